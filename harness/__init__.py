@@ -1,0 +1,1 @@
+"""Contract tests and fault injection for cloud provider APIs."""

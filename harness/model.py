@@ -1,0 +1,503 @@
+"""The central types, all frozen: read this file first.
+
+Groups, in the order in which a request meets them: what the contract says (``Operation`` and its parts), what a client
+asked (``Call``), what is answered (``Reply``, ``Delivery``), what became of it (``Exchange``), and what a client said
+of it (``Outcome``, ``Conversation``, ``Finding``, ``CaseResult``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from harness.wire import HttpRequest, HttpResponse
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Params: TypeAlias = Mapping[str, Json]
+
+FactStatus = Literal["documented", "inferred", "contradicted", "unknown"]
+Scope = Literal["request", "item", "common"]
+ErrorKind = Literal["client", "auth", "throttling", "conflict", "server", "unknown"]
+Retry = Literal["yes", "no", "after", "unknown"]
+Idempotency = Literal["token", "natural", "none", "unknown"]
+ShapeType = Literal["string", "integer", "number", "boolean", "list", "structure"]
+Phase = Literal["before", "after", "mid"]
+
+_EMPTY: Mapping[str, FactStatus] = MappingProxyType({})
+
+
+# --- contract -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OperationId:
+    """Names one operation; ``str()`` gives ``tencent/as/2018-04-19/StartInstanceRefresh``."""
+
+    provider: str
+    service: str
+    version: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.service}/{self.version}/{self.name}"
+
+    @property
+    def short(self) -> str:
+        """``tencent/as:StartInstanceRefresh``."""
+        return f"{self.provider}/{self.service}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from: the spec file and the anchor in it; page lines where a derived page gave it.
+
+    ``lines`` are 1-based and inclusive; ``evidence`` says in words what a hand-written fact rests on.
+    """
+
+    file: str
+    anchor: str
+    page: str | None = None
+    page_updated: str | None = None
+    page_sha256: str | None = None
+    lines: tuple[int, int] | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type with its limits. Lengths are in characters, ``item`` belongs to lists, ``members`` to structures."""
+
+    type: ShapeType
+    name: str | None = None
+    members: tuple["Member", ...] = ()
+    item: "Shape | None" = None
+    enum: tuple[Json, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    charset: str | None = None
+    pattern: str | None = None
+
+    def member(self, name: str) -> "Member | None":
+        """The member of that name, or None."""
+        return next((member for member in self.members if member.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A parameter or an output member.
+
+    ``wire`` is the name as the page writes it (``InstanceIds.N``). ``required`` is None where nothing says it. ``statuses``
+    holds the status of each fact that is not documented, by its key (``required``, ``type``, ``enum``, ``default``,
+    ``max_items`` …; ``*`` for the member as a whole).
+    """
+
+    name: str
+    shape: Shape
+    source: Source
+    wire: str | None = None
+    required: bool | None = None
+    default: Json = None
+    example: Json = None
+    idempotency_token: bool = False
+    nullable: bool = False
+    statuses: Mapping[str, FactStatus] = _EMPTY
+
+    def status(self, fact: str) -> FactStatus:
+        """The status of one fact about this member; ``documented`` unless something else is recorded."""
+        return self.statuses.get(fact, self.statuses.get("*", "documented"))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSpec:
+    """One documented error row. Its key is (operation, scope, http, code).
+
+    ``message`` is the wire text (``%s`` and the like where ``template``), None where nobody documents it.
+    ``http`` is None for item errors, and where it is unknown. ``message_status`` tells how far the text can be trusted.
+    """
+
+    scope: Scope
+    code: str
+    source: Source
+    http: int | None = None
+    message: str | None = None
+    template: bool = False
+    message_arguments: tuple[str, ...] = ()
+    kind: ErrorKind = "unknown"
+    retry: Retry = "unknown"
+    status: FactStatus = "documented"
+    http_status: FactStatus = "documented"
+    message_status: FactStatus = "documented"
+
+    @property
+    def key(self) -> str:
+        """``request/403/DiskError``, ``item/InvalidInstanceStatus``, ``common/200/InternalError``."""
+        return f"{self.scope}/{self.http}/{self.code}" if self.http is not None else f"{self.scope}/{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """``requests`` calls in ``seconds``, counted in fixed windows, per session, region and operation."""
+
+    requests: int
+    seconds: float
+    status: FactStatus = "documented"
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example of the page: typed parameters and the decoded answer body, either may be missing."""
+
+    title: str
+    params: Params | None = None
+    response: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value of one operation's call or result feeds a parameter of another, as in OpenAPI links.
+
+    ``parameters`` maps the target's parameter to ``request:Name`` or ``response:Name``.
+    """
+
+    target: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something a page says against itself, a sibling or the vendor's conventions, and what was decided."""
+
+    id: str
+    at: str
+    claims: tuple[str, ...]
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the contract says of one operation."""
+
+    id: OperationId
+    protocol: str
+    methods: tuple[str, ...]
+    hosts: tuple[str, ...]
+    input: Shape
+    output: Shape
+    errors: tuple[ErrorSpec, ...]
+    source: Source
+    rate_limit: RateLimit | None = None
+    mutates: bool | None = None
+    idempotency: Idempotency = "unknown"
+    region_required: bool | None = None
+    examples: tuple[Example, ...] = ()
+    links: tuple[Link, ...] = ()
+    facts: tuple[Mapping[str, Json], ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTemplate:
+    """How a provider says something of its own accord (a violation, a signature failure, a throttle).
+
+    ``message`` is a format string over named fields (``{parameter}``, ``{action}``, ``{version}``, ``{service}``,
+    ``{count}``, ``{limit}``, ``{window}``, ``{value}``, ``{access_key}``).
+    """
+
+    code: str
+    http: int
+    message: str
+    status: FactStatus
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What holds for all operations of one provider.
+
+    ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
+    wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
+    ``method``, ``region``), ``signature`` by ``SignatureProblem``.
+    """
+
+    name: str
+    protocol: str
+    signing: str
+    request_id: str
+    services: Mapping[str, tuple[str, ...]]
+    errors: tuple[ErrorSpec, ...]
+    throttle: ErrorTemplate
+    violations: Mapping[str, ErrorTemplate]
+    signature: Mapping[str, ErrorTemplate]
+    max_body: int | None = None
+    default_region: str = ""
+
+
+# --- call and reply -------------------------------------------------------------------------------------------------
+
+SignatureProblem = Literal["missing", "malformed", "unknown_key", "expired", "payload", "scope", "mismatch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A made-up or user-given key pair."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a protocol reads off a request before the operation is known. Absent parts are None."""
+
+    action: str | None
+    version: str | None
+    service: str | None = None
+    region: str | None = None
+    access_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A decoded request: parameters are typed by the input shape."""
+
+    operation: OperationId
+    params: Params
+    access_key: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A request that breaks the contract. ``status`` is that of the fact broken: only ``documented`` can fail a client.
+
+    ``pointer`` is a JSON pointer into the parameters; ``keyword`` is the JSON Schema keyword, or ``malformed``.
+    """
+
+    pointer: str
+    keyword: str
+    message: str
+    source: Source
+    status: FactStatus = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """An error of a single item inside a success."""
+
+    item: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The operation succeeded; ``value`` holds the output members, item errors included where the protocol puts them."""
+
+    value: Params
+    request_id: str
+    item_errors: tuple[ItemError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceError:
+    """The provider refused; ``spec`` is the error row it stands for, None where it is no listed row."""
+
+    code: str
+    message: str
+    http: int
+    request_id: str
+    spec: ErrorSpec | None = None
+    message_status: FactStatus = "documented"
+
+
+Reply: TypeAlias = Result | ServiceError
+
+
+# --- delivery -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let ``seconds`` pass before the next step."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the whole response."""
+
+    response: HttpResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection in good order."""
+
+
+Step: TypeAlias = Wait | Send | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer leaves; ``executed`` says whether the provider carried the call out (None: there was no call)."""
+
+    steps: tuple[Step, ...]
+    executed: bool | None = None
+
+
+# --- exchange -------------------------------------------------------------------------------------------------------
+
+SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFault:
+    """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far."""
+
+    rule: str
+    fault: str
+    hit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is known of an exchange before the listener has carried the delivery out. Secrets are already removed."""
+
+    id: str
+    session: str
+    provider: str | None
+    operation: OperationId | None
+    region: str | None
+    request: HttpRequest
+    response: HttpResponse | None
+    params: Params | None
+    reply: Reply | None
+    violations: tuple[Violation, ...]
+    signature: SignatureVerdict
+    signature_detail: str | None
+    faults: tuple[AppliedFault, ...]
+    executed: bool | None
+    responder: str
+    problem: str | None
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A closed draft: one request and all that became of it."""
+
+    draft: Draft
+    answered_at: datetime | None
+    closed_at: datetime
+    bytes_sent: int
+    client_left: bool
+    sequence: int
+
+
+# --- verdict --------------------------------------------------------------------------------------------------------
+
+OutcomeKind = Literal["result", "service_error", "client_error", "timeout", "crash"]
+Severity = Literal["high", "medium", "low"]
+Verdict = Literal["pass", "fail", "inconclusive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a client said came of one call. Times are seconds of the driver's monotonic clock.
+
+    ``item_errors`` are those that the client's own result object showed. ``contacted`` lists the ``host:port`` addresses
+    other than the configured proxy or endpoint that the driver saw the client try to reach.
+    """
+
+    kind: OutcomeKind
+    value: Json = None
+    code: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    http: int | None = None
+    error_type: str | None = None
+    item_errors: tuple[ItemError, ...] = ()
+    contacted: tuple[str, ...] = ()
+    detail: str | None = None
+    started: float = 0.0
+    ended: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The exchanges that one client call caused, with its outcome."""
+
+    operation: OperationId
+    params: Params
+    outcome: Outcome
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one check says of one case; ``reason`` says why it is no pass."""
+
+    check: str
+    verdict: Verdict
+    severity: Severity
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect found. ``evidence`` are exchange ids, ``repeat`` is the command that shows it again."""
+
+    id: str
+    case: str
+    client: str
+    check: str
+    severity: Severity
+    operation: OperationId
+    message: str
+    evidence: tuple[str, ...]
+    repeat: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case with all that was seen; the verdict is the worst of its judgements (fail, inconclusive, pass)."""
+
+    case: str
+    group: str
+    client: str
+    operation: OperationId
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+    conversations: tuple[Conversation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientInfo:
+    """A client under test as its driver introduced itself."""
+
+    name: str
+    package: str
+    version: str
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """The result of one `harness verify`. ``unsound`` lists why the run cannot be trusted; empty if it can."""
+
+    seed: int
+    clients: tuple[ClientInfo, ...]
+    results: tuple[CaseResult, ...]
+    findings: tuple[Finding, ...]
+    unsound: tuple[str, ...]
+    started: datetime
+    ended: datetime

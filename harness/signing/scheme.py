@@ -1,0 +1,49 @@
+"""What every signing scheme can do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from harness.model import Credentials, SignatureProblem
+from harness.wire import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFailure:
+    """Why a signature does not hold; ``detail`` is for a person and holds no secret."""
+
+    problem: SignatureProblem
+    detail: str
+
+
+class SigningScheme(Protocol):
+    """One way of signing requests; verifies what clients send and signs what we send ourselves."""
+
+    @property
+    def name(self) -> str:
+        """The name used in ``provider.yaml``."""
+        ...
+
+    @property
+    def secret_headers(self) -> frozenset[str]:
+        """Lower-case names of headers that must never be stored."""
+        ...
+
+    @property
+    def secret_params(self) -> frozenset[str]:
+        """Names of query and form parameters that must never be stored."""
+        ...
+
+    def access_key(self, request: HttpRequest) -> str | None:
+        """The access key id that the request names, or None if it cannot be read."""
+        ...
+
+    def sign(
+        self, request: HttpRequest, credentials: Credentials, *, region: str, service: str, now: datetime
+    ) -> HttpRequest:
+        """The request with everything added that makes it authentic at ``now`` (aware, UTC)."""
+        ...
+
+    def verify(self, request: HttpRequest, secret_key: str, *, service: str, now: datetime) -> SignatureFailure | None:
+        """None if the signature holds at ``now``, else the first thing wrong with it. Never raises on bad input."""
+        ...
