@@ -1,0 +1,66 @@
+# Two commands for a newcomer: `make verify` and `make test`.  Both take PYTHON=python3.13 and VENV=DIR.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+LINE := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN_STAMP := $(VENV)/.installed-run-$(LINE)
+TEST_STAMP := $(VENV)/.installed-test-$(LINE)
+CLIENTS ?=
+COVERAGE_FILE ?= $(VENV)/.coverage
+export COVERAGE_FILE
+
+.PHONY: help verify test check suite lock clean
+
+help:
+	@echo "make verify   install into $(VENV) and give a verdict on the three official Python SDKs"
+	@echo "make test     the whole test suite: format, types, layers, tests, coverage"
+	@echo "make lock     resolve the locked requirements anew (needs uv)"
+	@echo "make clean    remove the environment and all that was built"
+
+# Findings are results (exit code 1); a mistake or a crash is not.
+verify: $(RUN_STAMP)
+	@$(BIN)/harness verify $(CLIENTS) || test $$? -eq 1
+
+test: check suite
+
+check: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+suite: $(TEST_STAMP)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# An environment of another Python line is made anew; pip is the one that comes with the interpreter.
+$(VENV)/.python-$(LINE):
+	@test -n "$(LINE)" || { echo "$(PYTHON) does not run; name another one with PYTHON=..." >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is Python $(LINE); 3.11 or later is needed" >&2; exit 2; }
+	@echo "creating $(VENV) with Python $(LINE)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN_STAMP): $(VENV)/.python-$(LINE) requirements.txt pyproject.toml
+	@echo "installing the locked requirements and the three SDKs into $(VENV) (about a minute)"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST_STAMP): $(RUN_STAMP) requirements-test.txt
+	@echo "installing the locked requirements of the tests into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements-test.txt
+	@touch $@
+
+LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --group build --extra server --extra sdks
+lock:
+	$(LOCK) --extra verify --group test -o requirements-test.txt
+	$(LOCK) -c requirements-test.txt -o requirements.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
