@@ -24,7 +24,9 @@ Idempotency = Literal["token", "natural", "none", "unknown"]
 ShapeType = Literal["string", "integer", "number", "boolean", "list", "structure"]
 Phase = Literal["before", "after", "mid"]
 
-_EMPTY: Mapping[str, FactStatus] = MappingProxyType({})
+
+def _all_documented() -> Mapping[str, FactStatus]:
+    return MappingProxyType({})
 
 
 # --- contract -------------------------------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ class Member:
     example: Json = None
     idempotency_token: bool = False
     nullable: bool = False
-    statuses: Mapping[str, FactStatus] = _EMPTY
+    statuses: Mapping[str, FactStatus] = field(default_factory=_all_documented)
 
     def status(self, fact: str) -> FactStatus:
         """The status of one fact about this member; ``documented`` unless something else is recorded."""
