@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from harness.wire import HttpRequest, HttpResponse
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Params: TypeAlias = Mapping[str, Json]
 
 FactStatus = Literal["documented", "inferred", "contradicted", "unknown"]
@@ -93,8 +93,8 @@ class Shape:
 class Member:
     """A parameter or an output member.
 
-    ``wire`` is the name as the page writes it (``InstanceIds.N``). ``required`` is None where nothing says it. ``statuses``
-    holds the status of each fact that is not documented, by its key (``required``, ``type``, ``enum``, ``default``,
+    ``wire`` is the name as the page writes it (``InstanceIds.N``). ``required`` is None where nothing says it.
+    ``statuses`` holds the status of each fact that is not documented, by its key (``required``, ``type``, ``enum``, ``default``,
     ``max_items`` …; ``*`` for the member as a whole).
     """
 
@@ -300,7 +300,7 @@ class ItemError:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The operation succeeded; ``value`` holds the output members, item errors included where the protocol puts them."""
+    """The operation succeeded; ``value`` holds the output members, items that failed included."""
 
     value: Params
     request_id: str
@@ -371,7 +371,7 @@ class AppliedFault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that is known of an exchange before the listener has carried the delivery out. Secrets are already removed."""
+    """All that is known of an exchange before the listener has carried the delivery out; secrets are removed."""
 
     id: str
     session: str
@@ -415,8 +415,8 @@ Verdict = Literal["pass", "fail", "inconclusive"]
 class Outcome:
     """What a client said came of one call. Times are seconds of the driver's monotonic clock.
 
-    ``item_errors`` are those that the client's own result object showed. ``contacted`` lists the ``host:port`` addresses
-    other than the configured proxy or endpoint that the driver saw the client try to reach.
+    ``item_errors`` are those that the client's own result object showed. ``contacted`` lists the ``host:port``
+    addresses other than the configured proxy or endpoint that the driver saw the client try to reach.
     """
 
     kind: OutcomeKind

@@ -17,8 +17,8 @@ class HttpRequest:
     """A request as it arrived.
 
     ``authority`` is where the client believed it was going (``host`` or ``host:port``: the CONNECT target or absolute
-    URI through a proxy, else the Host header). ``target`` is the raw origin-form request target, undecoded. Header values
-    are decoded as ISO 8859-1, so that every byte survives.
+    URI through a proxy, else the Host header). ``target`` is the raw origin-form request target, undecoded. Header
+    values are decoded as ISO 8859-1, so that every byte survives.
     """
 
     method: str

@@ -1,0 +1,1 @@
+"""Judgements over conversations, one file a check."""

@@ -1,0 +1,1 @@
+"""Specs become an immutable catalog of operations."""

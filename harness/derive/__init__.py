@@ -1,0 +1,1 @@
+"""Documentation pages become specs, one file a vendor layout."""

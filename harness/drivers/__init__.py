@@ -1,0 +1,1 @@
+"""Standalone programs that call a released SDK, and the runner that talks to them."""

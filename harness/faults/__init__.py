@@ -1,0 +1,1 @@
+"""What can go wrong with a call: rules, triggers, and one file a fault."""

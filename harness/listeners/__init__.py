@@ -1,0 +1,1 @@
+"""What listens on loopback and carries deliveries out; the only place that knows mitmproxy."""

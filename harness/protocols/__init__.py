@@ -1,0 +1,1 @@
+"""Calls and replies on the wire, one file a protocol."""

@@ -1,0 +1,1 @@
+"""Who answers a call where no fault does."""

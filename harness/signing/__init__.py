@@ -1,0 +1,1 @@
+"""How requests are signed and checked, one file a scheme."""

@@ -1,0 +1,1 @@
+"""Cases are tried with clients and judged."""
