@@ -94,8 +94,8 @@ class Member:
     """A parameter or an output member.
 
     ``wire`` is the name as the page writes it (``InstanceIds.N``). ``required`` is None where nothing says it.
-    ``statuses`` holds the status of each fact that is not documented, by its key (``required``, ``type``, ``enum``, ``default``,
-    ``max_items`` …; ``*`` for the member as a whole).
+    ``statuses`` holds the status of each fact that is not documented, by its key (``required``, ``type``, ``enum``,
+    ``default``, ``max_items`` …; ``*`` for the member as a whole).
     """
 
     name: str

@@ -8,7 +8,7 @@ from harness.wire import HttpRequest, HttpResponse
 MalformedKind = Literal["malformed", "method", "too_large"]
 
 
-class Malformed(Exception):  # noqa: N818 - a statement about the message, not an error of ours
+class Malformed(Exception):
     """A message that cannot be decoded; ``kind`` is a key of the provider's ``violations`` table."""
 
     def __init__(self, kind: MalformedKind, detail: str) -> None:
