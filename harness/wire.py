@@ -30,8 +30,11 @@ class HttpRequest:
 
     @property
     def host(self) -> str:
-        """The authority without its port, lower case."""
-        return (urlsplit(f"//{self.authority}").hostname or "") if self.authority else ""
+        """The authority without its port, lower case; empty where the authority is none."""
+        try:
+            return urlsplit(f"//{self.authority}").hostname or ""
+        except ValueError:
+            return ""
 
     @property
     def path(self) -> str:

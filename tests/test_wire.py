@@ -16,7 +16,14 @@ def test_target_parts(target: str, path: str, query: str) -> None:
 
 @pytest.mark.parametrize(
     ("authority", "host"),
-    [("AS.example:443", "as.example"), ("as.example", "as.example"), ("[::1]:80", "::1"), ("", "")],
+    [
+        ("AS.example:443", "as.example"),
+        ("as.example", "as.example"),
+        ("[::1]:80", "::1"),
+        ("", ""),
+        ("[::1", ""),
+        ("a\u2100b", ""),
+    ],
 )
 def test_host_is_the_authority_without_port(authority: str, host: str) -> None:
     assert HttpRequest("GET", "http", authority, "/").host == host
