@@ -1,0 +1,62 @@
+"""Where things are and what was asked for; read by the front ends and the composition root, by nobody else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from harness.errors import FileError
+from harness.listeners.address import ListenAddress, parse_address
+
+STATE_DIRECTORY_VARIABLE = "HARNESS_STATE_DIR"
+DEFAULT_LISTEN = ListenAddress("127.0.0.1", 8080)
+
+__all__ = [
+    "DEFAULT_LISTEN",
+    "STATE_DIRECTORY_VARIABLE",
+    "ListenAddress",
+    "Settings",
+    "parse_address",
+    "spec_roots",
+    "state_directory",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a running harness can be told.
+
+    ``rules`` are in the short form and become the template of every session; ``seed`` None lets the harness choose;
+    ``journal`` is the JSON Lines file that gets every exchange.
+    """
+
+    state: Path
+    specs: tuple[Path, ...]
+    listen: ListenAddress = DEFAULT_LISTEN
+    endpoint: ListenAddress | None = None
+    rules: tuple[str, ...] = ()
+    seed: int | None = None
+    strict: bool = False
+    journal: Path | None = None
+
+
+def state_directory(environ: Mapping[str, str]) -> Path:
+    """Where the CA and the state files are: ``HARNESS_STATE_DIR``, else what the platform provides for the user."""
+    chosen = environ.get(STATE_DIRECTORY_VARIABLE)
+    return Path(chosen).absolute() if chosen else platformdirs.user_state_path("cloud-contract-harness")
+
+
+def spec_roots(user_roots: Sequence[Path] = (), *, package: Path = Path(__file__).parent) -> tuple[Path, ...]:
+    """The folders that hold specs: those that come with the package first, then the user's own.
+
+    In a wheel they lie inside the package, in a checkout beside it. FileError if there are none, or if a user's folder
+    does not exist.
+    """
+    for root in user_roots:
+        if not root.is_dir():
+            raise FileError(str(root), "is not a folder", hint="--specs names a folder laid out like specs/")
+    for candidate in (package / "_specs", package.parent / "specs"):
+        if candidate.is_dir():
+            return (candidate, *user_roots)
+    raise FileError(str(package / "_specs"), "the specs are missing from the installation", hint="install it again")

@@ -1,0 +1,151 @@
+"""What has to reach below mitmproxy's public interface, kept together so that a new version has one place to break."""
+
+import asyncio
+import contextlib
+import socket
+from typing import Any
+
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.connection import Client
+from mitmproxy.proxy.server import ConnectionHandler, ConnectionIO
+from OpenSSL import SSL
+
+LINGER_SECONDS = 5.0
+_CHUNK = 65_536
+
+
+class TooMuchInput(OSError):
+    """More bytes than any request may have, and still no request; mitmproxy takes it as the end of the connection."""
+
+
+class BoundedReader:
+    """A stream reader that gives up on a peer which sends on and on without ever completing a request head or body."""
+
+    def __init__(self, inner: asyncio.StreamReader, limit: int) -> None:
+        self._inner = inner
+        self._limit = limit
+        self._seen = 0
+
+    def progress(self) -> None:
+        """A message part is complete: count from here."""
+        self._seen = 0
+
+    async def read(self, n: int = -1) -> bytes:
+        """Up to ``n`` bytes; TooMuchInput past the limit."""
+        data = await self._inner.read(n)
+        self._seen += len(data)
+        if self._seen > self._limit:
+            raise TooMuchInput("too much input without a complete request")
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class LingeringWriter:
+    """A stream writer that closes in two steps, so that an early answer survives a client which is still sending.
+
+    Closing a socket with unread input makes the kernel send a reset, and the client loses the answer. So: end our side,
+    read and drop what still comes for a while, then close.
+    """
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._tasks = tasks
+        self._closing = False
+
+    def is_closing(self) -> bool:
+        """Whether closing has begun."""
+        return self._closing or self._writer.is_closing()
+
+    def close(self) -> None:
+        """Begin to close; returns at once."""
+        if self.is_closing():
+            return
+        self._closing = True
+        if self._reader.at_eof() or self._reader.exception() is not None or not self._writer.can_write_eof():
+            self._writer.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._linger())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _linger(self) -> None:
+        try:
+            with contextlib.suppress(OSError, TimeoutError):
+                self._writer.write_eof()
+                async with asyncio.timeout(LINGER_SECONDS):
+                    while await self._reader.read(_CHUNK):
+                        pass
+        finally:
+            self._writer.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+
+class ClientSocket:
+    """The socket of one client connection, with what we have to do to it."""
+
+    def __init__(
+        self, handler: ConnectionHandler, client: Client, *, limit: int, tasks: set[asyncio.Task[None]]
+    ) -> None:
+        self._handler = handler
+        self._client = client
+        transport = handler.transports[client]
+        reader, writer = transport.reader, transport.writer
+        if not isinstance(reader, asyncio.StreamReader) or not isinstance(writer, asyncio.StreamWriter):
+            raise TypeError("not a TCP connection")
+        self._writer = writer
+        self._bounded = BoundedReader(reader, limit)
+        self._socket = writer.get_extra_info("socket")
+        _put(transport, self._bounded, LingeringWriter(reader, writer, tasks))
+
+    def progress(self) -> None:
+        """A message part is complete: the input limit counts from here."""
+        self._bounded.progress()
+
+    def acknowledge_now(self) -> None:
+        """Send the delayed acknowledgement at once (Linux; elsewhere nothing happens).
+
+        A client that writes head and body apart and has not switched Nagle's algorithm off waits for it: 40 ms a call.
+        """
+        quick_ack = getattr(socket, "TCP_QUICKACK", None)
+        if quick_ack is not None:
+            with contextlib.suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
+
+    def unsent(self) -> int:
+        """Bytes that were written and that the kernel has not taken yet."""
+        return self._writer.transport.get_write_buffer_size()
+
+    def end(self) -> None:
+        """Close in good order once all that was written is out."""
+        transport = self._handler.transports.get(self._client)
+        if transport is not None and transport.handler is not None:
+            transport.handler.cancel("closed by the harness")
+
+    def answer_raw(self, data: bytes, tls: SSL.Connection | None) -> None:
+        """Write an answer past mitmproxy's own layers, for when they have failed; then close."""
+        with contextlib.suppress(OSError, SSL.Error):
+            if tls is not None:
+                tls.sendall(data)
+                data = tls.bio_read(len(data) + _CHUNK)
+            self._writer.write(data)
+        self.end()
+
+
+def end_all(proxyserver: Proxyserver) -> None:
+    """Close every client connection in good order, as if each client had been idle for too long."""
+    for handler in list(proxyserver.connections.values()):
+        transport = handler.transports.get(handler.client)
+        if transport is not None and transport.handler is not None:
+            transport.handler.cancel("the harness stops")
+
+
+def _put(transport: ConnectionIO, reader: BoundedReader, writer: LingeringWriter) -> None:
+    transport.reader = reader  # type: ignore[assignment]
+    transport.writer = writer  # type: ignore[assignment]

@@ -1,0 +1,113 @@
+"""The file that tells other processes about a running harness."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.errors import FileError, UserError
+from harness.listeners.state_file import RunningHarness, announced, find_running
+
+
+def running(**changes: object) -> RunningHarness:
+    made = RunningHarness(
+        pid=os.getpid(),
+        version="1.2.3",
+        started="2026-01-02T03:04:05+00:00",
+        proxy_url="http://127.0.0.1:8080",
+        endpoint_url=None,
+        ca_bundle="/state/ca/harness-ca-cert.pem",
+        session="shell",
+        proxy_user="shell",
+        access_key="HARNESSABCDEFGHIJKLM",
+        secret_key="secret",
+        seed=7,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_the_file_is_private_and_lives_as_long_as_the_context(tmp_path: Path) -> None:
+    with announced(tmp_path / "state", running()) as path:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert find_running(tmp_path / "state") == running()
+        assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert not path.exists()
+
+
+def test_the_file_goes_when_the_context_ends_with_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), announced(tmp_path, running()) as path:
+        raise KeyboardInterrupt
+    assert not path.exists()
+
+
+def test_the_one_started_last_is_found(tmp_path: Path) -> None:
+    with (
+        announced(tmp_path, running(started="2026-01-03T00:00:00+00:00", seed=1)),
+        announced(tmp_path, running(pid=os.getppid(), started="2026-01-02T00:00:00+00:00", seed=2)),
+    ):
+        assert find_running(tmp_path).seed == 1
+
+
+def test_nothing_running_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no harness runs \(start `harness serve`"):
+        find_running(tmp_path)
+
+
+def test_a_process_that_has_ended_is_named_and_forgotten(tmp_path: Path) -> None:
+    pid = ended_process()
+    with announced(tmp_path, running(pid=pid)) as path:
+        with pytest.raises(UserError, match=f"process {pid} has ended without a goodbye"):
+            find_running(tmp_path)
+        assert not path.exists()
+
+
+def test_a_number_that_no_process_can_have_is_no_running_process(tmp_path: Path) -> None:
+    with announced(tmp_path, running(pid=2**70)), pytest.raises(UserError, match="has ended"):
+        find_running(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "cannot be read"),
+        ("\udcff", "cannot be read"),
+        ("[]", "written by another version"),
+        ('{"format": 2}', "written by another version"),
+        ('{"format": 1, "pid": 1}', "is not complete"),
+    ],
+)
+def test_a_damaged_file_is_named(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "running").mkdir()
+    (tmp_path / "running" / "1.json").write_text(content, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(FileError, match=message):
+        find_running(tmp_path)
+
+
+def test_a_state_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="cannot be written"), announced(tmp_path / "file", running()):
+        pass
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "running" / f"{os.getpid()}.json").mkdir(parents=True)
+    with pytest.raises(FileError, match="cannot be written"), announced(tmp_path, running()):
+        pass
+    assert [file.name for file in (tmp_path / "running").iterdir()] == [f"{os.getpid()}.json"]
+
+
+def test_the_format_is_numbered(tmp_path: Path) -> None:
+    with announced(tmp_path, running()) as path:
+        assert json.loads(path.read_text())["format"] == 1
