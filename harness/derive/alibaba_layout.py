@@ -1,0 +1,270 @@
+"""Alibaba Cloud pages of the API portal: unnumbered sections, name and type glued in a row's first line.
+
+The portal glues buttons to cells (``诊断`` behind a message, ``展开详情`` behind a folded text, a list of calls that
+give a value behind an example). A folded text is not on the page; that is a gap, not a fact.
+"""
+
+import re
+from collections.abc import Sequence
+
+from harness.derive.error_text import CODE, retry_said, split_glued, split_message
+from harness.derive.example_blocks import with_block
+from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
+from harness.derive.layout import NoOperation
+from harness.derive.limits import example_of
+from harness.derive.page_marks import rate_in, updated_in
+from harness.derive.pages import Line, Page, Span
+from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
+from harness.derive.wording import half_width, language_of
+
+HEADINGS = {
+    "description": re.compile(r"接口说明|Operation description|API description|Description", re.IGNORECASE),
+    "rate": re.compile(r"流控信息|(?:QPS limits?|Throttling|Rate limits?)", re.IGNORECASE),
+    "authorization": re.compile(r"授权信息|(?:RAM )?Authorization(?: information)?", re.IGNORECASE),
+    "request example": re.compile(r"请求示例|Sample requests?|Request examples?", re.IGNORECASE),
+    "input": re.compile(r"请求参数|Request parameters?", re.IGNORECASE),
+    "output": re.compile(r"返回参数|返回数据|Response (?:parameters?|elements?)", re.IGNORECASE),
+    "response example": re.compile(
+        r"(?:正常)?返回示例|(?:Sample )?(?:success )?responses?(?: examples?)?", re.IGNORECASE
+    ),
+    "error example": re.compile(r"(?:错误|异常)返回示例|(?:Sample )?error responses?(?: examples?)?", re.IGNORECASE),
+    "errors": re.compile(r"错误码|Error codes?", re.IGNORECASE),
+    "changes": re.compile(r"变更历史|Change history|Release notes", re.IGNORECASE),
+    "related": re.compile(r"相关示例|Related examples?", re.IGNORECASE),
+}
+_EXPECTED = {"input": "input", "output": "output", "errors": "errors"}
+_TITLE = re.compile(
+    r"(?P<name>[A-Z][A-Za-z0-9]+)_(?P<product>.+?)_API\s*(?:文档|Document(?:ation)?|Reference).*", re.IGNORECASE
+)
+_TABLE = re.compile(r"字段名称\s*\|?\s*字段详情|Field name\s*\|?\s*Field details?", re.IGNORECASE)
+_SCALAR = r"string|integer|long|boolean|number|float|double|decimal|array|object|map|any|file|binary|date"
+_ROW = re.compile(
+    rf"(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*?)\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*(?P<required>必填|必选|是|否|可选|\*|required|optional)?",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(r"(?P<service>[a-z][a-z0-9-]*):(?P<name>[A-Z][A-Za-z0-9]+)")
+_BUTTONS = re.compile(
+    r"\s*(?:诊断|查看|自助诊断|展开详情|收起|Diagnose|View|Troubleshoot|Show more)\s*$", re.IGNORECASE
+)
+_FOLDED = re.compile(r"展开详情|Show more", re.IGNORECASE)
+_SOURCES = re.compile(r"参考取值来源\s*:?|Sources? of values?\s*:", re.IGNORECASE)
+_STATUS = re.compile(r"(?P<http>[1-5]\d{2})(?:\s*\|?\s*(?P<rest>\S.*))?")
+_VERSION = re.compile(r"\b(20\d{2}-\d{2}-\d{2})\b")
+_YES = frozenset({"必填", "必选", "是", "*", "required"})
+_NONE = re.compile(r"暂无|无数据|No data", re.IGNORECASE)
+
+
+class AlibabaLayout:
+    """Reads pages of the Alibaba Cloud API portal."""
+
+    name = "alibaba"
+    landmarks = ("a title such as 'Operation_product_API文档'", "a table headed '字段名称字段详情'")
+
+    def recognises(self, page: Page) -> bool:
+        """The portal's title, or the head of its tables."""
+        return any(_TITLE.fullmatch(line.text) or _TABLE.fullmatch(line.text) for line in page.lines)
+
+    def parse(self, page: Page) -> PageFacts:
+        """What the page says; sections that a cut page lacks become gaps."""
+        head, sections = split_sections(page, HEADINGS)
+        title = next((line for line in page.lines if _TITLE.fullmatch(line.text)), None)
+        match = _TITLE.fullmatch(title.text) if title else None
+        granted = _granted(with_key(sections, "authorization"))
+        named = Said(match["name"], title.span) if match and title else None
+        operation = named or (Said(granted[0]["name"], granted[1]) if granted else None)
+        if operation is None:
+            raise NoOperation("a title such as 'Operation_product_API文档' or the action of the authorization table")
+        described = [line for section in with_key(sections, "description") for line in section.filled]
+        inputs = _rows(with_key(sections, "input"))
+        outputs = _rows(with_key(sections, "output"))
+        examples, broken = _examples(sections)
+        product = re.findall(r"[A-Za-z][A-Za-z0-9-]*", match["product"]) if match else []
+        service = Said(granted[0]["service"], granted[1]) if granted else None
+        if service is None and product and title is not None:
+            service = Said(product[-1].lower(), title.span)
+        limited = [line for section in with_key(sections, "rate") for line in section.filled]
+        return PageFacts(
+            provider=self.name,
+            service=service,
+            version=_version(head, operation.value),
+            operation=operation,
+            title=named or operation,
+            language=language_of(text_of(described) + "\n" + "\n".join(s.heading.text for s in sections)),
+            updated=updated_in(head),
+            hosts=(),
+            rate=rate_in(limited) or rate_in(described),
+            input=inputs,
+            output=outputs,
+            structures=(),
+            errors=_errors(with_key(sections, "errors")),
+            examples=examples,
+            prose=tuple(Said(line.text, line.span) for line in described),
+            gaps=(*_missing(page, sections), *_lost_required(inputs), *_folded(sections), *broken),
+        )
+
+
+def _granted(sections: Sequence[Section]) -> tuple[re.Match[str], Span] | None:
+    """The row ``ecs:RedeployInstance`` of the authorization table."""
+    for section in sections:
+        for line in section.filled:
+            match = _ACTION.fullmatch(line.text)
+            if match is not None:
+                return match, line.span
+    return None
+
+
+def _version(head: Sequence[Line], operation: str) -> Said | None:
+    """The version where the head shows it, as in the page's address; most portal pages do not."""
+    for line in head:
+        match = _VERSION.search(line.text) if operation in line.text else None
+        if match is not None:
+            return Said(match[1], line.span)
+    return None
+
+
+def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for section in sections:
+        starts = [(index, match) for index, line in enumerate(section.lines) if (match := _ROW.fullmatch(line.text))]
+        ends = [index for index, _ in starts[1:]] + [len(section.lines)]
+        for (start, match), end in zip(starts, ends, strict=True):
+            rows.append(_row(match, section.lines[start:end]))
+    return tuple(rows)
+
+
+def _row(match: re.Match[str], lines: Sequence[Line]) -> Row:
+    told, sources = _without_sources(lines[1:])
+    text = "\n".join(_BUTTONS.sub("", part) for part in text_of(told).split("\n"))
+    said = match["required"]
+    return Row(
+        name=match["name"],
+        type=match["type"],
+        required=None if said is None else said.casefold() in _YES,
+        example=example_of(text) or example_of(sources),
+        text=text,
+        span=span_of(lines),
+        common=match["name"] in {"Action", "Version"},
+    )
+
+
+def _without_sources(lines: Sequence[Line]) -> tuple[list[Line], str]:
+    """The lines up to the portal's list of calls that give such a value, and the line that opens the list."""
+    told: list[Line] = []
+    opening = ""
+    for line in lines:
+        match = _SOURCES.search(line.text)
+        if match is not None:
+            opening = line.text[: match.start()]
+            if opening.strip():
+                told.append(Line(line.number, line.raw, opening.strip(), line.bullet))
+            break
+        told.append(line)
+    return told, opening
+
+
+def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
+    """Rows of status, code and message, one cell a line or glued; a row begins with its status."""
+    rows: list[ErrorRow] = []
+    for section in sections:
+        lines = section.filled
+        starts = [index for index, line in enumerate(lines) if _status(line.text)]
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            match = _status(lines[start].text)
+            cells = [text for line in lines[start + 1 : end] for text in line.text.split("|") if text.strip()]
+            rest = match["rest"] if match is not None else None
+            row = (
+                _error(int(match["http"]), [*(rest.split("|") if rest else []), *cells], lines[start:end])
+                if match
+                else None
+            )
+            if row is not None:
+                rows.append(row)
+    return tuple(rows)
+
+
+def _status(text: str) -> re.Match[str] | None:
+    match = _STATUS.fullmatch(text)
+    return match if match is not None and (match["rest"] is None or CODE.match(match["rest"])) else None
+
+
+def _error(http: int, cells: list[str], lines: Sequence[Line]) -> ErrorRow | None:
+    cells = [cell.strip() for cell in cells]
+    if not cells:
+        return None
+    if CODE.fullmatch(cells[0]):
+        code, rest = cells[0], cells[1:]
+    else:
+        parts = split_glued(cells[0])
+        if parts is None:
+            return None
+        code, rest = parts[0], [parts[1], *cells[1:]]
+    told = [_BUTTONS.sub("", cell) for cell in rest]
+    message, remark = split_message(told[0]) if told else ("", "")
+    remark = " ".join(part for part in (remark, *told[1:]) if part)
+    said = half_width(f"{message} {remark}")
+    return ErrorRow("request", code, http, message or None, remark, span_of(lines), retry_said(said))
+
+
+def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], list[Gap]]:
+    """One example from the sections that show a request and the answer to it; error answers make a second one."""
+    gaps: list[Gap] = []
+    found: list[ExampleText] = []
+    for title, keys in (("success", ("request example", "response example")), ("error", ("error example",))):
+        example: ExampleText | None = None
+        for section in (section for section in sections if section.key in keys and section.filled):
+            example = example or ExampleText(title, "", section.span)
+            is_request = section.key == "request example"
+            example, gap = with_block(example, section.lines, is_request=is_request, number=len(found))
+            gaps += [gap] if gap else []
+        if example is not None and (example.has_request or example.has_response):
+            found.append(example)
+    return tuple(found), gaps
+
+
+def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
+    end = Span(page.lines[-1].number, page.lines[-1].number)
+    present = {section.key for section in sections}
+    gaps = [
+        Gap("section", place, f"no section '{key}'", end, key) for key, place in _EXPECTED.items() if key not in present
+    ]
+    for key, place in (("input", "input"), ("output", "output"), ("errors", "errors")):
+        for section in with_key(sections, key):
+            found = _errors((section,)) if key == "errors" else _rows((section,))
+            if not found and not _NONE.search(text_of(section.filled)):
+                gaps.append(
+                    Gap("empty", place, f"the section of {key} holds no rows", section.span, section.heading.text)
+                )
+    empty = [section for section in sections if section.key.endswith("example") and not section.filled]
+    if empty:
+        names = ", ".join(section.heading.text for section in empty)
+        gaps.append(
+            Gap(
+                "empty",
+                "examples",
+                "a heading of examples with nothing below",
+                empty[0].span.join(empty[-1].span),
+                names,
+            )
+        )
+    return gaps
+
+
+def _lost_required(rows: Sequence[Row]) -> list[Gap]:
+    lost = [row for row in rows if row.required is None]
+    if not lost:
+        return []
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]
+
+
+def _folded(sections: Sequence[Section]) -> list[Gap]:
+    """Texts that the page folds away: only those of parameters can hide facts."""
+    gaps: list[Gap] = []
+    for key in ("input", "output"):
+        for section in with_key(sections, key):
+            name = ""
+            for line in section.filled:
+                row = _ROW.fullmatch(line.text)
+                name = row["name"] if row else name
+                if name and _FOLDED.search(line.text):
+                    gaps.append(Gap("folded", f"{key}/{name}", "folded", line.span, name))
+    return gaps

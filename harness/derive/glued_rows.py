@@ -1,0 +1,189 @@
+"""Rows of parameter and error tables whose cells are glued together or stand one a line."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from harness.derive.error_text import CODE, looks_like_code, retry_said, split_glued, split_message
+from harness.derive.facts import ErrorRow, Row
+from harness.derive.pages import Line
+from harness.derive.sections import span_of, text_of
+from harness.derive.table_reader import table_in
+from harness.derive.wording import CJK, half_width
+
+_TYPE = (
+    r"(?:Array\s+of\s+[A-Z][A-Za-z0-9]*|Array<[^>]+>|\[\][A-Za-z][A-Za-z0-9]*"
+    r"|String|Boolean|Bool|Integer|Int64|Int32|Int|Long|Float|Double|Number|Struct|Object|Json|JSON|Map|List)"
+)
+_NAME = r"[A-Za-z_][A-Za-z0-9_\-]*(?:\.[A-Za-z0-9_\-]+)*"
+_GLUED = re.compile(rf"(?P<name>{_NAME}?)\s*\|?\s*(?P<type>{_TYPE})\s*\|?\s*(?P<rest>.*)", re.DOTALL)
+_NAME_LINE = re.compile(_NAME)
+_TYPE_LINE = re.compile(_TYPE, re.IGNORECASE)
+_REQUIRED = re.compile(r"(?P<yes>是|Yes|必选|必填|Required)|(?P<no>否|No|可选|非必选|非必填|Optional)")
+_ACRONYM = re.compile(
+    r"(?<=[^\s\-_./A-Z])(?:API|VPC|IDC|ID|IPv4|IPv6|IP|ECS|CPU|GPU|URL|DNS|EIP|NAT|CLB|ALB|SSH|ACL|CIDR|HTTPS?|TCP|UDP|MAC|ENI|CDN|CEN|TOS|EBS|OS|UTC|TLS)$"
+)
+_STATUS = re.compile(r"(?P<http>[1-5]\d{2})\s*\|?\s*(?P<rest>.*)")
+
+
+def parameter_rows(lines: Sequence[Line], *, with_required: bool) -> list[Row]:
+    """The rows of the tables among the lines; ``with_required`` says whether such a column may be there at all."""
+    table = table_in(lines)
+    if table is None:
+        return []
+    body = [line for line in table.body if not line.blank]
+    starts = [index for index in range(len(body)) if _starts_row(body, index)]
+    rows: list[Row] = []
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+        rows.append(_parameter(body[start:end], table.columns))
+    return rows
+
+
+def _starts_row(body: Sequence[Line], index: int) -> bool:
+    line = body[index]
+    if line.bullet:
+        return False
+    if _NAME_LINE.fullmatch(line.text) and index + 1 < len(body) and _TYPE_LINE.fullmatch(body[index + 1].text):
+        return not (index > 0 and _TYPE_LINE.fullmatch(line.text) and _NAME_LINE.fullmatch(body[index - 1].text))
+    match = _GLUED.fullmatch(line.text)
+    return match is not None and _is_glued_row(match)
+
+
+def _is_glued_row(match: re.Match[str]) -> bool:
+    """A name in front of a type; behind a type that is also a word's beginning (``Listener``) no small letter may follow."""
+    ambiguous = match["type"].casefold() in {"list", "map", "int", "json", "object", "number", "float", "bool"}
+    return bool(match["name"]) and not (ambiguous and re.match(r"[a-z]", match["rest"]))
+
+
+def _parameter(lines: Sequence[Line], columns: Sequence[str]) -> Row:
+    first = lines[0]
+    glued = (
+        None
+        if _NAME_LINE.fullmatch(first.text) and len(lines) > 1 and _TYPE_LINE.fullmatch(lines[1].text)
+        else _GLUED.fullmatch(first.text)
+    )
+    if glued is not None:
+        name, type_, required, example, text = _glued_cells(glued, columns)
+        below = text_of(lines[1:])
+    else:
+        name, type_ = first.text, lines[1].text
+        required, example, rest = _cells_below(lines[2:], columns)
+        text, below = "", text_of(rest)
+    return Row(
+        name=name,
+        type=type_,
+        required=required,
+        example=example,
+        text="\n".join(part for part in (text, below) if part),
+        span=span_of(lines),
+    )
+
+
+def _glued_cells(match: re.Match[str], columns: Sequence[str]) -> tuple[str, str, bool | None, str | None, str]:
+    rest = match["rest"]
+    required: bool | None = None
+    if "required" in columns:
+        said = _REQUIRED.match(rest)
+        if said is not None:
+            required = said["yes"] is not None
+            rest = rest[said.end() :].lstrip(" |")
+    if "|" in rest:
+        cells = [cell.strip() for cell in rest.strip("| ").split("|")]
+        if "example" in columns and len(cells) > 1:
+            return match["name"], match["type"], required, cells[0] or None, " ".join(cells[1:]).strip()
+        return match["name"], match["type"], required, None, " ".join(cells).strip()
+    if "example" not in columns:
+        return match["name"], match["type"], required, None, rest
+    example, text = split_example(rest)
+    return match["name"], match["type"], required, example, text
+
+
+def split_example(rest: str) -> tuple[str | None, str]:
+    """The Latin text at the front of glued cells is the example, what begins with Chinese the description."""
+    found = CJK.search(rest)
+    if found is None:
+        return (rest or None), ""
+    cut = found.start()
+    const = re.search(r"取值(?:为)?\s*:?\s*([A-Za-z0-9][\w-]*)", half_width(rest[cut:]))
+    front = rest[:cut]
+    if const is not None and front.startswith(const[1]):
+        cut = len(const[1])
+    else:
+        acronym = _ACRONYM.search(front)
+        cut = acronym.start() if acronym else cut
+    return (rest[:cut].strip(' “"') or None), rest[cut:]
+
+
+def _cells_below(lines: Sequence[Line], columns: Sequence[str]) -> tuple[bool | None, str | None, Sequence[Line]]:
+    """Required, example and description of a row with one cell a line; a cell that was lost is None."""
+    rest = list(lines)
+    required: bool | None = None
+    if "required" in columns and rest:
+        said = _REQUIRED.fullmatch(rest[0].text)
+        if said is not None:
+            required = said["yes"] is not None
+            rest = rest[1:]
+    example: str | None = None
+    if "example" in columns and rest and _is_example(rest):
+        example = rest[0].text
+        rest = rest[1:]
+    return required, example, rest
+
+
+def _is_example(lines: Sequence[Line]) -> bool:
+    """The first cell left is an example if it is no sentence: no Chinese in it, or more cells follow and no stop ends it."""
+    first = lines[0]
+    if first.bullet:
+        return False
+    if not CJK.search(first.text):
+        return len(lines) > 1 or " " not in first.text
+    return len(lines) > 1 and len(first.text) <= 12 and not first.text.endswith(("。", ".", ":", ":"))
+
+
+def error_rows(lines: Sequence[Line], scope: Literal["request", "item"]) -> list[ErrorRow]:
+    """The rows of an error table, with or without statuses, cells glued or one a line."""
+    table = table_in(lines)
+    if table is None or "code" not in table.columns:
+        return []
+    body = [line for line in table.body if not line.blank]
+    with_http = "http" in table.columns
+    starts = [index for index, line in enumerate(body) if _starts_error(line.text, with_http=with_http)]
+    rows: list[ErrorRow] = []
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+        row = _error(body[start:end], scope, table.columns)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _starts_error(text: str, *, with_http: bool) -> bool:
+    if with_http:
+        match = _STATUS.fullmatch(text)
+        return match is not None and (not match["rest"] or CODE.match(match["rest"]) is not None)
+    return looks_like_code(text) or (split_glued(text.replace("|", " ")) is not None and not CJK.match(text))
+
+
+def _error(lines: Sequence[Line], scope: Literal["request", "item"], columns: Sequence[str]) -> ErrorRow | None:
+    cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
+    http: int | None = None
+    if "http" in columns:
+        match = _STATUS.fullmatch(cells[0])
+        if match is None:
+            return None
+        http = int(match["http"])
+        cells = [match["rest"].strip(), *cells[1:]] if match["rest"] else cells[1:]
+    if not cells:
+        return None
+    if CODE.fullmatch(cells[0]):
+        code, rest = cells[0], cells[1:]
+    else:
+        parts = split_glued(cells[0])
+        if parts is None:
+            return None
+        code, rest = parts[0], [parts[1], *cells[1:]]
+    message, remark = ("", " ".join(rest))
+    if "message" in columns and rest:
+        message, remark = split_message(rest[0])
+        remark = " ".join(part for part in (remark, *rest[1:]) if part)
+    retry = retry_said(half_width(f"{message} {remark}"))
+    return ErrorRow(scope, code, http, message or None, remark, span_of(lines), retry)

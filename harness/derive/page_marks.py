@@ -1,0 +1,54 @@
+"""Marks that pages of every layout carry somewhere: dates, request rates, headings of code blocks."""
+
+import re
+from collections.abc import Sequence
+
+from harness.derive.facts import Rate, Said
+from harness.derive.pages import Line
+from harness.derive.wording import half_width
+
+_DATE = re.compile(
+    r"(?P<label>[^\d\n]*?)\s*:?\s*(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?"
+)
+_FIRST_PUBLISHED = re.compile(r"首次|first published|published|primeira|初回", re.IGNORECASE)
+_RATES: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"(?P<n>\d+)\s*/\s*(?P<t>\d+)\s*\(?\s*s(?:ec|econds?)?\s*\)?"), 0),
+    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?)[^.\n]{0,40}?\bper (?P<t>\d+) seconds", re.IGNORECASE), 0),
+    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper second", re.IGNORECASE), 1),
+    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper minute", re.IGNORECASE), 60),
+    (re.compile(r"(?P<n>\d+)\s*次\s*/\s*(?:秒|s\b)"), 1),
+    (re.compile(r"(?P<n>\d+)\s*次\s*/\s*(?:分钟?|min)"), 60),
+    (re.compile(r"每秒(?:钟)?[^\d。\n]{0,12}?(?P<n>\d+)\s*次"), 1),
+    (re.compile(r"每分钟[^\d。\n]{0,12}?(?P<n>\d+)\s*次"), 60),
+    (re.compile(r"QPS[^\d。\n]{0,16}?(?P<n>\d+)", re.IGNORECASE), 1),
+)
+_RATE_LINE = re.compile(r"频率|速率|流控|QPS|每秒|每分钟|per second|per minute|per \d+ seconds|rate", re.IGNORECASE)
+
+
+def updated_in(lines: Sequence[Line]) -> Said | None:
+    """When the page was last updated, as ``2025-10-30T21:28:26``: the first date that is no date of first publication."""
+    for line in lines:
+        for match in _DATE.finditer(half_width(line.text)):
+            if _FIRST_PUBLISHED.search(match["label"]):
+                continue
+            year, month, day, time = match.group(2, 3, 4, 5)
+            value = f"{year}-{int(month):02}-{int(day):02}" + (
+                f"T{time.rjust(8, '0')}" if time and time.count(":") == 2 else ""
+            )
+            return Said(value, line.span)
+    return None
+
+
+def rate_in(lines: Sequence[Line]) -> Rate | None:
+    """The request rate that a line states, in the page's own window: ``500/60(s)`` is 500 in 60 s."""
+    for line in lines:
+        text = half_width(line.text)
+        if not _RATE_LINE.search(text):
+            continue
+        for pattern, seconds in _RATES:
+            match = pattern.search(text)
+            if match is not None:
+                window = seconds or float(match["t"])
+                if int(match["n"]) > 0 and window > 0:
+                    return Rate(int(match["n"]), window, line.span)
+    return None

@@ -1,0 +1,98 @@
+"""Reading a page: its text as numbered lines, cleaned of bullets and indentation but never renumbered."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import FileError
+
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+
+_BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^\*\s*$")
+_NOISE = frozenset({".", "。", ";", ","})
+_INVISIBLE = str.maketrans({"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u3000": " ", "\t": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines of a page, 1-based and inclusive."""
+
+    first: int
+    last: int
+
+    def join(self, other: "Span") -> "Span":
+        """The smallest span that holds both."""
+        return Span(min(self.first, other.first), max(self.last, other.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: where it stands, how it is written, and its text without bullet and indentation."""
+
+    number: int
+    raw: str
+    text: str
+    bullet: bool
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is left of the line once bullet and indentation are gone."""
+        return not self.text
+
+    @property
+    def span(self) -> Span:
+        """The line as a span."""
+        return Span(self.number, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A documentation page: file name (no folder), SHA-256 of the bytes as they are in the file, lines."""
+
+    name: str
+    sha256: str
+    lines: tuple[Line, ...]
+
+    def digest(self, span: Span) -> str:
+        """SHA-256 of the raw lines of ``span``, joined by line feeds."""
+        raw = "\n".join(line.raw for line in self.lines[span.first - 1 : span.last])
+        return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def clean_line(number: int, raw: str) -> Line:
+    """One line, cleaned: pipes and other cell borders are left alone, a bullet of nothing but a full stop is blank."""
+    text = raw.translate(_INVISIBLE).strip()
+    match = _BULLET.match(text)
+    if match:
+        text = text[match.end() :].strip()
+    return Line(number, raw, "" if text in _NOISE else text, match is not None)
+
+
+def page_of(name: str, text: str) -> Page:
+    """A page from its text; line ends of any system count as line feeds, a byte order mark is dropped."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = tuple(clean_line(number, raw) for number, raw in enumerate(text.split("\n"), start=1))
+    return Page(name, sha256, lines)
+
+
+def read_page(path: Path) -> Page:
+    """The page in a file; a file that is missing, too large or no UTF-8 text is a FileError."""
+    try:
+        if path.is_dir():
+            raise FileError(str(path), "is a folder, not a page")
+        with path.open("rb") as file:
+            data = file.read(MAX_PAGE_BYTES + 1)
+    except OSError as error:
+        raise FileError(str(path), f"cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_PAGE_BYTES:
+        raise FileError(str(path), f"is larger than {MAX_PAGE_BYTES} bytes, which no documentation page is")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise FileError(str(path), "is no UTF-8 text", line=line) from error
+    if "\0" in text:
+        raise FileError(str(path), "holds NUL characters: no page text")
+    return page_of(path.name, text)

@@ -1,0 +1,58 @@
+"""Cutting a page into its sections: a heading is a line that says nothing else."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.derive.pages import Line, Page, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the lines up to the next one. ``heading`` is the whole line, ``key`` what the layout calls it."""
+
+    key: str
+    heading: Line
+    lines: tuple[Line, ...]
+
+    @property
+    def filled(self) -> tuple[Line, ...]:
+        """The lines that are not blank."""
+        return tuple(line for line in self.lines if not line.blank)
+
+    @property
+    def span(self) -> Span:
+        """Heading and lines, without trailing blanks."""
+        filled = self.filled
+        return Span(self.heading.number, filled[-1].number if filled else self.heading.number)
+
+
+def split_sections(page: Page, headings: Mapping[str, re.Pattern[str]]) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
+    """The lines before the first heading, and the sections in order. A heading may stand behind a bullet."""
+    head: list[Line] = []
+    sections: list[tuple[str, Line, list[Line]]] = []
+    for line in page.lines:
+        key = next((key for key, pattern in headings.items() if pattern.fullmatch(line.text)), None)
+        if key is not None:
+            sections.append((key, line, []))
+        elif sections:
+            sections[-1][2].append(line)
+        else:
+            head.append(line)
+    return tuple(head), tuple(Section(key, line, tuple(lines)) for key, line, lines in sections)
+
+
+def with_key(sections: Sequence[Section], key: str) -> tuple[Section, ...]:
+    """All sections of that key."""
+    return tuple(section for section in sections if section.key == key)
+
+
+def span_of(lines: Sequence[Line]) -> Span:
+    """From the first to the last line that is not blank; ``lines`` must hold at least one line."""
+    filled = [line for line in lines if not line.blank] or list(lines)
+    return Span(filled[0].number, filled[-1].number)
+
+
+def text_of(lines: Sequence[Line]) -> str:
+    """The lines as text, bullets marked so that a list can be told from a sentence."""
+    return "\n".join(f"• {line.text}" if line.bullet else line.text for line in lines if not line.blank)

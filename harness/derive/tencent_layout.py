@@ -1,0 +1,280 @@
+"""Tencent Cloud API 3.0 pages, English or Chinese: numbered sections, one line a row, cells split by spaces or pipes.
+
+Two things about these texts need care. A list inside a cell swallows what follows it, so that rows and even headings
+stand behind a bullet; and the menu before the title holds words that are headings elsewhere, hence the numbers.
+"""
+
+import re
+from collections.abc import Sequence
+
+from harness.derive.error_text import looks_like_code, retry_said
+from harness.derive.example_blocks import ExampleWords, examples_of
+from harness.derive.facts import ErrorRow, Gap, PageFacts, Row, Said
+from harness.derive.layout import NoOperation
+from harness.derive.page_marks import rate_in, updated_in
+from harness.derive.pages import Line, Page, Span
+from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
+from harness.derive.vendor_types import BUILTIN_NAMES
+from harness.derive.wording import half_width, language_of
+
+_NUMBER = r"\d+\s*[.、.]\s*"
+HEADINGS = {
+    "description": re.compile(_NUMBER + r"(?:API Description|接口描述)"),
+    "input": re.compile(_NUMBER + r"(?:Input Parameters?|输入参数)"),
+    "output": re.compile(_NUMBER + r"(?:Output Parameters?|输出参数)"),
+    "example": re.compile(_NUMBER + r"(?:Examples?|示例)"),
+    "resources": re.compile(_NUMBER + r"(?:Developer Resources|开发者资源)"),
+    "errors": re.compile(_NUMBER + r"(?:Error Codes?|错误码)"),
+}
+_EXPECTED = {"description", "input", "output", "example", "errors"}
+_HOST = re.compile(r"(?:Domain name for API request|接口请求域名)\s*:\s*([a-z0-9][a-z0-9.-]*[a-z0-9])")
+_ANY_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.tencentcloudapi\.com")
+_CONST = re.compile(r"(?:value used for this API|本接口取值)\s*:\s*([A-Za-z0-9][\w-]*)")
+_COMMON = re.compile(r"(?:Common Params?|Common parameters?|公共参数)\b", re.IGNORECASE)
+_YES = frozenset({"yes", "是", "required", "必选", "必填", "true"})
+_NO = frozenset({"no", "否", "optional", "可选", "非必选", "false"})
+_REQUIRED = r"(?P<required>Yes|No|Required|Optional|TRUE|FALSE|是|否|必选|必填|可选|非必选)"
+_TYPE = r"(?P<type>Array of [A-Za-z]\w*|Timestamp ISO8601|[A-Za-z]\w*)"
+_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)"
+_ROW_FULL = re.compile(rf"{_NAME}\s+{_REQUIRED}\s+{_TYPE}(?:\s+(?P<text>.*))?$")
+_ROW_TYPE_FIRST = re.compile(rf"{_NAME}\s+{_TYPE}\s+{_REQUIRED}(?:\s+(?P<text>.*))?$")
+_ROW_SHORT = re.compile(rf"{_NAME}\s+{_TYPE}(?:\s+(?P<text>.*))?$")
+_HEADER = re.compile(
+    r"(?:Parameter Name|Parameter|参数名称|名称)\b.*(?:Description|描述)$|(?:参数名称|Parameter Name)$"
+)
+_PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
+_ERROR_HEADER = re.compile(r"(?:Error Code|错误码)\s*\|?\s*(?:Description|描述)")
+_ERROR = re.compile(r"(?P<code>[A-Z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?:\s+(?P<text>\S.*))?$")
+_NO_ERRORS = re.compile(r"暂无业务逻辑相关的错误码|no error codes? related to the API business logic", re.IGNORECASE)
+_MENTION = re.compile(r"(?:This API|本接口)\s*\(\s*([A-Z][A-Za-z0-9]+)\s*\)")
+_SENTENCE_WORDS = frozenset(
+    ["Note", "The", "This", "That", "When", "If", "For", "Default", "Valid", "Value", "You", "It", "In", "To", "A", "An", "Please", "See", "Only", "Example"]
+)
+
+EXAMPLE_WORDS = ExampleWords(
+    title=re.compile(r"(?:Example|示例)\s*\d*\s*[::.]?\s*(?P<title>\S.*)"),
+    request=re.compile(r"(?:Input Example|输入示例)"),
+    response=re.compile(r"(?:Output Example|输出示例)"),
+)
+
+
+class TencentLayout:
+    """Reads pages of Tencent Cloud API 3.0."""
+
+    name = "tencent"
+    landmarks = (
+        "a numbered heading such as '2. Input Parameters' or '2. 输入参数'",
+        "a host under tencentcloudapi.com",
+    )
+
+    def recognises(self, page: Page) -> bool:
+        """A numbered heading of this layout, or the line that names the host."""
+        return any(
+            _HOST.search(half_width(line.text)) or any(pattern.fullmatch(line.text) for pattern in HEADINGS.values())
+            for line in page.lines
+        )
+
+    def parse(self, page: Page) -> PageFacts:
+        """What the page says; sections that a cut page lacks become gaps."""
+        head, sections = split_sections(page, HEADINGS)
+        title = _title(head)
+        described = [line for section in with_key(sections, "description") for line in section.filled]
+        inputs = _rows(with_key(sections, "input"))
+        outputs = _rows(with_key(sections, "output"))
+        operation = _const(inputs, "Action") or _mentioned(described) or title
+        if operation is None:
+            raise NoOperation(
+                "the value of the row 'Action', 'This API (…)', or a title of one word above the first section"
+            )
+        hosts = _hosts(described)
+        examples, broken = examples_of(with_key(sections, "example"), EXAMPLE_WORDS)
+        methods = {example.method: example.span for example in examples if example.method}
+        gaps = [*_missing(page, sections), *broken]
+        gaps += _lost_required(inputs)
+        body = "\n".join(section.heading.text for section in sections) + "\n" + text_of(described)
+        return PageFacts(
+            provider=self.name,
+            service=Said(hosts[0].value.split(".")[0], hosts[0].span) if hosts else None,
+            version=_const(inputs, "Version"),
+            operation=operation,
+            title=title or operation,
+            language=language_of(body),
+            updated=updated_in(head),
+            hosts=hosts,
+            rate=rate_in(described),
+            input=tuple(row for row in inputs),
+            output=tuple(row for row in outputs),
+            structures=(),
+            errors=_errors(with_key(sections, "errors")),
+            examples=examples,
+            prose=_prose(described),
+            dispatch=_dispatch(examples),
+            methods=tuple(Said(method, span) for method, span in methods.items()),
+            path="/" if methods else None,
+            gaps=tuple(gaps),
+        )
+
+
+def _title(head: Sequence[Line]) -> Said | None:
+    """The last line before the first section that is a single name in camel case."""
+    for line in reversed(head):
+        if _PASCAL.fullmatch(line.text) and sum(char.isupper() for char in line.text) > 1 and line.text != "PDF":
+            return Said(line.text, line.span)
+    return None
+
+
+def _mentioned(lines: Sequence[Line]) -> Said | None:
+    for line in lines:
+        match = _MENTION.search(half_width(line.text))
+        if match is not None:
+            return Said(match[1], line.span)
+    return None
+
+
+def _hosts(lines: Sequence[Line]) -> tuple[Said, ...]:
+    """The host that the page names for requests; a host in a remark about other regions is none."""
+    for line in lines:
+        match = _HOST.search(half_width(line.text))
+        if match is not None:
+            return (Said(match[1], line.span),)
+    return ()
+
+
+def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for section in sections:
+        current: list[Line] = []
+        first: re.Match[str] | None = None
+        with_required = any(_row_full(_cells(line.text)) for line in section.lines)
+        for line in section.lines:
+            text = _cells(line.text)
+            if _HEADER.match(text) or not text:
+                continue
+            match = _row_full(text) if with_required else _row_short(text)
+            if match is not None:
+                if first is not None:
+                    rows.append(_row(first, current))
+                first, current = match, [line]
+            elif first is not None:
+                current.append(line)
+        if first is not None:
+            rows.append(_row(first, current))
+    return tuple(rows)
+
+
+def _cells(text: str) -> str:
+    """A line of a table drawn with pipes as one split by spaces; a rule of dashes as nothing."""
+    if "|" not in text:
+        return text
+    return "" if re.fullmatch(r"[\s|:-]+", text) else re.sub(r"\s*\|\s*", " ", text).strip()
+
+
+def _row_full(text: str) -> re.Match[str] | None:
+    return _ROW_FULL.match(text) or _ROW_TYPE_FIRST.match(text)
+
+
+def _row_short(text: str) -> re.Match[str] | None:
+    """A row without a required cell: the second word must be a type, not just any word."""
+    match = _ROW_SHORT.match(text)
+    if match is None or match["name"] in _SENTENCE_WORDS:
+        return None
+    type_ = match["type"]
+    if type_.startswith("Array of ") or type_.casefold() in BUILTIN_NAMES:
+        return match
+    related = match["name"].endswith(type_) or type_.startswith(match["name"]) or type_.endswith(match["name"])
+    humps = sum(char.isupper() for char in type_)
+    return match if type_[0].isupper() and (related or humps > 1) and "." not in type_ else None
+
+
+def _row(match: re.Match[str], lines: list[Line]) -> Row:
+    text = match["text"] or ""
+    below = text_of(lines[1:])
+    cells = match.groupdict()
+    required = (cells.get("required") or "").casefold()
+    return Row(
+        name=match["name"],
+        type=match["type"],
+        required=True if required in _YES else False if required in _NO else None,
+        example=None,
+        text=f"{text}\n{below}" if below else text,
+        span=span_of(lines),
+        common=bool(_COMMON.match(half_width(text))),
+    )
+
+
+def _const(rows: Sequence[Row], name: str) -> Said | None:
+    for row in rows:
+        match = _CONST.search(half_width(row.text)) if row.name == name else None
+        if match is not None:
+            return Said(match[1], row.span)
+    return None
+
+
+def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
+    rows: list[ErrorRow] = []
+    for section in sections:
+        in_table = False
+        for line in section.lines:
+            text = _cells(line.text)
+            in_table = in_table or bool(_ERROR_HEADER.match(text))
+            match = _ERROR.match(text)
+            if in_table and match is not None and looks_like_code(match["code"]):
+                said = match["text"] or ""
+                rows.append(
+                    ErrorRow("request", match["code"], None, None, said, line.span, retry_said(half_width(said)))
+                )
+    return tuple(rows)
+
+
+def _prose(lines: Sequence[Line]) -> tuple[Said, ...]:
+    """The description up to the request rate; what follows it is the vendor's advert for a tool."""
+    prose: list[Said] = []
+    for line in lines:
+        if rate_in((line,)) is not None or line.text.startswith(("We recommend you to use", "推荐使用")):
+            break
+        if not _HOST.search(half_width(line.text)):
+            prose.append(Said(line.text, line.span))
+    return tuple(prose)
+
+
+def _dispatch(examples: Sequence[object]) -> dict[str, str]:
+    """How an example names its operation: the header of API 3.0, or a query parameter in older examples."""
+    for example in examples:
+        headers = dict(getattr(example, "headers", ()))
+        if "x-tc-action" in headers:
+            return {"header": "X-TC-Action"}
+        if "Action" in dict(getattr(example, "query", ())):
+            return {"query": "Action"}
+    return {}
+
+
+def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
+    """Sections that every page of this layout has, and tables that a section announces and does not hold."""
+    present = {section.key for section in sections}
+    end = Span(page.lines[-1].number, page.lines[-1].number)
+    places = {
+        "description": "http/hosts",
+        "input": "input",
+        "output": "output",
+        "example": "examples",
+        "errors": "errors",
+    }
+    gaps = [
+        Gap("section", places[key], f"no section '{key}'", end, key) for key in HEADINGS if key in _EXPECTED - present
+    ]
+    for section in with_key(sections, "errors"):
+        text = half_width(text_of(section.filled))
+        if not _errors((section,)) and not _NO_ERRORS.search(text):
+            gaps.append(Gap("empty", "errors", "the section of error codes lists none", section.span))
+    for key in ("input", "output"):
+        for section in with_key(sections, key):
+            if not _rows((section,)):
+                gaps.append(Gap("empty", key, f"the section of {key} parameters has no rows", section.span))
+    return gaps
+
+
+def _lost_required(rows: Sequence[Row]) -> list[Gap]:
+    lost = [row for row in rows if row.required is None]
+    if not lost:
+        return []
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]

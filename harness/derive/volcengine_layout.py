@@ -1,0 +1,231 @@
+"""Volcengine pages: unnumbered sections, tables with a row's cells glued together, or one cell a line, or both."""
+
+import re
+from collections.abc import Sequence
+
+from harness.derive.example_blocks import with_block
+from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said, StructureTable
+from harness.derive.glued_rows import error_rows, parameter_rows
+from harness.derive.layout import NoOperation
+from harness.derive.page_marks import rate_in, updated_in
+from harness.derive.pages import Line, Page, Span
+from harness.derive.sections import Section, split_sections, text_of, with_key
+from harness.derive.table_reader import table_in
+from harness.derive.wording import half_width, language_of
+
+HEADINGS = {
+    "description": re.compile(
+        r"(?:接口|调用|使用|功能|请求)说明|注意事项|使用限制|前提条件|Instructions|Description|Usage notes?",
+        re.IGNORECASE,
+    ),
+    "try": re.compile(r"(?:在线)?调试|Debug|Try it", re.IGNORECASE),
+    "rate": re.compile(r"(?:请求|调用)频率(?:限制)?|频率限制|限流说明|Request frequency|Rate limits?", re.IGNORECASE),
+    "input": re.compile(r"(?:请求|输入)参数|Request parameters?|Query(?: 参数)?|Body(?: 参数)?", re.IGNORECASE),
+    "output": re.compile(
+        r"(?:返回|响应|输出)(?:数据|参数)|(?:Response|Return)(?:ed)? (?:parameters?|data)", re.IGNORECASE
+    ),
+    "request example": re.compile(r"请求示例|Request examples?|Sample requests?", re.IGNORECASE),
+    "response example": re.compile(
+        r"(?:正常)?(?:返回|响应)示例|(?:Response|Return) examples?|Sample responses?", re.IGNORECASE
+    ),
+    "errors": re.compile(
+        r"错误码(?:\s*[((](?P<scope>[^))]*)[))])?|Error codes?(?:\s*\((?P<scope_en>[^)]*)\))?", re.IGNORECASE
+    ),
+    "structure": re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_.]*)\s*(?:数据)?(?:结构体?|structure|Struct)", re.IGNORECASE),
+}
+_EXPECTED = {
+    "input": "input",
+    "output": "output",
+    "request example": "examples",
+    "response example": "examples",
+    "errors": "errors",
+}
+_ITEM_SCOPE = re.compile(r"批量|单个|逐个|each|per item|batch|single|individual", re.IGNORECASE)
+_TITLE = re.compile(r"(?P<name>[A-Z][A-Za-z0-9]+)(?:\s*[-—–]\s*\S.*)?")
+_CALL = re.compile(r"调用\s*([A-Z][A-Za-z0-9]+)\s*接口|call (?:the )?([A-Z][A-Za-z0-9]+)(?: API)?", re.IGNORECASE)
+_CONST = re.compile(
+    r"(?:取值|当前\s*API\s*的?(?:名称|版本)|value to|version is|值)\s*(?:为|是|:)?\s*:?\s*([A-Za-z0-9][\w-]*)"
+)
+_CHROME = re.compile(
+    r"You need to enable JavaScript to run this app\.|导航|最近更新时间.*|首次发布时间.*|我的收藏|文档反馈"
+)
+_COMMON = frozenset({"Action", "Version"})
+_NONE = re.compile(r"仅返回公共|无特有|无返回|暂无|only returns? common|no (?:specific|unique)", re.IGNORECASE)
+
+
+class VolcengineLayout:
+    """Reads pages of the Volcengine documentation."""
+
+    name = "volcengine"
+    landmarks = (
+        "a table headed '名称 类型 示例值 描述' (or the like) below '请求参数' or '返回数据'",
+        "a request example for a host under volcengineapi.com",
+    )
+
+    def recognises(self, page: Page) -> bool:
+        """A section of parameters with one of the vendor's tables, or an example for the vendor's host."""
+        _, sections = split_sections(page, HEADINGS)
+        tables = (table_in(section.lines) for key in ("input", "output") for section in with_key(sections, key))
+        if any(table is not None and {"name", "type"} <= set(table.columns) for table in tables):
+            return True
+        return bool(sections) and any(
+            "volcengineapi.com" in line.text or "ResponseMetadata" in line.text for line in page.lines
+        )
+
+    def parse(self, page: Page) -> PageFacts:
+        """What the page says; sections that a cut page lacks become gaps."""
+        head, sections = split_sections(page, HEADINGS)
+        title = _title(head)
+        inputs = _parameters(with_key(sections, "input"), sections, before="output")
+        operation = _const(inputs, "Action") or title or _called(head)
+        if operation is None:
+            raise NoOperation("the value of the row 'Action', or a title of one name above the first section")
+        examples, broken = _examples(sections)
+        described = [line for section in with_key(sections, "description") for line in section.filled]
+        said = [line for line in head if not line.blank and not _CHROME.fullmatch(line.text)]
+        prose = [line for line in (*said, *described) if line.span != (title.span if title else None)]
+        hosts = {host: example.span for example in examples if (host := example.header("host"))}
+        methods = {example.method: example.span for example in examples if example.method}
+        outputs = [
+            row
+            for section in with_key(sections, "output")
+            for row in parameter_rows(section.lines, with_required=False)
+        ]
+        limited = [line for section in with_key(sections, "rate") for line in section.filled]
+        return PageFacts(
+            provider=self.name,
+            service=_service(examples),
+            version=_const(inputs, "Version"),
+            operation=operation,
+            title=title or operation,
+            language=language_of(text_of(prose) + "\n".join(section.heading.text for section in sections)),
+            updated=updated_in(head),
+            hosts=tuple(Said(host, span) for host, span in hosts.items()),
+            rate=rate_in(limited) or rate_in(prose),
+            input=inputs,
+            output=tuple(outputs),
+            structures=_structures(sections),
+            errors=_errors(with_key(sections, "errors")),
+            examples=examples,
+            prose=tuple(Said(line.text, line.span) for line in prose),
+            dispatch={"query": "Action"} if any("Action" in dict(example.query) for example in examples) else {},
+            methods=tuple(Said(method, span) for method, span in methods.items()),
+            path=_path(examples),
+            gaps=(*_missing(page, sections), *_lost_required(inputs), *broken),
+        )
+
+
+def _title(head: Sequence[Line]) -> Said | None:
+    for line in head:
+        match = _TITLE.fullmatch(line.text)
+        if match is not None and sum(char.isupper() for char in match["name"]) > 1:
+            return Said(match["name"], line.span)
+    return None
+
+
+def _called(head: Sequence[Line]) -> Said | None:
+    for line in head:
+        match = _CALL.search(line.text)
+        if match is not None:
+            return Said(match[1] or match[2], line.span)
+    return None
+
+
+def _parameters(sections: Sequence[Section], page_sections: Sequence[Section], *, before: str) -> tuple[Row, ...]:
+    rows = [row for section in sections for row in parameter_rows(section.lines, with_required=True)]
+    return tuple(
+        Row(row.name, row.type, row.required, row.example, row.text, row.span, common=row.name in _COMMON)
+        for row in rows
+    )
+
+
+def _const(rows: Sequence[Row], name: str) -> Said | None:
+    """What a common parameter is fixed to: the description says it, the example cell shows it."""
+    for row in rows:
+        if row.name == name:
+            match = _CONST.search(half_width(row.text))
+            value = match[1] if match else row.example
+            return Said(value, row.span) if value else None
+    return None
+
+
+def _structures(sections: Sequence[Section]) -> tuple[StructureTable, ...]:
+    found = []
+    for section in with_key(sections, "structure"):
+        match = HEADINGS["structure"].fullmatch(section.heading.text)
+        table = table_in(section.lines)
+        if match is not None and table is not None:
+            rows = parameter_rows(section.lines, with_required="required" in table.columns)
+            found.append(StructureTable(match["name"], tuple(rows), section.span))
+    return tuple(found)
+
+
+def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
+    rows: list[ErrorRow] = []
+    for section in sections:
+        match = HEADINGS["errors"].fullmatch(section.heading.text)
+        said = (match["scope"] or match["scope_en"] or "") if match else ""
+        rows += error_rows(section.lines, "item" if _ITEM_SCOPE.search(said) else "request")
+    return tuple(rows)
+
+
+def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], list[Gap]]:
+    """Requests and answers in pairs, in the order of the page."""
+    gaps: list[Gap] = []
+    found: list[ExampleText] = []
+    for section in (section for section in sections if section.key.endswith("example") and section.filled):
+        is_request = section.key == "request example"
+        if is_request or not found or found[-1].has_response:
+            found.append(ExampleText(f"Example {len(found) + 1}", "", section.span))
+        example, gap = with_block(found[-1], section.lines, is_request=is_request, number=len(found) - 1)
+        found[-1] = example
+        gaps += [gap] if gap else []
+    return tuple(example for example in found if example.has_request or example.has_response), gaps
+
+
+def _service(examples: Sequence[ExampleText]) -> Said | None:
+    """The service as an example names it: a header of the request, else the metadata of the answer."""
+    for example in examples:
+        value = example.header("service") or example.header("servicename")
+        metadata = example.response.get("ResponseMetadata") if isinstance(example.response, dict) else None
+        if not value and isinstance(metadata, dict):
+            told = metadata.get("Service")
+            value = told if isinstance(told, str) else None
+        if value:
+            return Said(value, example.span)
+    return None
+
+
+def _path(examples: Sequence[ExampleText]) -> str | None:
+    for example in examples:
+        if example.target is not None:
+            target = example.target.partition("?")[0]
+            return "/" + target.split("/", 3)[3] if target.count("/") > 2 else target if target.startswith("/") else "/"
+    return None
+
+
+def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
+    end = Span(page.lines[-1].number, page.lines[-1].number)
+    present = {section.key for section in sections}
+    gaps = [
+        Gap("section", place, f"no section '{key}'", end, key) for key, place in _EXPECTED.items() if key not in present
+    ]
+    for key in ("input", "output", "errors"):
+        for section in with_key(sections, key):
+            rows = (
+                error_rows(section.lines, "request")
+                if key == "errors"
+                else parameter_rows(section.lines, with_required=True)
+            )
+            if not rows and not _NONE.search(text_of(section.filled)):
+                gaps.append(
+                    Gap("empty", key, f"the section of {key} holds no rows", section.span, section.heading.text)
+                )
+    return gaps
+
+
+def _lost_required(rows: Sequence[Row]) -> list[Gap]:
+    lost = [row for row in rows if row.required is None]
+    if not lost:
+        return []
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]
