@@ -183,7 +183,10 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the contract says of one operation."""
+    """What the contract says of one operation.
+
+    ``undeclared`` tells how far it is established that parameters which the page does not list are refused.
+    """
 
     id: OperationId
     protocol: str
@@ -201,6 +204,7 @@ class Operation:
     links: tuple[Link, ...] = ()
     facts: tuple[Mapping[str, Json], ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
+    undeclared: FactStatus = "inferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +223,44 @@ class ErrorTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where the parts of an answer's body stand, as JSON pointers; the empty pointer is the body itself."""
+
+    result: str
+    error: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHttp:
+    """The HTTP status of listed request errors whose page gives none, and how far it is established."""
+
+    http: int
+    status: FactStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What names the operation in a request: ``header:X-TC-Action``, ``query:Action``.
+
+    ``location`` is where the documented form of a request carries its parameters; ``list_base`` is the number of the first
+    element of a flattened list.
+    """
+
+    action: str
+    version: str
+    location: Literal["json", "query"]
+    list_base: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """What holds for all operations of one provider.
 
     ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
     wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
-    ``method``, ``region``), ``signature`` by ``SignatureProblem``.
+    ``method``, ``region``), ``signature`` by ``SignatureProblem``. ``methods`` holds where no page says it; ``listed_http``
+    is the status of listed request errors whose page gives none.
     """
 
     name: str
@@ -238,6 +274,11 @@ class Provider:
     signature: Mapping[str, ErrorTemplate]
     max_body: int | None = None
     default_region: str = ""
+    envelope: Envelope | None = None
+    dispatch: Dispatch | None = None
+    methods: tuple[str, ...] = ()
+    listed_http: ListedHttp | None = None
+    undeclared: FactStatus = "inferred"
 
 
 # --- call and reply -------------------------------------------------------------------------------------------------

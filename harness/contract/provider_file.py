@@ -1,0 +1,58 @@
+"""Compiles ``provider.yaml``."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.contract.error_rows import error_spec
+from harness.contract.marked_yaml import MarkedFile
+from harness.contract.problem import Problem
+from harness.model import Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, Source
+
+
+def compile_provider(file: MarkedFile, more_services: Mapping[str, tuple[str, ...]]) -> Provider:
+    """The provider that a file which fits its schema describes; ``more_services`` are those that it does not list."""
+    data = file.data
+    services = {name: tuple(service["hosts"]) for name, service in data["services"].items()}
+    listed = data.get("listed_errors", {})
+    return Provider(
+        name=data["provider"],
+        protocol=data["protocol"],
+        signing=data["signing"],
+        request_id=data["request_id"],
+        services={**more_services, **services},
+        errors=tuple(
+            error_spec(row, _source(file, f"errors/{index}", row), scope="common")
+            for index, row in enumerate(data["errors"])
+        ),
+        throttle=ErrorTemplate(**data["throttle"]),
+        violations={key: ErrorTemplate(**row) for key, row in data["violations"].items()},
+        signature={key: ErrorTemplate(**row) for key, row in data["signature"].items()},
+        max_body=data.get("max_body"),
+        default_region=data.get("default_region", ""),
+        envelope=Envelope(**_facts(data["envelope"])) if "envelope" in data else None,
+        dispatch=Dispatch(**_facts(data["dispatch"])) if "dispatch" in data else None,
+        methods=tuple(data.get("methods", ())),
+        listed_http=ListedHttp(listed["http"], listed["status"]) if listed else None,
+        undeclared=data.get("undeclared_parameters", {}).get("status", "inferred"),
+    )
+
+
+def provider_problems(file: MarkedFile, name: str) -> Iterator[Problem]:
+    """What the schema cannot say: the name of the directory, and no two rows with the same status and code."""
+    data = file.data
+    if data["provider"] != name:
+        yield file.problem(("provider",), f"says {data['provider']!r}, but the directory is {name!r}")
+    first: dict[tuple[int, str], int] = {}
+    for index, row in enumerate(data["errors"]):
+        key = (row["http"], row["code"])
+        if key in first:
+            yield file.problem(("errors", index), f"{row['http']} {row['code']} is already row {first[key]}")
+        first.setdefault(key, index)
+
+
+def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "evidence"}
+
+
+def _source(file: MarkedFile, anchor: str, row: Mapping[str, Any]) -> Source:
+    return Source(file=file.file, anchor=anchor, evidence=row.get("evidence"))
