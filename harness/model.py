@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from harness.wire import HttpRequest, HttpResponse
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Params: TypeAlias = Mapping[str, Json]
 
 FactStatus = Literal["documented", "inferred", "contradicted", "unknown"]
