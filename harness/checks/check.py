@@ -1,0 +1,126 @@
+"""What a check is, and the few things that all checks ask of a conversation."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from harness.model import (
+    Conversation,
+    ErrorSpec,
+    Exchange,
+    FactStatus,
+    Judgement,
+    Operation,
+    OperationId,
+    Provider,
+    Result,
+    ServiceError,
+    Severity,
+    Verdict,
+)
+
+_MOST_REASONS = 3
+
+
+class Contract(Protocol):
+    """The part of a catalog that checks look at."""
+
+    def operation(self, operation_id: OperationId, /) -> Operation:
+        """What the contract says of the operation."""
+        ...
+
+    def provider(self, name: str, /) -> Provider:
+        """What holds for all operations of the provider."""
+        ...
+
+    def errors(self, operation_id: OperationId, /) -> tuple[ErrorSpec, ...]:
+        """All errors that the operation can answer with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a check says of one conversation; ``reason`` is one sentence, empty for a pass."""
+
+    verdict: Verdict
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A judgement over conversations; ``judge`` returns None where the check has nothing to say.
+
+    ``about`` says whether the client's request or its handling of the answer is judged; ``rests_on`` names the fact of
+    the contract that a failure breaks.
+    """
+
+    id: str
+    severity: Severity
+    about: Literal["request", "answer"]
+    rests_on: str
+    judge: Callable[[Conversation, Contract], Ruling | None]
+
+
+PASS = Ruling("pass")
+
+
+def broken(status: FactStatus, reason: str, exchanges: Iterable[Exchange]) -> Ruling:
+    """The ruling on something that breaks a fact of that status: only a documented fact can make a client fail."""
+    evidence = tuple(dict.fromkeys(exchange.draft.id for exchange in exchanges))
+    if status == "documented":
+        return Ruling("fail", reason, evidence)
+    return Ruling("inconclusive", f"{reason}, but the contract's word on it is {status}", evidence)
+
+
+def own_exchanges(conversation: Conversation) -> tuple[Exchange, ...]:
+    """The exchanges in which the client called the operation that it was asked to call."""
+    return tuple(exchange for exchange in conversation.exchanges if exchange.draft.operation == conversation.operation)
+
+
+def sent_error(conversation: Conversation) -> tuple[Exchange, ServiceError] | None:
+    """The service error with which the conversation ended, if it did: of several attempts the last one counts."""
+    for exchange in own_exchanges(conversation)[-1:]:
+        if isinstance(exchange.draft.reply, ServiceError):
+            return exchange, exchange.draft.reply
+    return None
+
+
+def sent_result(conversation: Conversation) -> tuple[Exchange, Result] | None:
+    """The result with which the conversation ended, if it did."""
+    for exchange in own_exchanges(conversation)[-1:]:
+        if isinstance(exchange.draft.reply, Result):
+            return exchange, exchange.draft.reply
+    return None
+
+
+def error_status(reply: ServiceError, provider: Provider) -> FactStatus:
+    """How sure it is that the provider answers with this code at all."""
+    if reply.spec is not None:
+        return reply.spec.status
+    return provider.throttle.status if reply.code == provider.throttle.code else "unknown"
+
+
+_RANK: dict[Verdict, int] = {"pass": 0, "inconclusive": 1, "fail": 2}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of the verdicts: fail, inconclusive, pass; pass if there are none."""
+    return max(verdicts, key=_RANK.__getitem__, default="pass")
+
+
+def judge(checks: Sequence[Check], conversations: Sequence[Conversation], contract: Contract) -> tuple[Judgement, ...]:
+    """One judgement for each check that has something to say; the reasons are those of the worst verdict."""
+    judgements = []
+    for check in checks:
+        rulings = [r for r in (check.judge(conversation, contract) for conversation in conversations) if r is not None]
+        if not rulings:
+            continue
+        verdict = worst(ruling.verdict for ruling in rulings)
+        telling = [ruling for ruling in rulings if ruling.verdict == verdict and ruling.reason]
+        reasons = list(dict.fromkeys(ruling.reason for ruling in telling))
+        more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
+        evidence = tuple(dict.fromkeys(one for ruling in telling for one in ruling.evidence))
+        reason = "; ".join(reasons[:_MOST_REASONS]) + more
+        judgements.append(Judgement(check.id, verdict, check.severity, reason, evidence))
+    return tuple(judgements)

@@ -1,0 +1,26 @@
+"""The provider's error message reaches the caller; clients may put words around it."""
+
+from harness.checks.check import PASS, Check, Contract, Ruling, broken, sent_error
+from harness.model import Conversation
+
+
+def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
+    sent = sent_error(conversation)
+    if sent is None or conversation.outcome.kind != "service_error":
+        return None
+    exchange, reply = sent
+    if reply.message in (conversation.outcome.message or ""):
+        return PASS
+    if reply.message_status == "unknown":
+        return None  # the text was our own
+    reason = f"the message of {reply.code} did not reach the caller: {conversation.outcome.message or 'no message'!r}"
+    return broken(reply.message_status, reason, [exchange])
+
+
+CHECK = Check(
+    id="error-message",
+    severity="medium",
+    about="answer",
+    rests_on="the message of the error row, where the provider documents it",
+    judge=_judge,
+)

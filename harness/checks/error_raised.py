@@ -1,0 +1,35 @@
+"""An error that the provider answers with reaches the caller as the provider's error."""
+
+from harness.checks.check import PASS, Check, Contract, Ruling, broken, error_status, sent_error
+from harness.model import Conversation
+
+_SEEN_AS = {
+    "result": "a result",
+    "client_error": "a trouble of the client's own",
+    "timeout": "a timeout",
+    "crash": "a crash",
+}
+
+
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
+    sent = sent_error(conversation)
+    if sent is None:
+        return None
+    exchange, reply = sent
+    outcome = conversation.outcome
+    if outcome.kind == "service_error":
+        return PASS
+    shown = f" ({outcome.error_type}: {outcome.message})" if outcome.error_type else ""
+    reason = (
+        f"the provider's error {reply.code} (HTTP {reply.http}) reached the caller as {_SEEN_AS[outcome.kind]}{shown}"
+    )
+    return broken(error_status(reply, contract.provider(conversation.operation.provider)), reason, [exchange])
+
+
+CHECK = Check(
+    id="error-raised",
+    severity="high",
+    about="answer",
+    rests_on="the error rows of the operation and of the provider",
+    judge=_judge,
+)

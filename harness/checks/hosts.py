@@ -1,0 +1,32 @@
+"""The client talks to the provider's hosts and to nobody else."""
+
+from fnmatch import fnmatchcase
+
+from harness.checks.check import PASS, Check, Contract, Ruling
+from harness.model import Conversation
+
+_ENDPOINTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
+    services = contract.provider(conversation.operation.provider).services
+    patterns = services.get(conversation.operation.service, ())
+    strangers = [
+        exchange
+        for exchange in conversation.exchanges
+        if not any(fnmatchcase(exchange.draft.request.host, pattern) for pattern in (*patterns, *_ENDPOINTS))
+    ]
+    names = [exchange.draft.request.authority for exchange in strangers] + list(conversation.outcome.contacted)
+    if names:
+        evidence = tuple(exchange.draft.id for exchange in strangers)
+        return Ruling("fail", f"the client went to {', '.join(dict.fromkeys(names))}", evidence)
+    return PASS
+
+
+CHECK = Check(
+    id="hosts",
+    severity="high",
+    about="request",
+    rests_on="the hosts that serve the operation, and the proxy or endpoint that the client was given",
+    judge=_judge,
+)

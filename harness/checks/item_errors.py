@@ -1,0 +1,42 @@
+"""Errors of single items inside a success can be seen by the caller."""
+
+from harness.checks.check import PASS, Check, Contract, Ruling, broken, sent_result
+from harness.model import Conversation, ErrorSpec, FactStatus, ItemError
+
+
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
+    sent = sent_result(conversation)
+    if sent is None or not (sent[1].item_errors or conversation.outcome.item_errors):
+        return None
+    exchange, reply = sent
+    rows = {row.code: row for row in contract.errors(conversation.operation) if row.scope == "item"}
+    shown = conversation.outcome.item_errors
+    unseen = [error for error in reply.item_errors if not _seen(error, shown, rows.get(error.code))]
+    sent_keys = {(error.item, error.code) for error in reply.item_errors}
+    invented = [error for error in shown if (error.item, error.code) not in sent_keys]
+    if invented:
+        names = ", ".join(f"{error.code} of {error.item}" for error in invented)
+        return broken("documented", f"the caller was shown item errors that were not sent: {names}", [exchange])
+    if not unseen:
+        return PASS
+    statuses: list[FactStatus] = [rows[e.code].status if e.code in rows else "unknown" for e in unseen]
+    status = "documented" if "documented" in statuses else statuses[0]
+    names = ", ".join(f"{error.code} of {error.item}" for error in unseen)
+    return broken(status, f"item errors that were sent cannot be seen by the caller: {names}", [exchange])
+
+
+def _seen(error: ItemError, shown: tuple[ItemError, ...], row: ErrorSpec | None) -> bool:
+    judged = row is not None and row.message_status == "documented"
+    return any(
+        (other.item, other.code) == (error.item, error.code) and (not judged or error.message in other.message)
+        for other in shown
+    )
+
+
+CHECK = Check(
+    id="item-errors",
+    severity="high",
+    about="answer",
+    rests_on="the item error rows of the operation",
+    judge=_judge,
+)

@@ -1,0 +1,46 @@
+"""The parameters that the caller gave arrive as given."""
+
+from harness.checks.check import PASS, Check, Contract, Ruling, broken, own_exchanges
+from harness.checks.differences import differences
+from harness.model import Conversation, FactStatus, Member, Params
+
+
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
+    members = {member.name: member for member in contract.operation(conversation.operation).input.members}
+    given = conversation.params
+    arrivals = [(e, e.draft.params) for e in own_exchanges(conversation) if e.draft.params is not None]
+    changed = [(line, e) for e, params in arrivals for line in differences(given, _only(params, given))]
+    added = [
+        (f"/{name}: added by the client", e, name)
+        for e, params in arrivals
+        for name in params
+        if name not in given and not _may_add(members.get(name), params)
+    ]
+    if not changed and not added:
+        return PASS if arrivals else None
+    # What the client adds under a name that the contract does not know is no documented mistake.
+    known = changed or any(name in members for _, _, name in added)
+    status: FactStatus = "documented" if known else "unknown"
+    lines = dict.fromkeys([line for line, _ in changed] + [line for line, _, _ in added])
+    telling = [e for _, e in changed] + [e for _, e, _ in added]
+    return broken(status, "parameters did not arrive as given: " + "; ".join(lines), telling)
+
+
+def _only(params: Params, given: Params) -> Params:
+    return {name: value for name, value in params.items() if name in given}
+
+
+def _may_add(member: Member | None, params: Params) -> bool:
+    """Clients make idempotency tokens by themselves, and sending a default changes nothing."""
+    if member is None:
+        return False
+    return member.idempotency_token or (member.default is not None and params[member.name] == member.default)
+
+
+CHECK = Check(
+    id="request-parameters",
+    severity="high",
+    about="request",
+    rests_on="the input parameters of the operation: what a call says is what the provider does",
+    judge=_judge,
+)

@@ -1,0 +1,198 @@
+"""Runs a driver as a child process and talks to it in JSON lines; a driver that misbehaves is a DriverFailure."""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import IO, Literal, Self, TypeVar
+
+from harness.drivers import messages
+from harness.drivers.messages import ClientSession, Ready, Unreadable
+from harness.errors import ExitCode, HarnessError
+from harness.model import Outcome, Params
+
+FailureKind = Literal["start", "garbage", "died", "hung"]
+
+_LINE_LIMIT = 32 * 1024 * 1024
+_STDERR_LINES = 15
+_GRACE = 5.0
+
+T = TypeVar("T")
+
+
+class DriverFailure(HarnessError):
+    """A driver that could not start, wrote something that is no message, ended early or did not answer in time."""
+
+    exit_code = ExitCode.UNSOUND
+
+    def __init__(self, kind: FailureKind, message: str, *, stderr: str = "") -> None:
+        last = stderr.strip().splitlines()[-1:] if stderr.strip() else []
+        super().__init__(message, hint=f"its last words: {last[0].strip()}" if last else None)
+        self.kind: FailureKind = kind
+        self.stderr = stderr
+
+
+class Driver:
+    """One driver process, usable for many calls, one after the other. After a DriverFailure it is gone."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        start_timeout: float = 60.0,
+        call_timeout: float = 120.0,
+    ) -> None:
+        self._command = tuple(command)
+        self._environment = dict(environment)
+        self._start_timeout = start_timeout
+        self._call_timeout = call_timeout
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._readers: tuple[threading.Thread, ...] = ()
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> Ready:
+        """Start the process and hear what it can do; raises DriverFailure."""
+        self._lines, self._stderr = queue.Queue(), deque(maxlen=_STDERR_LINES)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the command is the user's own, or ours
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self._environment,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise DriverFailure("start", f"{self._name} could not be started: {error.strerror}") from None
+        process, name = self._process, f"driver-{self._process.pid}"
+        self._readers = (
+            threading.Thread(target=_read_lines, args=(process.stdout, self._lines), daemon=True, name=name),
+            threading.Thread(target=_read_tail, args=(process.stderr, self._stderr), daemon=True, name=name),
+        )
+        for reader in self._readers:
+            reader.start()
+        return self._ask(messages.hello(), messages.read_ready, self._start_timeout, starting=True)
+
+    def call(self, operation: str, params: Params, session: ClientSession) -> Outcome:
+        """Let the client make one call; raises DriverFailure."""
+        self._count += 1
+        number = str(self._count)
+        line = messages.call(number, operation, params, session)
+        return self._ask(line, lambda text: messages.read_outcome(text, number), self._call_timeout)
+
+    @property
+    def running(self) -> bool:
+        """Whether calls can be made."""
+        return self._process is not None
+
+    def kill(self) -> None:
+        """End the process at once, whoever waits for it; a call that is open raises DriverFailure."""
+        process = self._process
+        if process is not None:
+            _kill_group(process)
+
+    def close(self) -> None:
+        """End the process, in good order if it lets itself be; never raises, and may be called twice."""
+        if self._process is None:
+            return
+        with contextlib.suppress(OSError):
+            self._write(messages.bye())
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
+        self._kill()
+
+    @property
+    def _name(self) -> str:
+        return f"driver {' '.join(self._command)!r}"
+
+    @property
+    def _stdin(self) -> IO[str]:
+        if self._process is None or self._process.stdin is None:
+            raise DriverFailure("died", f"{self._name} is not running")
+        return self._process.stdin
+
+    def _write(self, line: str) -> None:
+        self._stdin.write(line + "\n")
+        self._stdin.flush()
+
+    def _ask(self, line: str, read: Callable[[str], T], timeout: float, *, starting: bool = False) -> T:
+        # A driver that is gone makes the write fail; what it said last is then still in the queue, or its end is.
+        with contextlib.suppress(OSError):
+            self._write(line)
+        try:
+            answer = self._lines.get(timeout=timeout)
+        except queue.Empty:
+            raise self._failure("start" if starting else "hung", f"did not answer within {timeout:g} s") from None
+        if answer is None:
+            status = self._wait()
+            raise self._failure("start" if starting else "died", f"ended with status {status} instead of answering")
+        try:
+            return read(answer)
+        except Unreadable as problem:
+            raise self._failure("start" if starting else "garbage", f"wrote a line that is {problem}") from None
+
+    def _failure(self, kind: FailureKind, what: str) -> DriverFailure:
+        self._kill()
+        return DriverFailure(kind, f"{self._name} {what}", stderr="".join(self._stderr))
+
+    def _wait(self) -> int | None:
+        if self._process is None:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_GRACE)
+        return None
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        _kill_group(process)
+        process.wait()
+        for reader in self._readers:
+            reader.join(_GRACE)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _read_lines(stream: IO[str], lines: "queue.Queue[str | None]") -> None:
+    """Every line that the driver writes, then None."""
+    with contextlib.suppress(ValueError, OSError):
+        while line := stream.readline(_LINE_LIMIT):
+            lines.put(line)
+    lines.put(None)
+
+
+def _read_tail(stream: IO[str], tail: deque[str]) -> None:
+    """What the driver writes to stderr, of which only the end is kept."""
+    with contextlib.suppress(ValueError, OSError):
+        while line := stream.readline(4096):
+            tail.append(line)
+
+
+def _kill_group(process: subprocess.Popen[str]) -> None:
+    """Kill a child that still runs, and what it started: it leads a process group of its own."""
+    if process.poll() is None:
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,46 @@
+"""Differences between JSON values."""
+
+import pytest
+
+from harness.checks.differences import differences
+from harness.model import Json
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({"A": 1}, {"A": 1.0}),
+        ({"A": None}, {}),
+        ({}, {"A": None}),
+        ({"A": [{"B": "x", "C": None}]}, {"A": [{"B": "x"}]}),
+        ([], []),
+        ("x", "x"),
+        (True, True),
+    ],
+)
+def test_equal(a: Json, b: Json) -> None:
+    assert differences(a, b) == ()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "line"),
+    [
+        ({"A": True}, {"A": 1}, "/A: True became 1"),
+        ({"A": 1}, {"A": True}, "/A: 1 became True"),
+        ({"A": True}, {"A": "True"}, "/A: True became 'True'"),
+        ({"A": 1}, {"A": "1"}, "/A: 1 became '1'"),
+        ({"A": 1}, {}, "/A: 1 became nothing"),
+        ({}, {"A": {"B": 1}}, "/A: nothing became {'B': 1}"),
+        ({"A": [1, 2]}, {"A": [1]}, "/A: [1, 2] became [1]"),
+        ({"A": [1, 2]}, {"A": [1, 3]}, "/A/1: 2 became 3"),
+        ({"a/b~": 1}, {"a/b~": 2}, "/a~1b~0: 1 became 2"),
+        ("x", "y", "/: 'x' became 'y'"),
+        ({"A": "x" * 100}, {"A": ""}, f"/A: '{'x' * 59}… became ''"),
+    ],
+)
+def test_different(a: Json, b: Json, line: str) -> None:
+    assert differences(a, b) == (line,)
+
+
+def test_each_place_is_one_line() -> None:
+    assert differences({"A": 1, "B": {"C": 2}}, {"A": 2, "B": {"C": 3}}) == ("/A: 1 became 2", "/B/C: 2 became 3")

@@ -1,0 +1,44 @@
+"""A provider's error reaches the caller as one."""
+
+from typing import Any
+
+import pytest
+
+from harness.checks.error_raised import CHECK
+
+judged: Any = CHECK.judge
+
+
+def test_a_service_error_passes(make: Any) -> None:
+    assert judged(make.conversation(make.error()), make.contract()).verdict == "pass"
+
+
+def test_a_result_is_not_judged(make: Any) -> None:
+    assert judged(make.conversation(), make.contract()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("result", "as a result"),
+        ("client_error", "as a trouble of the client's own (AcmeError: No such box.)"),
+        ("timeout", "as a timeout"),
+        ("crash", "as a crash"),
+    ],
+)
+def test_anything_else_fails(make: Any, kind: str, words: str) -> None:
+    ruling = judged(make.conversation(make.error(), kind=kind), make.contract())
+    assert ruling.verdict == "fail"
+    assert words in ruling.reason
+    assert "Box.NotFound (HTTP 404)" in ruling.reason
+    assert ruling.evidence == ("session-1-1",)
+
+
+def test_words_are_left_out_where_there_are_none(make: Any) -> None:
+    ruling = judged(make.conversation(make.error(), kind="result", error_type=None), make.contract())
+    assert ruling.reason.endswith("as a result")
+
+
+def test_an_inferred_row_is_inconclusive(make: Any) -> None:
+    reply = make.error(make.error_spec(status="inferred"))
+    assert judged(make.conversation(reply, kind="result"), make.contract()).verdict == "inconclusive"

@@ -1,0 +1,34 @@
+"""The signature of each request holds."""
+
+from dataclasses import replace
+from typing import Any
+
+from harness.checks.signature import CHECK
+
+judged: Any = CHECK.judge
+
+
+def test_valid_signatures_pass(make: Any) -> None:
+    assert judged(make.conversation(), make.contract()).verdict == "pass"
+
+
+def test_one_wrong_signature_fails(make: Any) -> None:
+    earlier = (
+        make.exchange(number=1, signature="not judged"),
+        make.exchange(number=2, signature="mismatch", signature_detail="canonical request differs"),
+    )
+    ruling = judged(make.conversation(None, *earlier), make.contract())
+    assert ruling.verdict == "fail"
+    assert ruling.reason == "the signature is wrong (mismatch): canonical request differs"
+    assert ruling.evidence == ("session-1-2",)
+
+
+def test_a_signature_that_was_not_judged_is_inconclusive(make: Any) -> None:
+    ruling = judged(make.conversation(None, make.exchange(number=1, signature="not judged")), make.contract())
+    assert ruling.verdict == "inconclusive"
+    assert ruling.evidence == ("session-1-1",)
+
+
+def test_what_is_no_provider_request_is_not_judged(make: Any) -> None:
+    conversation = replace(make.conversation(), exchanges=(make.exchange(provider=None, signature="missing"),))
+    assert judged(conversation, make.contract()) is None

@@ -1,0 +1,28 @@
+"""The table of checks."""
+
+from pathlib import Path
+from typing import Any
+
+from harness import checks
+from harness.checks.check import judge
+from harness.checks.table import CHECKS
+
+HELPERS = {"__init__", "check", "differences", "table"}
+
+
+def test_ids_are_distinct_and_each_check_says_what_it_rests_on() -> None:
+    assert len({check.id for check in CHECKS}) == len(CHECKS)
+    assert all(check.rests_on for check in CHECKS)
+
+
+def test_every_file_is_in_the_table() -> None:
+    files = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - HELPERS
+    assert {check.judge.__module__.rpartition(".")[2] for check in CHECKS} == files
+
+
+def test_an_ideal_client_passes_everything(make: Any) -> None:
+    said = [judge(CHECKS, [make.conversation(reply)], make.contract()) for reply in (make.result(), make.error())]
+    assert {judgement.verdict for judgements in said for judgement in judgements} == {"pass"}
+    assert {judgement.check for judgements in said for judgement in judgements} == {
+        check.id for check in CHECKS if check.id != "item-errors"
+    }
