@@ -1,0 +1,102 @@
+"""What every fault can do, and what it is told when it does it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from harness.contract.catalog import Catalog
+from harness.faults.grammar import FaultText
+from harness.faults.triggers import Rate
+from harness.model import Call, Operation, OperationId, Phase, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The operations that a rule means; ``triggered`` if the rule itself chooses the calls (CALLS or CHANCE)."""
+
+    catalog: Catalog
+    operations: Sequence[OperationId]
+    triggered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The call that a fault meets.
+
+    ``items`` are those it applies to; ``count`` is the call's number in its rate window, or the rule's n-th match
+    where no rate is counted.
+    """
+
+    call: Call
+    operation: Operation
+    request_id: str
+    count: int
+    items: tuple[str, ...] = ()
+
+
+class Fault(Protocol):
+    """Something that goes wrong with a call; ``str()`` gives its canonical short form."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the table of faults."""
+        ...
+
+    @property
+    def phase(self) -> Phase:
+        """Whether the provider carried the call out."""
+        ...
+
+    @property
+    def operations(self) -> frozenset[OperationId]:
+        """The operations that it can meet."""
+        ...
+
+    @property
+    def rates(self) -> Mapping[OperationId, Rate]:
+        """The rates above which it meets calls; empty where the rule alone chooses."""
+        ...
+
+    @property
+    def named_items(self) -> tuple[str, ...]:
+        """The items that it names; empty where it means all, or is no fault of items."""
+        ...
+
+    @property
+    def needs_result(self) -> bool:
+        """Whether it changes the operation's answer, rather than answering in its place."""
+        ...
+
+    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:
+        """The items of the call that it meets; empty for a fault of the whole call."""
+        ...
+
+    def reply(self, reply: Reply | None, moment: Moment) -> Reply:
+        """The answer in place of ``reply`` (None: the call was not carried out)."""
+        ...
+
+
+class Refusal(Exception):
+    """Why a fault cannot be built; ``hint`` names what would do."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One line of the table of faults. ``refused_phases`` says why a phase makes no sense for it."""
+
+    name: str
+    forms: tuple[str, ...]
+    summary: str
+    default_phase: Phase
+    refused_phases: Mapping[Phase, str]
+    build: Callable[[FaultText, Phase, Targets], Fault]
+
+
+def phase_suffix(phase: Phase, default: Phase) -> str:
+    """``@after`` where the phase is not the default one."""
+    return "" if phase == default else f"@{phase}"

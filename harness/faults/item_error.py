@@ -1,0 +1,112 @@
+"""``item:CODE`` and ``item:CODE[i-2,i-3]``: the call succeeds, single items of it fail."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import ClassVar
+
+from harness.contract.wording import message_of
+from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
+from harness.faults.grammar import FaultText
+from harness.faults.service_error import MID_REFUSED, nearest_codes
+from harness.faults.triggers import Rate
+from harness.model import Call, ErrorSpec, ItemError, Operation, OperationId, Phase, Reply, Result
+from harness.protocols import item_errors
+
+_ARGUMENTS = re.compile(r"(?P<code>[^\s:\[\]]+)\s*(?:\[(?P<items>[^\]]*)\])?")
+
+
+def item_parameter(operation: Operation) -> str | None:
+    """The list parameter that names the items: ``InstanceIds`` where the output reports on each ``InstanceId``."""
+    place = item_errors.place(operation.output)
+    if place is None:
+        return None
+    lists = (member.name for member in operation.input.members if member.shape.type == "list")
+    return next((name for name in lists if name in {place.id_member, f"{place.id_member}s"}), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemErrorFault:
+    """Fails the ``named_items`` of a call (all if none is named) inside a success."""
+
+    code: str
+    named_items: tuple[str, ...]
+    phase: Phase
+    rows: Mapping[OperationId, ErrorSpec]
+
+    name: ClassVar[str] = "item"
+    needs_result: ClassVar[bool] = True
+    rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
+
+    def __str__(self) -> str:
+        items = f"[{','.join(self.named_items)}]" if self.named_items else ""
+        return f"item:{self.code}{items}{phase_suffix(self.phase, 'before')}"
+
+    @property
+    def operations(self) -> frozenset[OperationId]:
+        """The operations that document the error for items."""
+        return frozenset(self.rows)
+
+    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:
+        """The items asked for that are chosen, in the order of the call."""
+        parameter = item_parameter(operation)
+        asked = call.params.get(parameter) if parameter is not None else None
+        named = [item for item in asked if isinstance(item, str)] if isinstance(asked, list) else []
+        return tuple(dict.fromkeys(item for item in named if not self.named_items or item in self.named_items))
+
+    def reply(self, reply: Reply | None, moment: Moment) -> Reply:
+        """The result with an error entry for each of the moment's items; a service error stays what it is."""
+        if reply is None:
+            raise ValueError("an item error needs the operation's result")
+        if not isinstance(reply, Result):
+            return reply
+        message, _ = message_of(self.rows[moment.call.operation])
+        errors = tuple(ItemError(item, self.code, message) for item in moment.items)
+        value = item_errors.merge(reply.value, errors, moment.operation.output)
+        return replace(reply, value=value, item_errors=(*reply.item_errors, *errors))
+
+
+def build_item_error(text: FaultText, phase: Phase, targets: Targets) -> ItemErrorFault:
+    """The fault for ``CODE`` or ``CODE[items]``; raises Refusal where no target documents it for items."""
+    found = _ARGUMENTS.fullmatch(text.arguments or "")
+    if found is None:
+        raise Refusal("expected the code of an item error", hint="item:CODE or item:CODE[i-2,i-3]")
+    code = found["code"]
+    chosen = tuple(dict.fromkeys(item.strip() for item in (found["items"] or "").split(",")))
+    if found["items"] is None:
+        chosen = ()
+    elif not all(chosen):
+        raise Refusal("an item is missing between the brackets", hint=f"item:{code}[i-2,i-3], or item:{code} for all")
+    rows = {
+        operation: row
+        for operation in targets.operations
+        for row in reversed(targets.catalog.errors(operation))
+        if row.scope == "item" and row.code == code and item_parameter(targets.catalog.operation(operation)) is not None
+    }
+    if not rows:
+        raise _undocumented(code, targets)
+    return ItemErrorFault(code, chosen, phase, MappingProxyType(rows))
+
+
+def _undocumented(code: str, targets: Targets) -> Refusal:
+    listed = [row for operation in targets.operations for row in targets.catalog.errors(operation)]
+    where = targets.operations[0].short if len(targets.operations) == 1 else "any of these operations"
+    known = [row.code for row in listed if row.scope == "item"]
+    if code in known:
+        return Refusal(f"the output of {where} has no place for an error of a single item")
+    if any(row.code == code for row in listed):
+        return Refusal(f"{code} is documented as an error of the whole request at {where}", hint=f"error:{code}")
+    if not known:
+        return Refusal(f"{where} documents no errors of single items", hint="error:CODE fails the whole call")
+    return Refusal(f"{code!r} is no documented item error of {where}", hint=nearest_codes(code, known, "item:"))
+
+
+ITEM_ERROR = FaultKind(
+    name="item",
+    forms=("item:CODE", "item:CODE[i-2,i-3]"),
+    summary="the call succeeds, the items named (all, if none is) fail with a documented error",
+    default_phase="before",
+    refused_phases=MappingProxyType({"mid": MID_REFUSED}),
+    build=build_item_error,
+)

@@ -1,0 +1,137 @@
+"""``error:CODE`` and ``error:HTTP:CODE``: the provider answers with one of its documented errors."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import ClassVar
+
+from harness.contract.wording import message_of
+from harness.errors import nearest
+from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
+from harness.faults.grammar import FaultText
+from harness.faults.triggers import Rate
+from harness.model import Call, ErrorSpec, Operation, OperationId, Phase, Reply, ServiceError
+
+_ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\]]+)")
+MID_REFUSED = "it replaces the whole answer; an answer that is cut needs a fault of the delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceErrorFault:
+    """Answers with an error row; ``rows`` has it for each operation that documents it."""
+
+    code: str
+    http: int | None
+    phase: Phase
+    rows: Mapping[OperationId, ErrorSpec]
+
+    name: ClassVar[str] = "error"
+    needs_result: ClassVar[bool] = False
+    named_items: ClassVar[tuple[str, ...]] = ()
+    rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
+
+    def __str__(self) -> str:
+        status = "" if self.http is None else f"{self.http}:"
+        return f"error:{status}{self.code}{phase_suffix(self.phase, 'before')}"
+
+    @property
+    def operations(self) -> frozenset[OperationId]:
+        """The operations that document the error."""
+        return frozenset(self.rows)
+
+    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
+        """None: the whole call fails."""
+        return ()
+
+    def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
+        """The error, with the message that the provider documents."""
+        spec = self.rows[moment.call.operation]
+        message, status = message_of(spec)
+        return ServiceError(spec.code, message, spec.http or 0, moment.request_id, spec, status)
+
+
+def build_service_error(text: FaultText, phase: Phase, targets: Targets) -> ServiceErrorFault:
+    """The fault for ``[HTTP:]CODE``; raises Refusal where no target documents it, or more than one status fits."""
+    found = _ARGUMENTS.fullmatch(text.arguments or "")
+    if found is None:
+        raise Refusal("expected the code of an error", hint="error:CODE or error:HTTP:CODE")
+    code, http = found["code"], int(found["http"]) if found["http"] else None
+    rows: dict[OperationId, ErrorSpec] = {}
+    other_statuses: set[int] = set()
+    for operation in targets.operations:
+        listed = [row for row in targets.catalog.errors(operation) if row.scope != "item" and row.code == code]
+        if listed:
+            row = _choose(operation, listed, code, http)
+            if row is None:
+                other_statuses |= {row.http for row in listed if row.http is not None}
+            else:
+                rows[operation] = row
+    if rows:
+        return ServiceErrorFault(code, http, phase, MappingProxyType(rows))
+    if other_statuses:
+        raise Refusal(f"{code} is not documented with HTTP status {http}", hint=_list(other_statuses, code))
+    raise _undocumented(code, targets)
+
+
+def _choose(operation: OperationId, listed: list[ErrorSpec], code: str, http: int | None) -> ErrorSpec | None:
+    """The row to send; the operation's own before the provider's common one."""
+    own_first = sorted(listed, key=lambda row: row.scope == "common")
+    statuses = {row.http for row in own_first if row.http is not None}
+    if http is not None:
+        exact = [row for row in own_first if row.http == http]
+        if exact:
+            return exact[0]
+        open_rows = [row for row in own_first if row.http is None]
+        if not open_rows:
+            return None
+        if not 200 <= http <= 599:
+            raise Refusal(f"{http} is no HTTP status that an answer can have", hint="200 to 599")
+        return replace(open_rows[0], http=http, http_status="inferred")
+    if len(statuses) > 1:
+        raise Refusal(f"{code} has several HTTP statuses at {operation.short}: say which", hint=_list(statuses, code))
+    if not statuses:
+        hint = f"for example error:{_likely_status(own_first[0])}:{code}"
+        raise Refusal(f"nothing documents the HTTP status of {code}: give one", hint=hint)
+    return next(row for row in own_first if row.http is not None)
+
+
+def _likely_status(row: ErrorSpec) -> int:
+    return {"throttling": 429, "auth": 403, "client": 400, "conflict": 409}.get(row.kind, 500)
+
+
+def _list(statuses: Iterable[int], code: str) -> str:
+    return "documented: " + ", ".join(f"error:{status}:{code}" for status in sorted(statuses))
+
+
+def _undocumented(code: str, targets: Targets) -> Refusal:
+    rows = [row for operation in targets.operations for row in targets.catalog.errors(operation)]
+    where = targets.operations[0].short if len(targets.operations) == 1 else "any of these operations"
+    if any(row.code == code for row in rows):
+        return Refusal(f"{code} is documented as an error of single items", hint=f"item:{code}")
+    return Refusal(
+        f"{code!r} is no documented error of {where}",
+        hint=nearest_codes(code, (row.code for row in rows if row.scope != "item"), "error:"),
+    )
+
+
+def nearest_codes(code: str, known: Iterable[str], prefix: str) -> str:
+    """The documented codes that look most like ``code``, or, where none does, the first of them."""
+    codes = sorted(set(known))
+    close = nearest(code, codes)
+    if close:
+        return f"did you mean {', '.join(prefix + other for other in close)}?"
+    if not codes:
+        return "none is documented"
+    more = ", …" if len(codes) > 5 else ""
+    return f"documented: {', '.join(prefix + other for other in codes[:5])}{more}"
+
+
+SERVICE_ERROR = FaultKind(
+    name="error",
+    forms=("error:CODE", "error:HTTP:CODE"),
+    summary="the provider answers with a documented error",
+    default_phase="before",
+    refused_phases=MappingProxyType({"mid": MID_REFUSED}),
+    build=build_service_error,
+)

@@ -1,0 +1,202 @@
+"""The append-only record of exchanges: the newest in memory, all of them to the sinks handed in.
+
+``exchange_record`` is the published form (``journal.schema.json``). Nothing here removes secrets: a draft holds none.
+"""
+
+import base64
+import json
+import math
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from harness.model import Draft, Exchange, ItemError, Json, Reply, Result, ServiceError, Violation
+from harness.wire import Headers, HttpRequest, HttpResponse
+
+FORMAT = 1
+_MAX_DEPTH = 100
+
+Sink = Callable[[Exchange], None]
+
+
+class Journal:
+    """The newest exchanges in memory, bounded in number and in bytes of messages; safe between threads.
+
+    A sink that raises OSError or ValueError (a full disk, a closed file) is told of in ``problems`` and not used again.
+    """
+
+    def __init__(self, limit: int = 10_000, sinks: Sequence[Sink] = (), *, byte_limit: int = 512 * 1024 * 1024) -> None:
+        self._limit = limit
+        self._byte_limit = byte_limit
+        self._lock = threading.Lock()
+        self._kept: deque[tuple[Exchange, int]] = deque()
+        self._bytes = 0
+        self._sinks = list(sinks)
+        self._problems: list[str] = []
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why sinks were given up; empty if none was."""
+        with self._lock:
+            return tuple(self._problems)
+
+    def append(self, exchange: Exchange) -> None:
+        """Keep a closed exchange and hand it to every sink; never raises for a sink that fails."""
+        size = _size(exchange.draft)
+        with self._lock:
+            self._kept.append((exchange, size))
+            self._bytes += size
+            while len(self._kept) > self._limit or (self._bytes > self._byte_limit and len(self._kept) > 1):
+                self._bytes -= self._kept.popleft()[1]
+            for sink in tuple(self._sinks):
+                try:
+                    sink(exchange)
+                except (OSError, ValueError) as error:
+                    self._sinks.remove(sink)
+                    self._problems.append(f"the journal is no longer written: {error}")
+
+    def exchanges(self, session: str | None = None) -> tuple[Exchange, ...]:
+        """The exchanges kept, oldest first; those of one session if its alias is given."""
+        with self._lock:
+            kept = tuple(self._kept)
+        return tuple(exchange for exchange, _ in kept if session is None or exchange.draft.session == session)
+
+
+class JsonLinesSink:
+    """Writes each exchange as one line of JSON to ``stream`` and flushes it; whoever opened the stream closes it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Write one exchange."""
+        line = json.dumps(exchange_record(exchange), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+
+def exchange_record(exchange: Exchange) -> dict[str, Any]:
+    """The exchange as ``journal.schema.json`` has it: plain JSON, whatever the client sent."""
+    draft = exchange.draft
+    return {
+        "format": FORMAT,
+        "id": draft.id,
+        "sequence": exchange.sequence,
+        "session": draft.session,
+        "provider": draft.provider,
+        "operation": None if draft.operation is None else str(draft.operation),
+        "region": draft.region,
+        "request": _request(draft.request),
+        "response": None if draft.response is None else _response(draft.response),
+        "params": None if draft.params is None else _plain(draft.params),
+        "reply": None if draft.reply is None else _reply(draft.reply),
+        "violations": [_violation(violation) for violation in draft.violations],
+        "signature": {"verdict": draft.signature, "detail": draft.signature_detail},
+        "faults": [{"rule": fault.rule, "fault": fault.fault, "hit": fault.hit} for fault in draft.faults],
+        "executed": draft.executed,
+        "responder": draft.responder,
+        "problem": draft.problem,
+        "requested_at": _time(draft.requested_at),
+        "answered_at": None if exchange.answered_at is None else _time(exchange.answered_at),
+        "closed_at": _time(exchange.closed_at),
+        "bytes_sent": exchange.bytes_sent,
+        "client_left": exchange.client_left,
+    }
+
+
+def _request(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "scheme": request.scheme,
+        "authority": request.authority,
+        "target": request.target,
+        "headers": _headers(request.headers),
+        "body": _body(request.body),
+    }
+
+
+def _response(response: HttpResponse) -> dict[str, Any]:
+    return {
+        "status": response.status,
+        "reason": response.reason,
+        "headers": _headers(response.headers),
+        "body": _body(response.body),
+    }
+
+
+def _headers(headers: Headers) -> list[list[str]]:
+    return [[name, value] for name, value in headers]
+
+
+def _body(body: bytes) -> dict[str, str]:
+    """As text where it is UTF-8, else in base64."""
+    try:
+        return {"text": body.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode("ascii")}
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    match reply:
+        case Result(value, request_id, item_errors):
+            return {
+                "kind": "result",
+                "request_id": request_id,
+                "value": _plain(value),
+                "item_errors": [_item_error(error) for error in item_errors],
+            }
+        case ServiceError(code, message, http, request_id, spec, message_status):
+            return {
+                "kind": "service_error",
+                "request_id": request_id,
+                "code": code,
+                "message": message,
+                "message_status": message_status,
+                "http": http,
+                "error": None if spec is None else spec.key,
+            }
+
+
+def _item_error(error: ItemError) -> dict[str, str]:
+    return {"item": error.item, "code": error.code, "message": error.message}
+
+
+def _violation(violation: Violation) -> dict[str, Any]:
+    return {
+        "pointer": violation.pointer,
+        "keyword": violation.keyword,
+        "message": violation.message,
+        "status": violation.status,
+        "source": {"file": violation.source.file, "anchor": violation.source.anchor},
+    }
+
+
+def _plain(value: Json | Mapping[str, Json], depth: int = 0) -> Json:
+    """The value with nothing in it that JSON cannot say: numbers that are none become strings."""
+    match value:
+        case float() if not math.isfinite(value):
+            return str(value)
+        case list() | Mapping() if depth >= _MAX_DEPTH:
+            return "[nested too deep]"
+        case list():
+            return [_plain(item, depth + 1) for item in value]
+        case Mapping():
+            return {name: _plain(member, depth + 1) for name, member in value.items()}
+    return value
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _size(draft: Draft) -> int:
+    """About how many bytes the messages of a draft take."""
+    request, response = draft.request, draft.response
+    size = len(request.target) + len(request.body) + _header_size(request.headers)
+    return size if response is None else size + len(response.body) + _header_size(response.headers)
+
+
+def _header_size(headers: Headers) -> int:
+    return sum(len(name) + len(value) for name, value in headers)

@@ -1,0 +1,72 @@
+"""Drafts of exchanges, without secrets, and the local answer that says what the harness cannot do."""
+
+import json
+from dataclasses import replace
+
+from harness.model import Close, Delivery, Draft, Reply, Result, Send, ServiceError
+from harness.pipeline.stages import Answered, Considered, Visit, region_of
+from harness.signing.redaction import Redactor
+from harness.wire import HttpResponse
+
+LOCAL_ERROR = 599
+
+
+def local_error(problem: str) -> HttpResponse:
+    """An answer of our own: status 599, the connection ends, the body says why."""
+    body = json.dumps({"harness": {"problem": problem}}).encode("ascii")
+    return HttpResponse(
+        LOCAL_ERROR,
+        "Harness Error",
+        (("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Connection", "close")),
+        body,
+    )
+
+
+def local_answer(visit: Visit, considered: Considered, problem: str) -> Answered:
+    """The local answer for a request whose provider is known, and its draft."""
+    response = local_error(problem)
+    draft = draft_of(visit, considered, response, executed=None, responder="none")
+    return Answered(replace(draft, problem=problem), Delivery((Send(response), Close())))
+
+
+def draft_of(
+    visit: Visit,
+    considered: Considered,
+    response: HttpResponse,
+    reply: Reply | None = None,
+    *,
+    executed: bool | None,
+    responder: str,
+) -> Draft:
+    """The exchange as far as it is known, without secrets."""
+    clean = visit.redactor
+    call = considered.call
+    region = region_of(visit, considered)
+    return Draft(
+        id=f"{visit.session.alias}-{visit.number}",
+        session=visit.session.alias,
+        provider=visit.route.provider.name,
+        operation=None if considered.operation is None else considered.operation.id,
+        region=None if region is None else clean.text(region),
+        request=clean.request(visit.request),
+        response=clean.response(response),
+        params=None if call is None else clean.params(call.params),
+        reply=_clean_reply(reply, clean),
+        violations=tuple(replace(one, message=clean.text(one.message)) for one in considered.violations),
+        signature=considered.signature,
+        signature_detail=considered.signature_detail,
+        faults=considered.decision.applied,
+        executed=executed,
+        responder=responder,
+        problem=None,
+        requested_at=visit.now,
+    )
+
+
+def _clean_reply(reply: Reply | None, clean: Redactor) -> Reply | None:
+    match reply:
+        case Result():
+            return replace(reply, value=clean.params(reply.value))
+        case ServiceError():
+            return replace(reply, message=clean.text(reply.message))
+    return None

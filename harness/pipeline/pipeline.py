@@ -1,0 +1,279 @@
+"""The order of the stages.
+
+Route, identify, operation, session, parse, signature, plan, validate, respond, faults, serialize. Opens no socket and
+reads no clock and no environment. Every request is answered: in the provider's own form where it has one, else by a
+local 599 that says why. Nothing is ever raised.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
+
+from harness.contract.catalog import Catalog
+from harness.contract.validate import violations as contract_violations
+from harness.errors import HarnessError
+from harness.model import (
+    Call,
+    Close,
+    Delivery,
+    Draft,
+    ErrorTemplate,
+    Operation,
+    OperationId,
+    Reply,
+    Result,
+    Send,
+    SignatureVerdict,
+    Source,
+    Violation,
+)
+from harness.pipeline.drafts import draft_of, local_answer, local_error
+from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
+from harness.protocols.request_id import make_request_id
+from harness.protocols.router import Route, route
+from harness.protocols.wire_protocol import Malformed
+from harness.responders.refusal import parameter_name, refuse, violation_key
+from harness.responders.responder import AskProvider, Refused, Responder
+from harness.sessions import SessionStore
+from harness.signing.redaction import redact_unrecognised, redactor
+from harness.signing.table import named_access_key
+from harness.wire import HttpRequest, HttpResponse
+
+
+class Pipeline:
+    """Turns requests into answers. ``strict`` refuses what breaks the contract, as the provider would."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        sessions: SessionStore,
+        responder: Responder,
+        *,
+        strict: bool = False,
+        router: Callable[[HttpRequest, Catalog], Route | None] = route,
+    ) -> None:
+        self._catalog = catalog
+        self._sessions = sessions
+        self._responder = responder
+        self._strict = strict
+        self._router = router
+
+    def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime) -> Answered | Forward:
+        """The answer to a request, or the order to ask the real provider; never raises."""
+        try:
+            found = self._router(request, self._catalog)
+            if found is None:
+                return self._unrecognised(request, proxy_user, now)
+            visit = self._visit(request, found, proxy_user, now)
+        except Exception as error:
+            return self._unrecognised(request, proxy_user, now, problem=_crash(error))
+        try:
+            return self._consider(visit)
+        except Exception as error:
+            return local_answer(visit, Considered(), visit.redactor.text(_crash(error)))
+
+    def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:  # noqa: ARG002
+        """The answer once the real provider has spoken; never raises."""
+        visit, considered = pending.visit, pending.considered
+        try:
+            return self._completed(visit, considered, response)
+        except Exception as error:
+            return local_answer(visit, considered, visit.redactor.text(_crash(error)))
+
+    # --- who asks for what ------------------------------------------------------------------------------------------
+
+    def _visit(self, request: HttpRequest, found: Route, proxy_user: str | None, now: datetime) -> Visit:
+        identity = found.protocol.identify(request)
+        service = identity.service if identity.service in found.provider.services else None
+        identity = replace(identity, service=found.service or service, region=identity.region or found.region)
+        access_key = identity.access_key or found.scheme.access_key(request)
+        session = self._sessions.choose(access_key, proxy_user)
+        number = session.next_number()
+        request_id = make_request_id(found.provider.request_id, session.entropy(number), now)
+        secret = self._sessions.secret(access_key)
+        secrets = () if secret is None else (secret,)
+        taking_out = redactor(request, alias=session.alias, access_key=access_key, secrets=secrets)
+        return Visit(request, found, identity, session, access_key, number, request_id, taking_out, now)
+
+    def _consider(self, visit: Visit) -> Answered | Forward:
+        provider, request = visit.route.provider, visit.request
+        if provider.max_body is not None and len(request.body) > provider.max_body:
+            return self._refused(visit, Considered(), "too_large", "", "a body of this size")
+        found = self._operation(visit)
+        if isinstance(found, Answered):
+            return found
+        operation = self._catalog.operation(found)
+        considered = Considered(operation)
+        try:
+            call = visit.route.protocol.parse(request, operation)
+            broken = self._violations(visit, operation, call)
+            call = replace(call, region=call.region or visit.route.region)
+        except Malformed as malformed:
+            return self._refused(visit, considered, malformed.kind, "", malformed.detail)
+        except RecursionError:
+            return self._refused(visit, considered, "malformed", "", "nested too deep")
+        verdict, detail = self._judge(visit, operation)
+        considered = replace(considered, call=call, violations=broken, signature=verdict, signature_detail=detail)
+        refusal = self._signature_refusal(visit, considered) if self._strict else None
+        if refusal is not None:
+            return refusal
+        refusable = self._strict and bool(broken)
+        decision = visit.session.decide(call, operation, now=visit.now, result_expected=not refusable)
+        return self._respond(visit, replace(considered, decision=decision), operation, call, refusable=refusable)
+
+    def _operation(self, visit: Visit) -> OperationId | Answered:
+        """The operation that the request names, or the provider's answer that there is none."""
+        identity, provider = visit.identity, visit.route.provider
+        if identity.action is None:
+            return self._refused(visit, Considered(), "missing", "Action", "the request names no action")
+        found = self._catalog.find(provider.name, identity.action, identity.version, identity.service)
+        if found is not None:
+            return found
+        other = self._catalog.find(provider.name, identity.action, None, identity.service)
+        kind = "version" if other is not None and "version" in provider.violations else "action"
+        return self._refused(visit, Considered(), kind, "Action", f"{provider.name} has no such {kind}")
+
+    # --- what is wrong with it --------------------------------------------------------------------------------------
+
+    def _violations(self, visit: Visit, operation: Operation, call: Call) -> tuple[Violation, ...]:
+        common = Source(f"{visit.route.provider.name}/provider.yaml", "violations/missing")
+        found: list[Violation] = []
+        if visit.identity.version is None:
+            found.append(Violation("/Version", "required", "the request names no version", common))
+        if operation.region_required and call.region is None:
+            found.append(Violation("/Region", "required", "the request names no region", common))
+        return (*found, *contract_violations(operation, call.params))
+
+    def _judge(self, visit: Visit, operation: Operation) -> tuple[SignatureVerdict, str | None]:
+        """Whether the signature holds; not judged where the secret is not known."""
+        secret = self._sessions.secret(visit.access_key)
+        if visit.access_key is not None and secret is None:
+            return "not judged", "the secret of this key is not known"
+        service = operation.id.service
+        failure = visit.route.scheme.verify(visit.request, secret or "", service=service, now=visit.now)
+        if failure is None:
+            return "valid", None
+        return failure.problem, visit.redactor.text(failure.detail)
+
+    def _signature_refusal(self, visit: Visit, considered: Considered) -> Answered | None:
+        if considered.signature == "valid":
+            return None
+        problem = "unknown_key" if considered.signature == "not judged" else considered.signature
+        template = visit.route.provider.signature.get(problem)
+        return self._in_its_form(visit, considered, template, "Signature", f"the signature is refused: {problem}")
+
+    # --- who answers ------------------------------------------------------------------------------------------------
+
+    def _respond(
+        self, visit: Visit, considered: Considered, operation: Operation, call: Call, *, refusable: bool
+    ) -> Answered | Forward:
+        decision = considered.decision
+        if decision.answers == "before" or (decision.answers is not None and refusable):
+            reply = decision.reply(None, call, operation, visit.request_id)
+            return self._answered(visit, considered, reply, executed=False, responder="fault")
+        if refusable:
+            first = considered.violations[0]
+            parameter = parameter_name(first.pointer)
+            return self._refused(visit, considered, violation_key(first), parameter, first.message)
+        answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id)
+        match answer:
+            case AskProvider(host):
+                return Forward(host, visit, considered)
+            case Refused(reason):
+                return local_answer(visit, considered, reason)
+        reply = decision.reply(answer, call, operation, visit.request_id)
+        executed = isinstance(answer, Result)
+        return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
+
+    def _completed(self, visit: Visit, considered: Considered, response: HttpResponse) -> Answered:
+        operation, call = considered.operation, considered.call
+        assert operation is not None and call is not None  # noqa: S101, PT018 - nothing is forwarded without
+        try:
+            sent: Reply = visit.route.protocol.parse_response(response, operation)
+        except Malformed as malformed:
+            draft = draft_of(visit, considered, response, responder=self._responder.name, executed=None)
+            problem = f"the provider's answer cannot be read: {visit.redactor.text(malformed.detail)}"
+            return Answered(replace(draft, problem=problem), Delivery((Send(response),), None))
+        executed = True if isinstance(sent, Result) else None
+        reply = considered.decision.reply(sent, call, operation, sent.request_id)
+        if reply == sent:
+            draft = draft_of(visit, considered, response, sent, responder=self._responder.name, executed=executed)
+            return Answered(draft, Delivery((Send(response),), executed))
+        return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
+
+    def _refused(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
+        """The provider's answer for something wrong with the request, or a local error where it has none."""
+        template = visit.route.provider.violations.get(kind)
+        return self._in_its_form(visit, considered, template, parameter, why)
+
+    def _in_its_form(
+        self, visit: Visit, considered: Considered, template: ErrorTemplate | None, parameter: str, why: str
+    ) -> Answered:
+        provider = visit.route.provider
+        if template is None:
+            return local_answer(
+                visit, considered, f"{visit.redactor.text(why)}; {provider.name} documents no answer to it"
+            )
+        operation = considered.operation
+        errors = provider.errors if operation is None else self._catalog.errors(operation.id)
+        identity = visit.identity
+        fields: Mapping[str, str | None] = {
+            "parameter": parameter,
+            "value": why,
+            "action": identity.action,
+            "version": identity.version,
+            "service": addressed(visit).service,
+            "region": identity.region or provider.default_region,
+            "access_key": visit.access_key,
+        }
+        reply = refuse(template, fields, errors, request_id=visit.request_id)
+        return self._answered(visit, considered, reply, executed=False, responder="refusal")
+
+    def _answered(
+        self, visit: Visit, considered: Considered, reply: Reply | None, *, executed: bool | None, responder: str
+    ) -> Answered:
+        assert reply is not None  # noqa: S101 - a decision without a fault that answers is never asked for one
+        addressee = considered.operation or addressed(visit)
+        region = region_of(visit, considered) or visit.route.provider.default_region or None
+        response = visit.route.protocol.serialize(reply, addressee, region=region)
+        draft = draft_of(visit, considered, response, reply, executed=executed, responder=responder)
+        return Answered(draft, Delivery((Send(response),), executed))
+
+    def _unrecognised(
+        self, request: HttpRequest, proxy_user: str | None, now: datetime, problem: str | None = None
+    ) -> Answered:
+        """The local answer to a request that belongs to no provider."""
+        session = self._sessions.choose(named_access_key(request), proxy_user)
+        why = problem or f"no provider of the loaded specs is known at host {request.host!r}"
+        response = local_error(why)
+        draft = Draft(
+            id=f"{session.alias}-{session.next_number()}",
+            session=session.alias,
+            provider=None,
+            operation=None,
+            region=None,
+            request=redact_unrecognised(request),
+            response=response,
+            params=None,
+            reply=None,
+            violations=(),
+            signature="not judged",
+            signature_detail=None,
+            faults=(),
+            executed=None,
+            responder="none",
+            problem=why,
+            requested_at=now,
+        )
+        return Answered(draft, Delivery((Send(response), Close())))
+
+
+def _crash(error: Exception) -> str:
+    """What went wrong and where, without repeating what the request held."""
+    if isinstance(error, HarnessError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"an error of the harness itself: {type(error).__name__}{place}"

@@ -1,0 +1,67 @@
+"""What is known of a request after each stage: values that the next stage takes and nobody changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from harness.faults.plan import NO_FAULTS, Decision
+from harness.model import Call, Delivery, Draft, Identity, Operation, OperationId, SignatureVerdict, Violation
+from harness.protocols.router import Route
+from harness.sessions import Session
+from harness.signing.redaction import Redactor
+from harness.wire import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a request, and what is known of the exchange so far."""
+
+    draft: Draft
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request with provider and session known; ``number`` counts the session's exchanges."""
+
+    request: HttpRequest
+    route: Route
+    identity: Identity
+    session: Session
+    access_key: str | None
+    number: int
+    request_id: str
+    redactor: Redactor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """All that was found out about a call before anybody answers it; what is not reached yet is empty."""
+
+    operation: Operation | None = None
+    call: Call | None = None
+    signature: SignatureVerdict = "not judged"
+    signature_detail: str | None = None
+    violations: tuple[Violation, ...] = ()
+    decision: Decision = NO_FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The request may go to the real provider at ``host``; hand this and its response to ``complete``."""
+
+    host: str
+    visit: Visit
+    considered: Considered
+
+
+def addressed(visit: Visit) -> OperationId:
+    """What the request names, whether or not there is such an operation."""
+    identity, provider = visit.identity, visit.route.provider
+    service = identity.service or next(iter(provider.services), "")
+    return OperationId(provider.name, service, identity.version or "", identity.action or "")
+
+
+def region_of(visit: Visit, considered: Considered) -> str | None:
+    """The region of the call, or of the request where there is no call yet."""
+    return (considered.call.region if considered.call is not None else None) or visit.identity.region

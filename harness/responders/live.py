@@ -1,0 +1,41 @@
+"""The live responder: lets the real provider answer, for hosts allowed by name and for no other."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.errors import UserError
+from harness.model import Call, Operation
+from harness.responders.responder import AskProvider, Refused
+from harness.wire import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResponder:
+    """Has a request forwarded if its host is one of ``hosts`` (lower case, no patterns); everything else is refused."""
+
+    hosts: frozenset[str]
+    name: str = "live"
+
+    def respond(
+        self,
+        request: HttpRequest,
+        call: Call,  # noqa: ARG002
+        operation: Operation,  # noqa: ARG002
+        *,
+        request_id: str,  # noqa: ARG002
+    ) -> AskProvider | Refused:
+        """Leave to ask the provider, or why there is none."""
+        if request.host and request.host in self.hosts:
+            return AskProvider(request.host)
+        return Refused(f"live calls to {request.host or 'no host'!r} are not allowed: the host is not named")
+
+
+def live_responder(hosts: Iterable[str]) -> LiveResponder:
+    """A live responder for these hosts; raises UserError for anything that is no single host name."""
+    allowed: set[str] = set()
+    for host in hosts:
+        name = host.strip().lower().rstrip(".")
+        if not name or any(mark in name for mark in "*?[]/:@ "):
+            raise UserError(f"{host!r} is no host name", hint="name each host in full, without scheme, port or '*'")
+        allowed.add(name)
+    return LiveResponder(frozenset(allowed))

@@ -1,0 +1,37 @@
+"""What every responder can do."""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from harness.model import Call, Operation, Reply
+from harness.wire import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class AskProvider:
+    """The real provider is to answer: the request may be forwarded to its own host."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """This responder does not answer the request; ``reason`` is for a person."""
+
+    reason: str
+
+
+Response: TypeAlias = Reply | AskProvider | Refused
+
+
+class Responder(Protocol):
+    """Who answers where no fault does. Pure: the request id is given."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the journal."""
+        ...
+
+    def respond(self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str) -> Response:
+        """The answer to a call, or who gives it."""
+        ...

@@ -1,0 +1,162 @@
+"""Messages with everything secret taken out, fit to be kept.
+
+What is secret is known by construction: the schemes name headers and parameters, the access key id is shown as the
+session's alias, and whatever was found in those places is taken out wherever else it stands. Of a message that no
+provider recognises only what is known to be harmless is kept.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote_plus
+
+from harness.model import Json, Params
+from harness.signing.table import SCHEMES
+from harness.wire import Headers, HttpRequest, HttpResponse
+
+REMOVED = "[removed]"
+BODY_LIMIT = 256 * 1024
+TARGET_LIMIT = 64 * 1024
+_MAX_DEPTH = 64
+_SHORTEST = 6
+
+_SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie"}.union(
+        *(scheme.secret_headers for scheme in SCHEMES.values())
+    )
+)
+_SECRET_PARAMS = frozenset(name.lower() for scheme in SCHEMES.values() for name in scheme.secret_params)
+_HARMLESS_HEADERS = frozenset({"host", "user-agent", "accept", "content-type", "content-length", "connection"})
+_AUTHORIZATION = re.compile(
+    r"\s*(?P<scheme>[A-Za-z0-9-]+)\s+Credential=(?P<key>[^/,\s]+)(?P<scope>/[^,\s]*)?\s*,"
+    r"\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,\s*Signature=[^,]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """Takes secrets out of one exchange: ``values`` maps each secret that was met to what stands in its place."""
+
+    alias: str
+    access_key: str | None
+    values: tuple[tuple[str, str], ...]
+
+    def text(self, text: str) -> str:
+        """The text without any of the secrets."""
+        for secret, instead in self.values:
+            text = text.replace(secret, instead)
+        return text
+
+    def data(self, data: bytes) -> bytes:
+        """The bytes without any of the secrets, cut to what is kept of a body."""
+        for secret, instead in self.values:
+            data = data.replace(secret.encode("utf-8", "replace"), instead.encode())
+        return _cut(data)
+
+    def json(self, value: Json, depth: int = 0) -> Json:
+        """The value without any of the secrets; what is nested too deep is left out."""
+        match value:
+            case str():
+                return self.text(value)
+            case list() | dict() if depth >= _MAX_DEPTH:
+                return "[nested too deep]"
+            case list():
+                return [self.json(item, depth + 1) for item in value]
+            case dict():
+                return {self.text(name): self.json(member, depth + 1) for name, member in value.items()}
+        return value
+
+    def params(self, params: Params) -> Params:
+        """The parameters, or the members of a result, without any of the secrets."""
+        return {self.text(name): self.json(value, 1) for name, value in params.items()}
+
+    def request(self, request: HttpRequest) -> HttpRequest:
+        """The request without any secret."""
+        path, mark, query = request.target.partition("?")
+        target = self.text(path + mark + self._pairs(query))
+        body = self.data(request.body)
+        if _is_form(request):
+            body = self.text(self._pairs(body.decode("latin-1"))).encode("latin-1", "replace")
+        return replace(
+            request,
+            authority=self.text(request.authority.rpartition("@")[2]),
+            target=target if len(target) <= TARGET_LIMIT else f"{target[:TARGET_LIMIT]}[cut]",
+            headers=self._headers(request.headers),
+            body=body,
+        )
+
+    def response(self, response: HttpResponse) -> HttpResponse:
+        """The response without any secret."""
+        return replace(response, headers=self._headers(response.headers), body=self.data(response.body))
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((name, self._header(name.lower(), value)) for name, value in headers)
+
+    def _header(self, name: str, value: str) -> str:
+        if name not in _SECRET_HEADERS:
+            return self.text(value)
+        found = _AUTHORIZATION.fullmatch(value) if name == "authorization" else None
+        if found is not None:
+            scope = self.text(found["scope"] or "")
+            credential = f"Credential={self.alias}{scope}, SignedHeaders={self.text(found['headers'])}"
+            return f"{found['scheme']} {credential}, Signature={REMOVED}"
+        return self._instead(value)
+
+    def _pairs(self, encoded: str) -> str:
+        parts = encoded.split("&")
+        for index, part in enumerate(parts):
+            name, equals, value = part.partition("=")
+            if equals and unquote_plus(name).lower() in _SECRET_PARAMS:
+                parts[index] = f"{name}={quote(self._instead(unquote_plus(value)), safe='[]/')}"
+        return "&".join(parts)
+
+    def _instead(self, value: str) -> str:
+        """What is shown for a secret value: the alias for the key id, and for a credential that begins with it."""
+        key, slash, scope = value.partition("/")
+        if self.access_key is not None and key == self.access_key:
+            return f"{self.alias}{slash}{self.text(scope)}"
+        return REMOVED
+
+
+def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secrets: Iterable[str] = ()) -> Redactor:
+    """The redactor for an exchange that began with ``request``; ``secrets`` are further values to take out."""
+    found = dict.fromkeys(secrets, REMOVED)
+    for name, value in request.headers:
+        if name.lower() in _SECRET_HEADERS and not _AUTHORIZATION.fullmatch(value):
+            found[value.strip()] = REMOVED
+    texts = [request.query]
+    if _is_form(request):
+        texts.append(request.body[:BODY_LIMIT].decode("latin-1"))
+    for part in "&".join(texts).split("&"):
+        name, _, value = part.partition("=")
+        if unquote_plus(name).lower() in _SECRET_PARAMS:
+            found[value] = found[unquote_plus(value)] = REMOVED
+    if access_key:
+        found[access_key] = alias
+    values = ((secret, instead) for secret, instead in found.items() if len(secret) >= _SHORTEST)
+    return Redactor(alias, access_key, tuple(sorted(values, key=lambda pair: -len(pair[0]))))
+
+
+def redact_unrecognised(request: HttpRequest) -> HttpRequest:
+    """A request that no provider recognises, without anything that might be secret: no query, no body, few headers."""
+    path = request.path
+    return replace(
+        request,
+        authority=request.authority.rpartition("@")[2],
+        target=(path if len(path) <= TARGET_LIMIT else f"{path[:TARGET_LIMIT]}[cut]")
+        + (f"?{REMOVED}" if request.query else ""),
+        headers=tuple(
+            (name, value if name.lower() in _HARMLESS_HEADERS else REMOVED) for name, value in request.headers
+        ),
+        body=b"",
+    )
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return "form-urlencoded" in (request.header("content-type") or "").lower()
+
+
+def _cut(body: bytes) -> bytes:
+    if len(body) <= BODY_LIMIT:
+        return body
+    return body[:BODY_LIMIT] + f"[cut: {len(body)} bytes in all]".encode()

@@ -1,0 +1,94 @@
+"""Builders that several parts share; each is a fixture, since test modules do not import one another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.contract.load import load_catalog
+from harness.model import Call, Draft, Exchange, OperationId, Params
+from harness.wire import HttpRequest, HttpResponse
+
+SPECS = Path(__file__).parent.parent / "specs"
+NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def specs() -> Path:
+    """The specs of this project."""
+    return SPECS
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The catalog of this project's specs."""
+    return load_catalog([SPECS])
+
+
+@pytest.fixture(scope="session")
+def noon() -> datetime:
+    """The moment at which tests happen."""
+    return NOON
+
+
+@pytest.fixture(scope="session")
+def make_call(catalog: Catalog) -> Callable[..., Call]:
+    """Builds calls: of ``RebootInstances`` with two items unless said otherwise."""
+
+    def build(
+        operation: str = "RebootInstances", params: Params | None = None, *, region: str | None = "cn-beijing"
+    ) -> Call:
+        given: Params = {"InstanceIds": ["i-1", "i-2"]} if params is None else params
+        return Call(catalog.resolve(operation), given, "AKIDEXAMPLE", region)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make_draft() -> Callable[..., Draft]:
+    """Builds drafts of a plain success."""
+
+    def build(**changes: Any) -> Draft:
+        draft = Draft(
+            id="session-1-1",
+            session="session-1",
+            provider="volcengine",
+            operation=OperationId("volcengine", "ecs", "2020-04-01", "RebootInstances"),
+            region="cn-beijing",
+            request=HttpRequest("GET", "https", "open.volcengineapi.com", "/", (("Host", "open.volcengineapi.com"),)),
+            response=HttpResponse(200, "OK", (("Content-Type", "application/json"),), b"{}"),
+            params={},
+            reply=None,
+            violations=(),
+            signature="not judged",
+            signature_detail=None,
+            faults=(),
+            executed=True,
+            responder="fake",
+            problem=None,
+            requested_at=NOON,
+        )
+        return replace(draft, **changes)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make_exchange(make_draft: Callable[..., Draft]) -> Callable[..., Exchange]:
+    """Builds closed exchanges; keyword arguments change the draft, ``sequence`` the exchange."""
+
+    def build(*, sequence: int = 1, **changes: Any) -> Exchange:
+        return Exchange(
+            draft=make_draft(**changes),
+            answered_at=NOON,
+            closed_at=NOON,
+            bytes_sent=100,
+            client_left=False,
+            sequence=sequence,
+        )
+
+    return build

@@ -1,0 +1,212 @@
+"""The plan: which faults meet which calls, from state alone."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.faults.plan import EMPTY_STATE, NO_FAULTS, Decision, PlanState, RuleState, decide
+from harness.faults.rule import Rule
+from harness.faults.triggers import draw
+from harness.model import AppliedFault, Call, Result, ServiceError
+
+Step = Callable[..., Decision]
+
+
+@pytest.fixture
+def make_plan(catalog: Catalog, make_call: Callable[..., Call], make_rule: Callable[..., Rule]) -> Callable[..., Step]:
+    """Builds a plan that keeps its own state: call it to let a call happen."""
+
+    def build(*texts: str, seed: int = 0, session: str = "session-1") -> Step:
+        rules = [make_rule(text) for text in texts]
+        state: list[PlanState] = [EMPTY_STATE]
+
+        def step(call: Call | None = None, elapsed: float = 0.0, *, result_expected: bool = True) -> Decision:
+            met = call or make_call()
+            decision, state[0] = decide(
+                rules,
+                state[0],
+                met,
+                catalog.operation(met.operation),
+                seed=seed,
+                session=session,
+                elapsed=elapsed,
+                result_expected=result_expected,
+            )
+            return decision
+
+        return step
+
+    return build
+
+
+def _faults(decisions: Sequence[Decision]) -> list[str]:
+    return [" ".join(applied.fault for applied in decision.applied) for decision in decisions]
+
+
+@pytest.mark.parametrize(
+    ("calls", "met"),
+    [("", [1, 2, 3, 4]), ("#2", [2]), ("#2-3", [2, 3]), ("#3-", [3, 4]), ("#every 2", [2, 4])],
+)
+def test_a_rule_meets_the_calls_it_chooses(calls: str, met: list[int], make_plan: Callable[..., Step]) -> None:
+    step = make_plan(f"volcengine=error:InternalError{calls}")
+    decisions = [step() for _ in range(4)]
+    assert [number for number, decision in enumerate(decisions, 1) if decision.chosen] == met
+    hits = [applied.hit for decision in decisions for applied in decision.applied]
+    assert hits == list(range(1, len(met) + 1))
+
+
+def test_only_calls_that_match_where_are_counted(
+    make_plan: Callable[..., Step], make_call: Callable[..., Call]
+) -> None:
+    step = make_plan("tencent:Start*=error:InternalError#1")
+    assert step() is NO_FAULTS
+    assert step(make_call("ResumeInstanceRefresh")) is NO_FAULTS
+    assert step(make_call("StartInstanceRefresh")).applied == (
+        AppliedFault("tencent:Start*=error:InternalError#1", "error:InternalError", 1),
+    )
+
+
+def test_a_chance_is_drawn_for_each_match(make_plan: Callable[..., Step]) -> None:
+    rule = "volcengine=error:InternalError~0.4"
+    step = make_plan(rule, seed=9)
+    met = [bool(step().chosen) for _ in range(50)]
+    assert met == [draw(9, "session-1", rule, match) < 0.4 for match in range(1, 51)]
+    assert 0 < sum(met) < 50
+
+
+def test_another_rule_moves_no_draw(make_plan: Callable[..., Step]) -> None:
+    rule = "volcengine=error:InternalError~0.5"
+    alone, beside = make_plan(rule), make_plan("volcengine=item:InternalError~0.5", rule)
+    assert [rule in {one.rule for one in alone().chosen} for _ in range(30)] == [
+        draw(0, "session-1", rule, match) < 0.5 for match in range(1, 31)
+    ]
+    for match in range(1, 31):
+        applied = beside().applied
+        if draw(0, "session-1", "volcengine=item:InternalError~0.5", match) >= 0.5:
+            assert bool(applied) == (draw(0, "session-1", rule, match) < 0.5)
+
+
+def test_sessions_and_seeds_draw_for_themselves(make_plan: Callable[..., Step]) -> None:
+    rule = "volcengine=error:InternalError~0.5"
+    plans = [make_plan(rule), make_plan(rule, seed=1), make_plan(rule, session="session-2")]
+    drawn = [tuple(bool(plan().chosen) for _ in range(40)) for plan in plans]
+    assert len(set(drawn)) == 3
+
+
+def test_calls_and_chance_must_both_hold(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InternalError#1-3~1")
+    assert [bool(step().chosen) for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_a_rate_lets_the_documented_number_through(
+    make_plan: Callable[..., Step], make_call: Callable[..., Call]
+) -> None:
+    step = make_plan("tencent=throttle")
+    call = make_call("StartInstanceRefresh")
+    first = [step(call, 0.0) for _ in range(22)]
+    assert [bool(decision.chosen) for decision in first] == [False] * 20 + [True, True]
+    assert [one.count for decision in first for one in decision.chosen] == [21, 22]
+    assert step(call, 0.999).chosen
+    assert not step(call, 1.0).chosen
+
+
+def test_rates_are_counted_by_operation_and_region(
+    make_plan: Callable[..., Step], make_call: Callable[..., Call]
+) -> None:
+    step = make_plan("tencent=throttle:1/1s")
+    assert not step(make_call("StartInstanceRefresh")).chosen
+    assert not step(make_call("StartInstanceRefresh", region="elsewhere")).chosen
+    assert not step(make_call("StartInstanceRefresh", region=None)).chosen
+    assert not step(make_call("ResumeInstanceRefresh")).chosen
+    assert step(make_call("StartInstanceRefresh")).chosen
+
+
+def test_chosen_calls_are_throttled_whatever_the_rate(
+    make_plan: Callable[..., Step], make_call: Callable[..., Call]
+) -> None:
+    step = make_plan("tencent=throttle#2")
+    call = make_call("StartInstanceRefresh")
+    assert [bool(step(call).chosen) for _ in range(25)] == [False, True] + [False] * 23
+
+
+def test_the_first_rule_that_answers_wins_and_the_other_has_not_hit(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InternalError#1", "volcengine=error:InvalidArgument")
+    decisions = [step(), step()]
+    assert _faults(decisions) == ["error:InternalError", "error:InvalidArgument"]
+    assert decisions[1].applied[0].hit == 1
+
+
+def test_rules_that_come_too_late_still_count_their_calls(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InternalError#1", "volcengine=error:InvalidArgument#2")
+    assert _faults([step(), step(), step()]) == ["error:InternalError", "error:InvalidArgument", ""]
+
+
+def test_item_errors_of_several_rules_share_the_items(make_plan: Callable[..., Step]) -> None:
+    step = make_plan(
+        "volcengine=item:InternalError[i-2]",
+        "volcengine=item:FlowLimitExceeded",
+        "volcengine=item:InvalidInstanceStatus",
+    )
+    decision = step()
+    assert [(one.fault.name, one.items) for one in decision.chosen] == [("item", ("i-2",)), ("item", ("i-1",))]
+    assert decision.answers is None
+
+
+def test_nothing_answers_after_the_whole_call_has_an_answer(make_plan: Callable[..., Step]) -> None:
+    assert _faults([make_plan("volcengine=error:InternalError", "volcengine=item:InternalError")()]) == [
+        "error:InternalError"
+    ]
+    assert _faults([make_plan("volcengine=item:InternalError", "volcengine=error:InternalError")()]) == [
+        "item:InternalError"
+    ]
+
+
+def test_an_item_error_for_items_not_asked_for_has_not_hit(make_plan: Callable[..., Step]) -> None:
+    assert make_plan("volcengine=item:InternalError[i-9]")() is NO_FAULTS
+
+
+def test_a_rule_of_two_item_errors_hits_once(make_plan: Callable[..., Step]) -> None:
+    applied = make_plan("volcengine=item:InternalError[i-1]+item:FlowLimitExceeded[i-2]")().applied
+    assert [(one.fault, one.hit) for one in applied] == [
+        ("item:InternalError[i-1]", 1),
+        ("item:FlowLimitExceeded[i-2]", 1),
+    ]
+
+
+def test_a_call_that_gets_no_result_meets_no_item_error(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=item:InternalError", "volcengine=error:InternalError#2")
+    assert step(result_expected=False) is NO_FAULTS
+    assert _faults([step(result_expected=False)]) == ["error:InternalError"]
+    assert step().applied[0].hit == 1
+
+
+@pytest.mark.parametrize(("phase", "answers"), [("", "before"), ("@before", "before"), ("@after", "after")])
+def test_a_decision_says_in_which_phase_it_answers(phase: str, answers: str, make_plan: Callable[..., Step]) -> None:
+    assert make_plan(f"volcengine=error:InternalError{phase}")().answers == answers
+
+
+def test_a_decision_makes_the_reply(
+    make_plan: Callable[..., Step], make_call: Callable[..., Call], catalog: Catalog
+) -> None:
+    call = make_call()
+    operation = catalog.operation(call.operation)
+    result = Result({"OperationDetails": []}, "request-1")
+    assert NO_FAULTS.reply(result, call, operation, "request-1") is result
+    failed = make_plan("volcengine=item:InternalError")().reply(result, call, operation, "request-1")
+    assert isinstance(failed, Result)
+    assert [error.item for error in failed.item_errors] == ["i-1", "i-2"]
+    refused = make_plan("volcengine=error:InternalError")().reply(None, call, operation, "request-1")
+    assert isinstance(refused, ServiceError)
+
+
+def test_deciding_changes_nothing_that_was_given(
+    make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
+) -> None:
+    call = make_call()
+    rule = make_rule("volcengine=throttle:1/1s")
+    operation = catalog.operation(call.operation)
+    before: PlanState = {rule.id: RuleState(3, 1)}
+    _, after = decide([rule], before, call, operation, seed=0, session="s", elapsed=0.0)
+    assert before == {rule.id: RuleState(3, 1)}
+    assert after[rule.id].matches == 4
