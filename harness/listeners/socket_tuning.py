@@ -3,27 +3,29 @@
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from mitmproxy.addons.proxyserver import Proxyserver
-from mitmproxy.connection import Client
-from mitmproxy.proxy.server import ConnectionHandler, ConnectionIO
+from mitmproxy.connection import Client, ConnectionState
+from mitmproxy.proxy.server import ConnectionHandler
 from OpenSSL import SSL
 
 LINGER_SECONDS = 5.0
 _CHUNK = 65_536
 
 
-class TooMuchInput(OSError):
+class TooMuchInputError(OSError):
     """More bytes than any request may have, and still no request; mitmproxy takes it as the end of the connection."""
 
 
 class BoundedReader:
     """A stream reader that gives up on a peer which sends on and on without ever completing a request head or body."""
 
-    def __init__(self, inner: asyncio.StreamReader, limit: int) -> None:
+    def __init__(self, inner: asyncio.StreamReader, limit: int, excess: Callable[[], None]) -> None:
         self._inner = inner
         self._limit = limit
+        self._excess = excess
         self._seen = 0
 
     def progress(self) -> None:
@@ -31,11 +33,12 @@ class BoundedReader:
         self._seen = 0
 
     async def read(self, n: int = -1) -> bytes:
-        """Up to ``n`` bytes; TooMuchInput past the limit."""
+        """Up to ``n`` bytes; past the limit, ``excess`` is called and TooMuchInputError raised."""
         data = await self._inner.read(n)
         self._seen += len(data)
         if self._seen > self._limit:
-            raise TooMuchInput("too much input without a complete request")
+            self._excess()
+            raise TooMuchInputError("too much input without a complete request")
         return data
 
     def __getattr__(self, name: str) -> Any:
@@ -56,17 +59,22 @@ class LingeringWriter:
         self._writer = writer
         self._tasks = tasks
         self._closing = False
+        self._complete = False
+
+    def complete(self) -> None:
+        """All that is to be said has been written: whatever is still written by others is dropped."""
+        self._complete = True
 
     def is_closing(self) -> bool:
-        """Whether closing has begun."""
-        return self._closing or self._writer.is_closing()
+        """Whether there is no more use in writing."""
+        return self._complete or self._closing or self._writer.is_closing()
 
     def close(self) -> None:
-        """Begin to close; returns at once."""
-        if self.is_closing():
+        """Begin to close; returns at once. Nobody else may be reading any more."""
+        if self._closing:
             return
         self._closing = True
-        if self._reader.at_eof() or self._reader.exception() is not None or not self._writer.can_write_eof():
+        if self._reader.at_eof() or self._reader.exception() is not None or self._writer.is_closing():
             self._writer.close()
             return
         task = asyncio.get_running_loop().create_task(self._linger())
@@ -80,6 +88,9 @@ class LingeringWriter:
                 async with asyncio.timeout(LINGER_SECONDS):
                     while await self._reader.read(_CHUNK):
                         pass
+        except asyncio.CancelledError:
+            self._writer.transport.abort()
+            raise
         finally:
             self._writer.close()
 
@@ -88,25 +99,36 @@ class LingeringWriter:
 
 
 class ClientSocket:
-    """The socket of one client connection, with what we have to do to it."""
+    """The socket of one client connection, with what we have to do to it.
+
+    ``limit`` bounds the bytes of a request head or body, and ``excess`` is called when a client goes beyond. ``tasks``
+    holds what goes on in the background.
+    """
 
     def __init__(
-        self, handler: ConnectionHandler, client: Client, *, limit: int, tasks: set[asyncio.Task[None]]
+        self,
+        handler: ConnectionHandler,
+        client: Client,
+        *,
+        limit: int,
+        excess: Callable[[], None],
+        tasks: set[asyncio.Task[None]],
     ) -> None:
         self._handler = handler
         self._client = client
         transport = handler.transports[client]
         reader, writer = transport.reader, transport.writer
-        if not isinstance(reader, asyncio.StreamReader) or not isinstance(writer, asyncio.StreamWriter):
-            raise TypeError("not a TCP connection")
-        self._writer = writer
-        self._bounded = BoundedReader(reader, limit)
-        self._socket = writer.get_extra_info("socket")
-        _put(transport, self._bounded, LingeringWriter(reader, writer, tasks))
+        assert isinstance(reader, asyncio.StreamReader)  # noqa: S101 - we listen on TCP only
+        assert isinstance(writer, asyncio.StreamWriter)  # noqa: S101
+        self._raw = writer
+        self._reader = BoundedReader(reader, limit, excess)
+        self._writer = LingeringWriter(reader, writer, tasks)
+        transport.reader = self._reader  # type: ignore[assignment]
+        transport.writer = self._writer  # type: ignore[assignment]
 
     def progress(self) -> None:
         """A message part is complete: the input limit counts from here."""
-        self._bounded.progress()
+        self._reader.progress()
 
     def acknowledge_now(self) -> None:
         """Send the delayed acknowledgement at once (Linux; elsewhere nothing happens).
@@ -116,36 +138,34 @@ class ClientSocket:
         quick_ack = getattr(socket, "TCP_QUICKACK", None)
         if quick_ack is not None:
             with contextlib.suppress(OSError):
-                self._socket.setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
+                self._raw.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
 
     def unsent(self) -> int:
         """Bytes that were written and that the kernel has not taken yet."""
-        return self._writer.transport.get_write_buffer_size()
+        return self._raw.transport.get_write_buffer_size()
 
     def end(self) -> None:
-        """Close in good order once all that was written is out."""
-        transport = self._handler.transports.get(self._client)
-        if transport is not None and transport.handler is not None:
-            transport.handler.cancel("closed by the harness")
+        """Close in good order once all that was written is out; nothing happens if that has begun already."""
+        _end(self._handler, self._client)
 
     def answer_raw(self, data: bytes, tls: SSL.Connection | None) -> None:
-        """Write an answer past mitmproxy's own layers, for when they have failed; then close."""
+        """Write an answer past mitmproxy's own layers, where they have none; then close."""
         with contextlib.suppress(OSError, SSL.Error):
             if tls is not None:
                 tls.sendall(data)
                 data = tls.bio_read(len(data) + _CHUNK)
-            self._writer.write(data)
+            self._raw.write(data)
+        self._writer.complete()
         self.end()
 
 
 def end_all(proxyserver: Proxyserver) -> None:
     """Close every client connection in good order, as if each client had been idle for too long."""
-    for handler in list(proxyserver.connections.values()):
-        transport = handler.transports.get(handler.client)
-        if transport is not None and transport.handler is not None:
-            transport.handler.cancel("the harness stops")
+    for handler in tuple(proxyserver.connections.values()):
+        _end(handler, handler.client)
 
 
-def _put(transport: ConnectionIO, reader: BoundedReader, writer: LingeringWriter) -> None:
-    transport.reader = reader  # type: ignore[assignment]
-    transport.writer = writer  # type: ignore[assignment]
+def _end(handler: ConnectionHandler, client: Client) -> None:
+    transport = handler.transports.get(client)
+    if transport is not None and transport.handler is not None and client.state is not ConnectionState.CLOSED:
+        transport.handler.cancel("closed by the harness")

@@ -1,0 +1,242 @@
+"""The composition root: everything is put together here, and nothing else."""
+
+import contextlib
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Self
+
+from harness import __version__
+from harness.config import Settings
+from harness.contract.catalog import Catalog
+from harness.contract.load import load_catalog
+from harness.errors import FileError, UnsoundRun, UserError
+from harness.journal import Journal, JsonLinesSink
+from harness.listeners.closing import Closing
+from harness.listeners.listener import Listener
+from harness.listeners.state_file import RunningHarness, announced
+from harness.model import Exchange
+from harness.pipeline import Pipeline
+from harness.responders.fake import FakeResponder
+from harness.sessions import MintedSession, SessionStore
+
+SETTLE_SECONDS = 30.0
+SHELL_SESSION = "shell"
+_LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a harness is made of, before anything listens."""
+
+    catalog: Catalog
+    sessions: SessionStore
+    journal: Journal
+    closing: Closing
+    pipeline: Pipeline
+
+
+def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> Parts:
+    """Put the parts together; UserError for a rule or a spec that cannot be taken."""
+    catalog = load_catalog(settings.specs)
+    sessions = SessionStore(catalog, rules=settings.rules, seed=seed)
+    journal = journal if journal is not None else Journal()
+    pipeline = Pipeline(catalog, sessions, FakeResponder(), strict=settings.strict)
+    return Parts(catalog, sessions, journal, Closing(journal), pipeline)
+
+
+def utc_now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_seed() -> int:
+    """A seed for who gives none: short enough to be typed again."""
+    return secrets.randbelow(2**31)
+
+
+class LocalHarness:
+    """A harness in this process, as a context manager; it is the handle that verify and the plugin use."""
+
+    catalog: Catalog
+    proxy_url: str
+    endpoint_url: str | None
+    ca_bundle: Path
+    seed: int
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        choose_seed: Callable[[], int] = new_seed,
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> None:
+        self.seed = choose_seed() if settings.seed is None else settings.seed
+        self._settings = settings
+        self._clock = clock
+        self._settle_seconds = settle_seconds
+        self._running = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            journal = Journal(sinks=self._sinks(stack))
+            self._parts = build(self._settings, seed=self.seed, journal=journal)
+            self._server = stack.enter_context(_listener(self._settings, self._parts, self._clock))
+            self.catalog = self._parts.catalog
+            self.proxy_url = f"http://{self._server.proxy}"
+            self.endpoint_url = None if self._server.endpoint is None else f"http://{self._server.endpoint}"
+            self.ca_bundle = self._server.ca_bundle
+            self._running = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.close()
+
+    def mint(
+        self,
+        *,
+        rules: Sequence[str] = (),
+        seed: int | None = None,
+        alias: str | None = None,
+        manual_clock: bool = False,
+    ) -> MintedSession:
+        """A new session; its own rules come before those that every session has."""
+        return self._parts.sessions.mint(rules=rules, seed=seed, alias=alias, manual_clock=manual_clock)
+
+    def step_clock(self, alias: str, seconds: float) -> None:
+        """Let time pass for the rate windows of a session."""
+        self._parts.sessions.step_clock(alias, seconds)
+
+    def exchanges(self, alias: str) -> tuple[Exchange, ...]:
+        """The closed exchanges of a session, once none is open; UnsoundRun if one stays open for too long."""
+        if not self._parts.closing.wait(alias, self._settle_seconds):
+            raise UnsoundRun(f"an exchange of session {alias!r} is still open after {self._settle_seconds:g} s")
+        return self._parts.journal.exchanges(alias)
+
+    def rule_hits(self, alias: str) -> Mapping[str, int]:
+        """How many calls each rule of a session has met."""
+        return self._parts.sessions.rule_hits(alias)
+
+    def release(self, alias: str) -> None:
+        """Forget a session; its exchanges stay in the journal."""
+        self._parts.sessions.release(alias)
+
+    def check(self) -> None:
+        """UnsoundRun if the listener has ended by itself."""
+        self._server.check()
+
+    @property
+    def rules_never_met(self) -> tuple[str, ...]:
+        """The rules of every session that met no call."""
+        return self._parts.sessions.rules_never_met()
+
+    @property
+    def journal_problems(self) -> tuple[str, ...]:
+        """Why the journal file is no longer written; empty if it is."""
+        return self._parts.journal.problems
+
+    @property
+    def exchange_count(self) -> int:
+        """How many exchanges have been closed."""
+        return self._parts.closing.count
+
+    def _sinks(self, stack: contextlib.ExitStack) -> tuple[JsonLinesSink, ...]:
+        path = self._settings.journal
+        if path is None:
+            return ()
+        try:
+            return (JsonLinesSink(stack.enter_context(path.open("w", encoding="utf-8"))),)
+        except OSError as error:
+            raise FileError(str(path), f"cannot be written: {error.strerror or error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What there is to say after serving."""
+
+    exchanges: int
+    rules_never_met: tuple[str, ...]
+    journal_problems: tuple[str, ...]
+
+
+def serve(settings: Settings, *, on_ready: Callable[[RunningHarness], None], stop: threading.Event) -> Served:
+    """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
+
+    ``on_ready`` is called once with what ``harness env`` will find. UserError for what the user got wrong: a rule, a
+    port, a file. A second signal interrupts at once.
+    """
+    with _stopped_by_signals(stop), LocalHarness(settings) as harness:
+        minted = harness.mint(alias=SHELL_SESSION)
+        running = RunningHarness(
+            pid=os.getpid(),
+            version=__version__,
+            started=utc_now().isoformat(),
+            proxy_url=harness.proxy_url,
+            endpoint_url=harness.endpoint_url,
+            ca_bundle=str(harness.ca_bundle),
+            session=minted.alias,
+            proxy_user=minted.proxy_user,
+            access_key=minted.credentials.access_key,
+            secret_key=minted.credentials.secret_key,
+            seed=harness.seed,
+        )
+        with announced(settings.state, running):
+            on_ready(running)
+            while not stop.wait(_LOOK_SECONDS):
+                harness.check()
+    return Served(harness.exchange_count, harness.rules_never_met, harness.journal_problems)
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Within the context a first SIGINT or SIGTERM sets ``stop``; outside the main thread nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        stop.set()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> Listener:
+    """The listener, not started; mitmproxy is imported only here, and only now."""
+    try:
+        from harness.listeners.ca import ensure_ca  # noqa: PLC0415
+        from harness.listeners.server import ListenerServer  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "harness":
+            raise
+        raise UserError(
+            f"the listener needs a package that is not installed: {error.name}",
+            hint="pip install 'cloud-contract-harness[server]'",
+        ) from error
+    return ListenerServer(
+        parts.pipeline,
+        parts.closing,
+        ensure_ca(settings.state / "ca"),
+        listen=settings.listen,
+        endpoint=settings.endpoint,
+        clock=clock,
+    )

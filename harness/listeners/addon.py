@@ -1,0 +1,191 @@
+"""The mitmproxy addon: messages in, deliveries out. It decides nothing; the pipeline does.
+
+Offline by construction: every request gets an answer in its ``request`` hook, whatever happens in there, and
+``server_connect`` refuses each upstream connection that the pipeline has not ordered for a host allowed by name.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from mitmproxy import connection, http, tls
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.proxy import layer
+from mitmproxy.proxy.layers import ClientTLSLayer, HttpLayer, ServerTLSLayer
+from mitmproxy.proxy.layers.http import HTTPMode
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+
+from harness.listeners import messages, socket_tuning
+from harness.listeners.carrier import Carrier
+from harness.listeners.client import ClientConnection, proxy_user_of
+from harness.pipeline import Answered, Forward
+from harness.wire import HttpRequest, HttpResponse
+
+_PROXY_CREDENTIALS = "proxy-authorization"
+_HEAD_ALLOWANCE = 1024 * 1024
+
+
+class Answerer(Protocol):
+    """What the listener needs of the pipeline."""
+
+    def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime) -> Answered | Forward:
+        """The answer to a request, or the order to ask the real provider."""
+        ...
+
+    def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:
+        """The answer once the real provider has spoken."""
+        ...
+
+
+class HarnessAddon:
+    """Our only addon; it comes last in mitmproxy's chain."""
+
+    def __init__(
+        self,
+        pipeline: Answerer,
+        carrier: Carrier,
+        proxyserver: Proxyserver,
+        *,
+        clock: Callable[[], datetime],
+        body_limit: int,
+        live_hosts: frozenset[str] = frozenset(),
+    ) -> None:
+        self._pipeline = pipeline
+        self._carrier = carrier
+        self._proxyserver = proxyserver
+        self._clock = clock
+        self._body_limit = body_limit
+        self._live_hosts = live_hosts
+        self._clients: dict[str, ClientConnection] = {}
+        self._all_gone = asyncio.Event()
+        self.up = asyncio.Event()
+
+    def running(self) -> None:
+        """Mitmproxy has tried to open all its ports."""
+        self.up.set()
+
+    async def stop(self) -> None:
+        """Close what is still open and wait until all of it is in the journal."""
+        self._carrier.stopping()
+        for client in self._clients.values():
+            client.left.set()
+        socket_tuning.end_all(self._proxyserver)
+        if self._clients:
+            self._all_gone.clear()
+            await self._all_gone.wait()
+        await self._carrier.stop()
+
+    # --- connections ------------------------------------------------------------------------------------------------
+
+    def client_connected(self, client: connection.Client) -> None:
+        """Take the socket into our care."""
+        socket = socket_tuning.ClientSocket(
+            self._proxyserver.connections[client.id],
+            client,
+            limit=self._body_limit + _HEAD_ALLOWANCE,
+            excess=lambda: self._too_much(client.id),
+            tasks=self._carrier.tasks,
+        )
+        self._clients[client.id] = ClientConnection(socket, client.peername)
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        """Wake whoever still waits to answer."""
+        gone = self._clients.pop(client.id, None)
+        if gone is not None:
+            gone.left.set()
+        if not self._clients:
+            self._all_gone.set()
+
+    def tls_established_client(self, data: tls.TlsData) -> None:
+        """Keep the TLS state for answers that go past mitmproxy's layers."""
+        client = self._clients.get(data.context.client.id)
+        if client is not None:
+            client.tls = data.ssl_conn
+
+    def next_layer(self, nextlayer: layer.NextLayer) -> None:
+        """Let nothing but HTTP, and TLS around it, be spoken: other protocols would be carried through untouched."""
+        if nextlayer.layer is not None and not isinstance(nextlayer.layer, HttpLayer | ClientTLSLayer | ServerTLSLayer):
+            nextlayer.layer = HttpLayer(nextlayer.context, HTTPMode.transparent)
+
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Refuse every upstream connection that was not ordered."""
+        client = self._clients.get(data.client.id)
+        host = data.server.address[0].lower() if data.server.address else ""
+        if client is None or client.forwarding is None or host not in self._live_hosts:
+            data.server.error = "the harness is offline: it opens no connection to anywhere"
+
+    def answer_crash(self, peer: object) -> None:
+        """Mitmproxy's own layers failed on what this client sent: answer past them, so that nobody waits for ever."""
+        for client in self._clients.values():
+            if client.peer == peer:
+                self._carrier.refuse_early(client, "this message cannot be read", status=400, reason="Bad Request")
+
+    # --- requests ---------------------------------------------------------------------------------------------------
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """A proxy client opens a tunnel: the name of its session comes only here."""
+        client = self._clients[flow.client_conn.id]
+        client.proxy_user = proxy_user_of(flow.request.headers.get(_PROXY_CREDENTIALS))
+        client.socket.progress()
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Keep the head as it came, and spare the client the wait for a delayed acknowledgement."""
+        client = self._clients[flow.client_conn.id]
+        client.socket.acknowledge_now()
+        client.socket.progress()
+        client.head = messages.wire_headers(flow.request)
+        announced = flow.request.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self._body_limit:
+            self._too_much(flow.client_conn.id, flow)
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Answer; whatever goes wrong in here is answered too."""
+        client = self._clients.get(flow.client_conn.id)
+        if client is None:  # it has left this very moment
+            flow.kill()
+            return
+        client.socket.progress()
+        request = None
+        try:
+            request, proxy_user = self._read(flow, client)
+            answer = self._pipeline.begin(request, proxy_user=proxy_user, now=self._clock())
+            if isinstance(answer, Answered):
+                await self._carrier.deliver(flow, client, answer)
+            elif answer.host in self._live_hosts:
+                client.forwarding = (answer, request)
+            else:
+                problem = PermissionError(f"the host {answer.host!r} may not be reached")
+                self._carrier.refuse(flow, client, request, problem)
+        except Exception as error:  # without an answer the request would leave the machine
+            self._carrier.refuse(flow, client, request, error)
+
+    async def response(self, flow: http.HTTPFlow) -> None:
+        """The real provider has answered a forwarded request; our own answers pass by."""
+        client = self._clients.get(flow.client_conn.id)
+        if client is None or client.forwarding is None or flow.response is None:
+            return
+        (pending, request), client.forwarding = client.forwarding, None
+        try:
+            response = messages.wire_response(flow.response)
+            answered = self._pipeline.complete(pending, response, now=self._clock())
+            await self._carrier.deliver(flow, client, answered)
+        except Exception as error:  # what the provider said must not pass unseen
+            self._carrier.refuse(flow, client, request, error)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """A forwarded request has failed on its way; mitmproxy answers 502 itself."""
+        client = self._clients.get(flow.client_conn.id)
+        if client is not None:
+            client.forwarding = None
+
+    def _too_much(self, client_id: str, flow: http.HTTPFlow | None = None) -> None:
+        problem = f"this message is too large; the limit is {self._body_limit} bytes"
+        self._carrier.refuse_early(self._clients[client_id], problem, status=413, reason="Content Too Large", flow=flow)
+
+    def _read(self, flow: http.HTTPFlow, client: ClientConnection) -> tuple[HttpRequest, str | None]:
+        """The request without the proxy credentials, and the name in them."""
+        head = client.head if client.head is not None else messages.wire_headers(flow.request)
+        named = [value for name, value in head if name.lower() == _PROXY_CREDENTIALS]
+        kept = tuple(pair for pair in head if pair[0].lower() != _PROXY_CREDENTIALS)
+        return messages.wire_request(flow, kept), proxy_user_of(named[0]) if named else client.proxy_user

@@ -1,0 +1,149 @@
+"""Carries deliveries out, step by step, and closes their exchanges when the connection is done with them."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from mitmproxy import http
+
+from harness.listeners import messages
+from harness.listeners.client import ClientConnection
+from harness.listeners.closing import Closing, OpenExchange
+from harness.listeners.refusal import on_the_wire, refusal, refused_draft
+from harness.model import Close, Send, Step, Wait
+from harness.pipeline import Answered
+from harness.pipeline.drafts import local_error
+from harness.wire import HttpRequest, HttpResponse
+
+
+class Carrier:
+    """Turns deliveries into what mitmproxy sends. A response is sent by mitmproxy once our hook returns."""
+
+    def __init__(self, closing: Closing, clock: Callable[[], datetime]) -> None:
+        self._closing = closing
+        self._clock = clock
+        self._refused = count(1)
+        self._stopping = False
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def deliver(self, flow: http.HTTPFlow, client: ClientConnection, answered: Answered) -> None:
+        """Carry out the steps up to the first Send; what comes after it is carried out in the background."""
+        exchange = self._closing.open(answered.draft)
+        flow.response = None
+        try:
+            rest = await self._until_sent(flow, client, answered.delivery.steps)
+        except BaseException as error:
+            exchange.draft = replace(exchange.draft, problem=f"the answer could not be sent: {describe(error)}")
+            self._close(exchange, client)
+            raise
+        if rest is None:
+            self._close(exchange, client)
+            if flow.killable:
+                flow.kill()
+            return
+        task = asyncio.get_running_loop().create_task(self._finish(flow, client, exchange, rest))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def refuse(
+        self, flow: http.HTTPFlow, client: ClientConnection, request: HttpRequest | None, error: Exception
+    ) -> None:
+        """Answer 599, whatever has happened, and say so in the journal."""
+        problem = f"this request could not be answered: {describe(error)}"
+        response = local_error(problem)
+        flow.response = messages.carried_response(response, method=flow.request.method)
+        self._note(request or _without_content(flow), response, problem, client)
+
+    def refuse_early(
+        self, client: ClientConnection, problem: str, *, status: int, reason: str, flow: http.HTTPFlow | None = None
+    ) -> None:
+        """Answer before the request is complete, past mitmproxy's layers, and end the connection."""
+        response = refusal(problem, status=status, reason=reason)
+        client.socket.answer_raw(on_the_wire(response), client.tls)
+        request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
+        self._note(request, response, problem, client)
+
+    async def stop(self) -> None:
+        """Give up on what is still under way."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    def stopping(self) -> None:
+        """From now on it is us who leave, not the clients."""
+        self._stopping = True
+
+    async def _until_sent(
+        self, flow: http.HTTPFlow, client: ClientConnection, steps: Sequence[Step]
+    ) -> Sequence[Step] | None:
+        """The steps after the first Send; None if the connection ends without an answer."""
+        for index, step in enumerate(steps):
+            match step:
+                case Wait(seconds):
+                    if not await client.pause(seconds):
+                        return None
+                case Send(response):
+                    flow.response = messages.carried_response(response, method=flow.request.method)
+                    return steps[index + 1 :]
+                case Close():
+                    return None
+        raise ValueError("the delivery neither sends nor closes")
+
+    async def _finish(
+        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, rest: Sequence[Step]
+    ) -> None:
+        """Wait until the answer is out, carry out the remaining steps, close the exchange."""
+        sent, answered_at, left = 0, None, True
+        try:
+            await client.until(lambda: not flow.live)
+            if flow.response is not None and flow.error is None and not flow.live:
+                answered_at = self._clock()
+                await client.until(lambda: not client.socket.unsent())
+                unsent = client.socket.unsent()
+                sent, left = max(0, messages.wire_size(flow.response) - unsent), unsent > 0
+            await self._after_send(client, rest)
+        finally:
+            exchange.close(
+                self._clock(), answered_at=answered_at, bytes_sent=sent, client_left=left and not self._stopping
+            )
+
+    async def _after_send(self, client: ClientConnection, steps: Sequence[Step]) -> None:
+        for step in steps:
+            match step:
+                case Wait(seconds):
+                    await client.pause(seconds)
+                case Close():
+                    client.socket.end()
+                case Send():
+                    raise NotImplementedError("a delivery sends one response")
+
+    def _close(self, exchange: OpenExchange, client: ClientConnection) -> None:
+        exchange.close(self._clock(), answered_at=None, bytes_sent=0, client_left=self._has_left(client))
+
+    def _note(self, request: HttpRequest, response: HttpResponse, problem: str, client: ClientConnection) -> None:
+        now = self._clock()
+        draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
+        with contextlib.suppress(Exception):  # a journal that fails must not keep the answer back
+            self._closing.open(draft).close(
+                now, answered_at=now, bytes_sent=len(on_the_wire(response)), client_left=self._has_left(client)
+            )
+
+    def _has_left(self, client: ClientConnection) -> bool:
+        return client.left.is_set() and not self._stopping
+
+
+def _without_content(flow: http.HTTPFlow) -> HttpRequest:
+    return HttpRequest(
+        flow.request.data.method.decode("latin-1"),
+        flow.request.scheme,
+        flow.request.pretty_host,
+        flow.request.data.path.decode("latin-1"),
+    )
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line, for a person."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,56 @@
+"""What the listener knows of one client connection."""
+
+import asyncio
+import base64
+import binascii
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from OpenSSL import SSL
+
+from harness.listeners.socket_tuning import ClientSocket
+from harness.pipeline import Forward
+from harness.wire import Headers, HttpRequest
+
+_POLL_SECONDS = 0.002
+_EAGER_POLLS = 50
+
+
+@dataclass(slots=True)
+class ClientConnection:
+    """One client connection: its socket, the session it named, and the request that is being worked on."""
+
+    socket: ClientSocket
+    peer: object
+    proxy_user: str | None = None
+    tls: SSL.Connection | None = None
+    head: Headers | None = None
+    forwarding: tuple[Forward, HttpRequest] | None = None
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pause(self, seconds: float) -> bool:
+        """Let ``seconds`` pass, but no longer than the client stays; whether it stayed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.left.wait()
+        return not self.left.is_set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition holds or the client is gone; for what mitmproxy has no event for."""
+        polls = 0
+        while not condition() and not self.left.is_set():
+            polls += 1
+            await asyncio.sleep(0 if polls < _EAGER_POLLS else _POLL_SECONDS)
+
+
+def proxy_user_of(header: str | None) -> str | None:
+    """The user name in a Basic Proxy-Authorization header; None if there is none that can be read."""
+    scheme, _, encoded = (header or "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")[0]
+    except (binascii.Error, ValueError):
+        return None
+    return user or None
