@@ -44,8 +44,11 @@ class WireProtocol(Protocol):
         """An unsigned request for the call, as the vendor documents it."""
         ...
 
-    def serialize(self, reply: Reply, operation: OperationId, *, region: str | None) -> HttpResponse:
-        """The answer on the wire. ``operation`` may name one that does not exist (for an unknown-action error)."""
+    def serialize(self, reply: Reply, operation: Operation | OperationId, *, region: str | None) -> HttpResponse:
+        """The answer on the wire. An id alone is enough for an operation that does not exist (an unknown action).
+
+        Item errors are put into the output by its shape, so they need the operation: ValueError without it.
+        """
         ...
 
     def parse_response(self, response: HttpResponse, operation: Operation) -> Reply:

@@ -85,7 +85,7 @@ def _scope_failure(
     date, named, terminator = found.scope
     if date != _date(timestamp):
         return SignatureFailure("scope", f"the Credential is not dated {_date(timestamp)}, the day of X-TC-Timestamp")
-    if named != service and named != _service_of_endpoint(request):
+    if named != service and named != service_of_endpoint(request):
         return SignatureFailure("scope", f"the Credential is not for the service {service}")
     if terminator != _TERMINATOR:
         return SignatureFailure("scope", f"the Credential does not end with {_TERMINATOR}")
@@ -149,8 +149,11 @@ def _date(timestamp: int) -> str:
     return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%Y-%m-%d")
 
 
-def _service_of_endpoint(request: HttpRequest) -> str | None:
-    """What the Node SDK takes for the service where the endpoint is an address: ``127`` for ``127.0.0.1:8081``."""
+def service_of_endpoint(request: HttpRequest) -> str | None:
+    """What the Node SDK takes for the service where the endpoint is an address: ``127`` for ``127.0.0.1:8081``.
+
+    None where the host is a name other than ``localhost``.
+    """
     try:
         return str(ip_address(request.host)).split(".", maxsplit=1)[0]
     except ValueError:

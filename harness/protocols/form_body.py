@@ -1,0 +1,57 @@
+"""Query strings and form bodies as text, and the media type that says which one a body is."""
+
+from harness.protocols.json_body import shown
+from harness.protocols.wire_protocol import Malformed
+from harness.signing.form import decode_pairs
+from harness.wire import HttpRequest
+
+FORM = "application/x-www-form-urlencoded"
+TextPairs = list[tuple[str, str]]
+
+
+def media_type(request: HttpRequest) -> str:
+    """The media type of the body, lower case and without parameters; empty if there is none."""
+    return (request.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def decode(encoded: str | bytes) -> TextPairs:
+    """The pairs in order, with repeats; raises Malformed where a name or value is not UTF-8."""
+    pairs = []
+    for name, value in decode_pairs(encoded):
+        try:
+            pairs.append((name.decode("utf-8"), value.decode("utf-8")))
+        except UnicodeDecodeError:
+            raise Malformed("malformed", f"the parameter {shown(_lenient(name))} is not UTF-8") from None
+    return pairs
+
+
+def first_values(request: HttpRequest) -> dict[str, str]:
+    """The first value of each parameter of query and form, whatever the bytes. Never raises; for looking only."""
+    found: dict[str, str] = {}
+    encoded: list[str | bytes] = [request.query]
+    if media_type(request) == FORM:
+        encoded.append(request.body)
+    for part in encoded:
+        for name, value in decode_pairs(part):
+            found.setdefault(_lenient(name), _lenient(value))
+    return found
+
+
+def parameters(request: HttpRequest) -> TextPairs:
+    """The parameters of a GET (its query) or a POST (its query and form).
+
+    Raises Malformed for another method, for a POST whose body is no form, and for bytes that are not UTF-8.
+    """
+    if request.method not in {"GET", "POST"}:
+        raise Malformed("method", f"the method is {shown(request.method)}, not GET or POST")
+    pairs = decode(request.query)
+    if request.method == "POST" and request.body:
+        media = media_type(request)
+        if media != FORM:
+            raise Malformed("malformed", f"the body has content type {shown(media)}, not {FORM}")
+        pairs += decode(request.body)
+    return pairs
+
+
+def _lenient(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")

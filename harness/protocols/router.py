@@ -1,0 +1,100 @@
+"""Whose call a request is: by its host, else by what it looks like, else by the action that it names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from harness.errors import UnknownName
+from harness.model import OperationId, Provider
+from harness.protocols.table import PROTOCOLS
+from harness.protocols.wire_protocol import WireProtocol
+from harness.signing.scheme import SigningScheme
+from harness.signing.table import SCHEMES
+from harness.wire import HttpRequest
+
+_REGION = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
+
+
+class Directory(Protocol):
+    """What the router needs to know of a catalog."""
+
+    def providers(self) -> tuple[str, ...]:
+        """The names of all providers."""
+        ...
+
+    def provider(self, name: str) -> Provider:
+        """What holds for all operations of a provider."""
+        ...
+
+    def find(
+        self, provider: str, action: str, version: str | None = None, service: str | None = None
+    ) -> OperationId | None:
+        """The operation that an action names, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who answers, and in which dialect.
+
+    ``service`` and ``region`` are what the host alone says: None where it serves several services, or is no host of the
+    provider's.
+    """
+
+    provider: Provider
+    protocol: WireProtocol
+    scheme: SigningScheme
+    service: str | None = None
+    region: str | None = None
+
+
+def route(request: HttpRequest, catalog: Directory) -> Route | None:
+    """The route of a request, or None if nobody knows it. Raises only for a provider whose files are broken."""
+    providers = [catalog.provider(name) for name in catalog.providers()]
+    host = request.host.rstrip(".")
+    for provider in providers:
+        matches = [
+            (service, region) for service, patterns in provider.services.items() for region in _match(patterns, host)
+        ]
+        if matches:
+            services = {service for service, _ in matches}
+            region = next((region for _, region in matches if region), None)
+            return _route(provider, matches[0][0] if len(services) == 1 else None, region)
+    known = [provider for provider in providers if _knows(provider, request, catalog)]
+    alike = [provider for provider in providers if _protocol(provider).recognises(request)]
+    chosen = next((provider for provider in alike if provider in known), None) or next(iter([*alike, *known]), None)
+    return None if chosen is None else _route(chosen)
+
+
+def _route(provider: Provider, service: str | None = None, region: str | None = None) -> Route:
+    if provider.signing not in SCHEMES:
+        raise UnknownName("signing scheme", provider.signing, SCHEMES)
+    return Route(provider, _protocol(provider), SCHEMES[provider.signing], service, region)
+
+
+def _protocol(provider: Provider) -> WireProtocol:
+    if provider.protocol not in PROTOCOLS:
+        raise UnknownName("protocol", provider.protocol, PROTOCOLS)
+    return PROTOCOLS[provider.protocol]
+
+
+def _knows(provider: Provider, request: HttpRequest, catalog: Directory) -> bool:
+    action = _protocol(provider).identify(request).action
+    return action is not None and catalog.find(provider.name, action) is not None
+
+
+def _match(patterns: Iterable[str], host: str) -> list[str]:
+    """For each pattern that the host matches, the region that its ``*`` stands for, or nothing."""
+    found = []
+    for pattern in patterns:
+        matched = _compiled(pattern).fullmatch(host)
+        if matched is not None:
+            found.append(next((part for part in matched.groups() if _REGION.fullmatch(part)), ""))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile("([a-z0-9-]+)".join(re.escape(part) for part in pattern.lower().split("*")))
