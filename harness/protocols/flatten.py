@@ -51,7 +51,7 @@ def _pairs(name: str, value: Json, shape: Shape | None, first: int) -> Iterator[
         case list():
             for index, item in enumerate(value, first):
                 yield from _pairs(f"{name}.{index}", item, shape.item if shape else None, first)
-        case dict():
+        case _:
             known = {member.name: member for member in shape.members} if shape else {}
             for key, item in value.items():
                 member = known.get(key)

@@ -48,8 +48,6 @@ def decode(body: bytes) -> Json:
     except json.JSONDecodeError as error:
         detail = f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise Malformed("malformed", detail) from None
-    except RecursionError:
-        raise Malformed("malformed", "the body nests too deep") from None
     if _SURROGATE_ESCAPE.search(body):
         _refuse_lone_surrogates(value)
     return cast("Json", value)

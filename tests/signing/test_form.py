@@ -1,7 +1,7 @@
 """Query strings as bytes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, wire_bytes
@@ -39,11 +39,13 @@ def test_an_empty_value_keeps_its_equals_sign() -> None:
     assert encode_pairs((("a", ""), ("b c", "d"))) == "a=&b%20c=d"
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text(alphabet=st.characters()))
 def test_every_text_has_bytes(text: str) -> None:
     assert isinstance(wire_bytes(text), bytes)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.tuples(st.binary(), st.binary())))
 def test_what_is_encoded_decodes(pairs: list[tuple[bytes, bytes]]) -> None:
     assert decode_pairs(encode_pairs(tuple(pairs))) == tuple(pair for pair in pairs if pair)
