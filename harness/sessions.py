@@ -43,8 +43,8 @@ def _digest(*parts: object) -> bytes:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
 
 
-def _mint_key(seed: int, alias: str, attempt: int) -> str:
-    letters = base64.b32encode(_digest("key", seed, alias, attempt)).decode("ascii")
+def _mint_key(seed: int, alias: str) -> str:
+    letters = base64.b32encode(_digest("key", seed, alias)).decode("ascii")
     return f"HARNESS{letters[:13]}"
 
 
@@ -223,11 +223,10 @@ class SessionStore:
                 raise UserError(f"a session {alias!r} exists already")
             name = alias if alias is not None else self._free_alias()
             self._minted += 1
-            attempt = self._used.get(name, 0)
-            key = _mint_key(chosen_seed, name, attempt)
-            while key in self._by_key:
-                attempt += 1
-                key = _mint_key(chosen_seed, name, attempt)
+            key = _mint_key(chosen_seed, name)
+            stranger = self._by_key.get(key)
+            if stranger is not None:
+                self._remove(stranger.alias)
             session = self._add(name, chosen_seed, compiled, key, manual_clock=manual_clock)
             return MintedSession(session.alias, Credentials(key, secret_for(key)), session.alias)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
+from harness.contract.example import item_key
 from harness.contract.wording import message_of
 from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
@@ -22,8 +23,11 @@ def item_parameter(operation: Operation) -> str | None:
     place = item_errors.place(operation.output)
     if place is None:
         return None
-    lists = (member.name for member in operation.input.members if member.shape.type == "list")
-    return next((name for name in lists if name in {place.id_member, f"{place.id_member}s"}), None)
+    shape = operation.output
+    for name in place.path:
+        shape = next(member.shape for member in shape.members if member.name == name)
+    key = None if shape.item is None else item_key(operation, shape.item)
+    return None if key is None else key[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Pipeline:
         refusal = self._signature_refusal(visit, considered) if self._strict else None
         if refusal is not None:
             return refusal
-        refusable = self._strict and bool(broken)
+        refusable = self._strict and any(_is_certain(violation) for violation in broken)
         decision = visit.session.decide(call, operation, now=visit.now, result_expected=not refusable)
         return self._respond(visit, replace(considered, decision=decision), operation, call, refusable=refusable)
 
@@ -174,7 +174,7 @@ class Pipeline:
             reply = decision.reply(None, call, operation, visit.request_id)
             return self._answered(visit, considered, reply, executed=False, responder="fault")
         if refusable:
-            first = considered.violations[0]
+            first = next(violation for violation in considered.violations if _is_certain(violation))
             parameter = parameter_name(first.pointer)
             return self._refused(visit, considered, violation_key(first), parameter, first.message)
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id)
@@ -268,6 +268,11 @@ class Pipeline:
             requested_at=now,
         )
         return Answered(draft, Delivery((Send(response), Close())))
+
+
+def _is_certain(violation: Violation) -> bool:
+    """Whether a provider may be expected to refuse this: not where nobody knows the fact that is broken."""
+    return violation.status in {"documented", "inferred"}
 
 
 def _crash(error: Exception) -> str:

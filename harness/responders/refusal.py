@@ -33,5 +33,9 @@ def violation_key(violation: Violation) -> str:
 
 
 def parameter_name(pointer: str) -> str:
-    """The parameter that a JSON pointer means, as messages name it: ``RefreshSettings.RollingUpdateSettings``."""
-    return ".".join(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    """The parameter that a JSON pointer means, as messages name it: ``RefreshSettings.RollingUpdateSettings``.
+
+    An item of a list goes by the name of its list.
+    """
+    parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    return ".".join(part for part in parts if not part.isdecimal())

@@ -113,7 +113,7 @@ class Redactor:
     def _instead(self, value: str) -> str:
         """What is shown for a secret value: the alias for the key id, and for a credential that begins with it."""
         key, slash, scope = value.partition("/")
-        if self.access_key is not None and key == self.access_key:
+        if self.access_key is not None and key in {self.access_key, self.alias}:
             return f"{self.alias}{slash}{self.text(scope)}"
         return REMOVED
 
@@ -129,7 +129,7 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
         texts.append(request.body[:BODY_LIMIT].decode("latin-1"))
     for part in "&".join(texts).split("&"):
         name, _, value = part.partition("=")
-        if unquote_plus(name).lower() in _SECRET_PARAMS:
+        if unquote_plus(name).lower() in _SECRET_PARAMS and not (access_key and value.startswith(access_key)):
             found[value] = found[unquote_plus(value)] = REMOVED
     if access_key:
         found[access_key] = alias

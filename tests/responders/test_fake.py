@@ -1,0 +1,38 @@
+"""The fake: successes that satisfy the contract, the same each time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.contract.example import example_params
+from harness.contract.load import load_catalog
+from harness.contract.validate import output_violations
+from harness.model import Call, OperationId
+from harness.responders.fake import FakeResponder
+from harness.wire import HttpRequest
+
+REQUEST = HttpRequest("GET", "https", "example.com", "/")
+IDS = load_catalog([Path(__file__).parent.parent.parent / "specs"]).ids()
+
+
+@pytest.mark.parametrize("operation_id", IDS, ids=str)
+def test_every_operation_is_answered_as_its_contract_says(operation_id: OperationId, catalog: Catalog) -> None:
+    operation = catalog.operation(operation_id)
+    call = Call(operation_id, example_params(operation))
+    result = FakeResponder().respond(REQUEST, call, operation, request_id="request-1")
+    assert result.request_id == "request-1"
+    assert result.item_errors == ()
+    assert output_violations(operation, {**result.value, "RequestId": "request-1"}) == ()
+    assert FakeResponder().respond(REQUEST, call, operation, request_id="request-1") == result
+
+
+def test_it_answers_for_each_item_asked_for(make_call: Callable[..., Call], catalog: Catalog) -> None:
+    call = make_call(params={"InstanceIds": ["i-7", "i-8"]})
+    result = FakeResponder().respond(REQUEST, call, catalog.operation(call.operation), request_id="r")
+    assert result.value == {"OperationDetails": [{"InstanceId": "i-7"}, {"InstanceId": "i-8"}]}
+
+
+def test_it_has_a_name() -> None:
+    assert FakeResponder().name == "fake"

@@ -1,0 +1,181 @@
+"""Redaction: nothing secret stays in what is kept, wherever it stood."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from harness.model import Credentials, Json
+from harness.signing.redaction import BODY_LIMIT, TARGET_LIMIT, Redactor, redact_unrecognised, redactor
+from harness.signing.table import SCHEMES
+from harness.wire import HttpRequest, HttpResponse
+
+KEY = "AKIDexampleexample01"
+SECRET = "verysecretverysecret"
+TOKEN = "tokentokentoken/+="
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_request() -> Callable[..., HttpRequest]:
+    """Builds requests: a GET without anything unless said otherwise."""
+
+    def build(target: str = "/", *headers: tuple[str, str], body: bytes = b"", method: str = "POST") -> HttpRequest:
+        return HttpRequest(method, "https", "example.com", target, headers, body)
+
+    return build
+
+
+def _clean(request: HttpRequest, *secrets: str) -> HttpRequest:
+    return redactor(request, alias="session-1", access_key=KEY, secrets=secrets).request(request)
+
+
+def _holds(request: HttpRequest, secret: str) -> bool:
+    return secret in repr(request) or secret.encode() in request.body
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_signed_request_shows_the_alias_and_no_signature(
+    scheme: str, make_request: Callable[..., HttpRequest]
+) -> None:
+    plain = make_request("/", ("Content-Type", "application/json"), ("Host", "example.com"), body=b"{}")
+    signed = SCHEMES[scheme].sign(plain, Credentials(KEY, SECRET, TOKEN), region="r-1", service="ecs", now=NOW)
+    clean = _clean(signed, SECRET)
+    signature = (signed.header("authorization") or "").rpartition("Signature=")[2]
+    assert len(signature) == 64
+    for secret in (KEY, SECRET, TOKEN, signature):
+        assert not _holds(clean, secret)
+    shown = clean.header("authorization") or ""
+    assert "Credential=session-1" in shown
+    assert "SignedHeaders=" in shown
+    assert shown.endswith("Signature=[removed]")
+    assert [name for name, _ in clean.headers] == [name for name, _ in signed.headers]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Bearer abcdefghijkl"),
+        ("Authorization", "SKIP"),
+        ("Proxy-Authorization", "Basic c2Vzc2lvbjp4"),
+        ("COOKIE", "session=abcdef"),
+        ("X-TC-Token", TOKEN),
+        ("x-acs-security-token", TOKEN),
+        ("X-Security-Token", TOKEN),
+        ("x-acs-bearer-token", TOKEN),
+    ],
+)
+def test_secret_headers_are_emptied(name: str, value: str, make_request: Callable[..., HttpRequest]) -> None:
+    clean = _clean(make_request("/", (name, value), ("Accept", "a")))
+    assert clean.headers == ((name, "[removed]"), ("Accept", "a"))
+
+
+def test_the_key_id_in_a_header_of_its_own_becomes_the_alias(make_request: Callable[..., HttpRequest]) -> None:
+    clean = _clean(make_request("/", ("x-acs-accesskey-id", KEY)))
+    assert clean.header("x-acs-accesskey-id") == "session-1"
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        (
+            f"Action=A&AccessKeyId={KEY}&Signature=ab%2Bc&B=1",
+            "Action=A&AccessKeyId=session-1&Signature=[removed]&B=1",
+        ),
+        (f"SecretId={KEY}&Token=abc&Timestamp=5", "SecretId=session-1&Token=[removed]&Timestamp=5"),
+        (f"X-Credential={KEY}%2F20260102%2Fr%2Fecs%2Frequest", "X-Credential=session-1/20260102/r/ecs/request"),
+        ("security%54oken=abc", "security%54oken=[removed]"),
+        ("SecurityToken=&Signature", "SecurityToken=[removed]&Signature"),
+        ("a=b&&c", "a=b&&c"),
+    ],
+)
+def test_secret_parameters_are_emptied_in_query_and_form(
+    query: str, shown: str, make_request: Callable[..., HttpRequest]
+) -> None:
+    assert _clean(make_request(f"/?{query}")).target == f"/?{shown}"
+    form = ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+    assert _clean(make_request("/", form, body=query.encode())).body == shown.encode()
+
+
+def test_a_secret_is_taken_out_wherever_else_it_stands(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request(
+        f"/{TOKEN}?q={KEY}",
+        ("X-TC-Token", TOKEN),
+        ("X-Echo", f"{KEY} {TOKEN}"),
+        body=f'{{"key": "{KEY}", "token": "{TOKEN}", "secret": "{SECRET}"}}'.encode(),
+    )
+    clean = _clean(request, SECRET)
+    for secret in (KEY, TOKEN, SECRET):
+        assert not _holds(clean, secret)
+    assert clean.body == b'{"key": "session-1", "token": "[removed]", "secret": "[removed]"}'
+
+
+def test_a_percent_encoded_parameter_is_known_in_both_forms(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request("/?SecurityToken=abc%2Fdefgh", ("X-Echo", "abc/defgh abc%2Fdefgh"))
+    assert _clean(request).header("x-echo") == "[removed] [removed]"
+
+
+def test_short_values_are_emptied_in_their_place_only(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request("/?Token=a&Name=banana", ("X-TC-Token", "1"), body=b'{"a": 1}')
+    clean = _clean(request)
+    assert (clean.target, clean.body) == ("/?Token=[removed]&Name=banana", b'{"a": 1}')
+
+
+def test_a_user_in_the_authority_is_dropped() -> None:
+    request = HttpRequest("GET", "http", "user:password@example.com:80", "/")
+    assert _clean(request).authority == "example.com:80"
+    assert redact_unrecognised(request).authority == "example.com:80"
+
+
+def test_what_is_not_secret_stays_as_it_was(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request("/a%20b?x=1&x=2&y", ("Host", "example.com"), ("host", "twice"), body=b"\xff\x00{}")
+    assert _clean(request) == request
+
+
+def test_large_bodies_and_targets_are_cut(make_request: Callable[..., HttpRequest]) -> None:
+    body = b"x" * (BODY_LIMIT - 10) + KEY.encode() * 2
+    clean = _clean(make_request("/" + "y" * (TARGET_LIMIT + 5), body=body))
+    assert clean.body.startswith(b"x" * (BODY_LIMIT - 10) + b"session-1")
+    assert clean.body.endswith(f"[cut: {BODY_LIMIT + 8} bytes in all]".encode())
+    assert len(clean.target) == TARGET_LIMIT + len("[cut]")
+    assert clean.target.endswith("[cut]")
+
+
+def test_responses_are_cleaned(make_request: Callable[..., HttpRequest]) -> None:
+    cleaner = redactor(make_request(), alias="session-1", access_key=KEY)
+    response = HttpResponse(401, "No", (("Set-Cookie", "a=b"), ("X-Echo", KEY)), f"The accesskey [{KEY}]".encode())
+    assert cleaner.response(response) == HttpResponse(
+        401, "No", (("Set-Cookie", "[removed]"), ("X-Echo", "session-1")), b"The accesskey [session-1]"
+    )
+
+
+def test_values_are_cleaned_in_depth() -> None:
+    cleaner = Redactor("session-1", KEY, ((KEY, "session-1"),))
+    value: Json = {"a": [KEY, 1, None, {KEY: True}], "b": 1.5}
+    assert cleaner.json(value) == {"a": ["session-1", 1, None, {"session-1": True}], "b": 1.5}
+    assert cleaner.params({KEY: [KEY]}) == {"session-1": ["session-1"]}
+
+
+def test_values_are_cleaned_to_a_depth_only() -> None:
+    deep: Json = KEY
+    for _ in range(5000):
+        deep = [deep]
+    assert "nested too deep" in repr(Redactor("a", None, ()).params({"x": deep}))
+
+
+def test_without_a_key_nothing_is_taken_for_one(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request("/?AccessKeyId=")
+    assert redactor(request, alias="anonymous", access_key=None).request(request).target == "/?AccessKeyId=[removed]"
+
+
+def test_of_a_message_that_nobody_recognises_only_the_harmless_is_kept(
+    make_request: Callable[..., HttpRequest],
+) -> None:
+    request = make_request(
+        "/login?password=abc", ("Host", "example.com"), ("X-Api-Key", "abc"), ("Accept", "*/*"), body=b"password=abc"
+    )
+    clean = redact_unrecognised(request)
+    assert clean.target == "/login?[removed]"
+    assert clean.headers == (("Host", "example.com"), ("X-Api-Key", "[removed]"), ("Accept", "*/*"))
+    assert clean.body == b""
+    assert redact_unrecognised(make_request("/" + "a" * TARGET_LIMIT)).target.endswith("[cut]")
