@@ -20,7 +20,6 @@ FailureKind = Literal["start", "garbage", "died", "hung"]
 
 _LINE_LIMIT = 32 * 1024 * 1024
 _STDERR_LINES = 15
-_GRACE = 5.0
 
 T = TypeVar("T")
 
@@ -38,7 +37,11 @@ class DriverFailure(HarnessError):
 
 
 class Driver:
-    """One driver process, usable for many calls, one after the other. After a DriverFailure it is gone."""
+    """One driver process, usable for many calls, one after the other.
+
+    After a DriverFailure the process is gone and can be started again. Timeouts are in seconds; ``grace`` is how long a
+    driver may take to end by itself.
+    """
 
     def __init__(
         self,
@@ -47,11 +50,13 @@ class Driver:
         environment: Mapping[str, str],
         start_timeout: float = 60.0,
         call_timeout: float = 120.0,
+        grace: float = 5.0,
     ) -> None:
         self._command = tuple(command)
         self._environment = dict(environment)
         self._start_timeout = start_timeout
         self._call_timeout = call_timeout
+        self._grace = grace
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
@@ -81,7 +86,8 @@ class Driver:
                 start_new_session=True,
             )
         except OSError as error:
-            raise DriverFailure("start", f"{self._name} could not be started: {error.strerror}") from None
+            command = " ".join(self._command)
+            raise DriverFailure("start", f"the driver {command!r} could not be started: {error.strerror}") from None
         process, name = self._process, f"driver-{self._process.pid}"
         self._readers = (
             threading.Thread(target=_read_lines, args=(process.stdout, self._lines), daemon=True, name=name),
@@ -118,17 +124,13 @@ class Driver:
         with contextlib.suppress(OSError):
             self._stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE)
+            self._process.wait(self._grace)
         self._kill()
-
-    @property
-    def _name(self) -> str:
-        return f"driver {' '.join(self._command)!r}"
 
     @property
     def _stdin(self) -> IO[str]:
         if self._process is None or self._process.stdin is None:
-            raise DriverFailure("died", f"{self._name} is not running")
+            raise DriverFailure("died", "the driver is not running")
         return self._process.stdin
 
     def _write(self, line: str) -> None:
@@ -144,8 +146,7 @@ class Driver:
         except queue.Empty:
             raise self._failure("start" if starting else "hung", f"did not answer within {timeout:g} s") from None
         if answer is None:
-            status = self._wait()
-            raise self._failure("start" if starting else "died", f"ended with status {status} instead of answering")
+            raise self._failure("start" if starting else "died", f"{self._ending()} instead of answering")
         try:
             return read(answer)
         except Unreadable as problem:
@@ -153,14 +154,13 @@ class Driver:
 
     def _failure(self, kind: FailureKind, what: str) -> DriverFailure:
         self._kill()
-        return DriverFailure(kind, f"{self._name} {what}", stderr="".join(self._stderr))
+        return DriverFailure(kind, f"the driver {what}", stderr="".join(self._stderr))
 
-    def _wait(self) -> int | None:
-        if self._process is None:
-            return None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_GRACE)
-        return None
+    def _ending(self) -> str:
+        try:
+            return f"ended with status {self._process.wait(self._grace)}" if self._process is not None else "ended"
+        except subprocess.TimeoutExpired:
+            return "closed its output"
 
     def _kill(self) -> None:
         process, self._process = self._process, None
@@ -169,7 +169,7 @@ class Driver:
         _kill_group(process)
         process.wait()
         for reader in self._readers:
-            reader.join(_GRACE)
+            reader.join(self._grace)
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 with contextlib.suppress(OSError):

@@ -1,0 +1,199 @@
+"""Drivers as child processes: what they say, and every way in which they misbehave."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.drivers.messages import ClientSession
+from harness.drivers.runner import Driver, DriverFailure
+
+MADE = Path(__file__).parent / "made_driver.py"
+RESULT = {"kind": "result", "value": {"TaskId": "t-1"}, "request_id": "r-1"}
+ERROR = {"kind": "service_error", "code": "Box.NotFound", "message": "No such box.", "request_id": "r-1", "http": 404}
+OPERATION = "acme/box:OpenBoxes"
+
+
+@pytest.fixture
+def drivers() -> Iterator[Any]:
+    """Makes drivers that are ended with the test."""
+    made: list[Driver] = []
+
+    def make(*command: str, **timeouts: float) -> Driver:
+        made.append(Driver(command, environment=dict(os.environ), **timeouts))
+        return made[-1]
+
+    yield make
+    for driver in made:
+        driver.kill()
+        driver.close()
+
+
+def session(*replies: Any) -> ClientSession:
+    return ClientSession("HARNESSAAAAAAAAAAAAA", json.dumps(replies), "north-1", "/ca.pem", proxy="http://127.0.0.1:1")
+
+
+def made(mode: str) -> tuple[str, ...]:
+    return (sys.executable, str(MADE), mode)
+
+
+def pid_of(driver: Driver) -> int:
+    process = driver._process
+    assert process is not None
+    return process.pid
+
+
+def test_calls_are_answered_one_after_the_other(drivers: Any) -> None:
+    driver = drivers(*made("right"))
+    assert not driver.running
+    assert driver.start().client.name == "made-sdk"
+    assert driver.running
+    assert driver.call(OPERATION, {}, session(RESULT, ERROR)).value == {"TaskId": "t-1"}
+    assert driver.call(OPERATION, {}, session(RESULT, ERROR)).code == "Box.NotFound"
+    driver.close()
+    assert not driver.running
+
+
+def test_a_driver_that_is_asked_to_end_ends_with_status_0(drivers: Any) -> None:
+    driver = drivers(*made("right"))
+    driver.start()
+    process = driver._process
+    driver.close()
+    assert process.returncode == 0
+    driver.close()
+
+
+def test_the_context_ends_the_driver() -> None:
+    with Driver(made("right"), environment=dict(os.environ)) as driver:
+        driver.start()
+    assert not driver.running
+
+
+def test_a_driver_gets_the_environment_given_and_no_other() -> None:
+    program = """
+import json, os, sys
+sys.stdin.readline()
+ready = {"type": "ready", "protocol": 1, "client": {"name": "n", "version": "v"}, "operations": sorted(os.environ)}
+print(json.dumps(ready))
+"""
+    with Driver((sys.executable, "-c", program), environment={"MARK": "1"}) as driver:
+        seen = driver.start().operations
+    assert "MARK" in seen
+    assert "PATH" not in seen
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("/no/such/program",), "No such file or directory"),
+        (made("no-start"), "ended with status 1 instead of answering"),
+        (made("future"), "it speaks protocol 2"),
+        (("sh", "-c", "exec >&-; sleep 600"), "closed its output instead of answering"),
+    ],
+)
+def test_a_driver_that_cannot_start_says_why(drivers: Any, command: tuple[str, ...], words: str) -> None:
+    driver = drivers(*command, grace=0.3)
+    with pytest.raises(DriverFailure) as caught:
+        driver.start()
+    assert caught.value.kind == "start"
+    assert words in str(caught.value)
+    assert not driver.running
+
+
+def test_the_last_words_of_a_driver_are_kept(drivers: Any) -> None:
+    with pytest.raises(DriverFailure) as caught:
+        drivers(*made("no-start")).start()
+    assert caught.value.hint == "its last words: no module named made_sdk"
+    assert caught.value.stderr == "no module named made_sdk\n"
+
+
+def test_a_driver_that_does_not_introduce_itself_is_given_up(drivers: Any) -> None:
+    with pytest.raises(DriverFailure) as caught:
+        drivers(*made("mute"), start_timeout=0.5).start()
+    assert caught.value.kind == "start"
+    assert "did not answer within 0.5 s" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "words"),
+    [
+        ("dies", "died", "ended with status 7 instead of answering (its last words: the SDK called exit)"),
+        ("garbage", "garbage", "wrote a line that is no JSON: 'Traceback (most recent call last):'"),
+        ("hangs", "hung", "did not answer within 1 s"),
+    ],
+)
+def test_a_driver_that_fails_in_a_call_is_gone_and_can_be_started_again(
+    drivers: Any, mode: str, kind: str, words: str
+) -> None:
+    driver = drivers(*made(mode), call_timeout=1.0)
+    driver.start()
+    pid = pid_of(driver)
+    with pytest.raises(DriverFailure) as caught:
+        driver.call(OPERATION, {}, session(ERROR))
+    assert caught.value.kind == kind
+    assert words in str(caught.value)
+    assert not driver.running
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    driver.start()
+    assert driver.call(OPERATION, {}, session(RESULT)).kind == "result"
+
+
+def test_a_call_without_a_process_fails(drivers: Any) -> None:
+    with pytest.raises(DriverFailure, match="is not running"):
+        drivers(*made("right")).call(OPERATION, {}, session(RESULT))
+
+
+def test_a_driver_that_ignores_the_end_is_killed(drivers: Any) -> None:
+    driver = drivers(*made("stubborn"), grace=0.3)
+    driver.start()
+    pid = pid_of(driver)
+    driver.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_killing_from_another_thread_frees_who_waits(drivers: Any) -> None:
+    driver = drivers(*made("hangs"))
+    driver.start()
+    timer = threading.Timer(0.3, driver.kill)
+    timer.start()
+    with pytest.raises(DriverFailure) as caught:
+        driver.call(OPERATION, {}, session(ERROR))
+    timer.join()
+    assert caught.value.kind == "died"
+    assert f"status {-signal.SIGKILL}" in str(caught.value)
+
+
+def test_what_a_driver_started_goes_with_it(drivers: Any, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    program = f"echo $$ > {note}; sleep 600"
+    shell = f"sh -c '{program}' & exec {sys.executable} {MADE} hangs"
+    driver = drivers("sh", "-c", shell, call_timeout=1.0)
+    driver.start()
+    with pytest.raises(DriverFailure):
+        driver.call(OPERATION, {}, session(ERROR))
+    child = int(note.read_text())
+    for _ in range(100):  # an orphan is collected by the system in its own time
+        with suppress(ProcessLookupError):
+            os.kill(child, 0)
+            if _is_zombie(child):
+                return
+            threading.Event().wait(0.05)
+            continue
+        return
+    pytest.fail("the driver's child lives on")
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return True
