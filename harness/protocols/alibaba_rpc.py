@@ -43,12 +43,12 @@ class AlibabaRpc:
             return True
         if any(name.lower().startswith("x-acs-") for name, _ in request.headers):
             return True
-        values = form_body.first_values(request)
+        values = form_body.look_up(request, "Action", *_SIGNS)
         return "Action" in values and not _SIGNS.isdisjoint(values)
 
     def identify(self, request: HttpRequest) -> Identity:
         """Action and version from headers, else query, else form; the endpoint names service and region."""
-        values = form_body.first_values(request)
+        values = form_body.look_up(request, "Action", "Version", "RegionId", "AccessKeyId")
         return Identity(
             action=request.header("x-acs-action") or values.get("Action") or None,
             version=request.header("x-acs-version") or values.get("Version") or None,

@@ -2,7 +2,7 @@
 
 from harness.protocols.json_body import shown
 from harness.protocols.wire_protocol import Malformed
-from harness.signing.form import decode_pairs
+from harness.signing.form import decode_pairs, first_values
 from harness.wire import HttpRequest
 
 FORM = "application/x-www-form-urlencoded"
@@ -25,16 +25,16 @@ def decode(encoded: str | bytes) -> TextPairs:
     return pairs
 
 
-def first_values(request: HttpRequest) -> dict[str, str]:
-    """The first value of each parameter of query and form, whatever the bytes. Never raises; for looking only."""
-    found: dict[str, str] = {}
-    encoded: list[str | bytes] = [request.query]
+def look_up(request: HttpRequest, *names: str) -> dict[str, str]:
+    """The first value of each of the names in query and form, whatever the bytes; absent names are left out.
+
+    Never raises, and decodes no other values: it is made for requests of which nothing is known yet.
+    """
+    wanted = [name.encode() for name in names]
+    found = first_values(request.query, wanted)
     if media_type(request) == FORM:
-        encoded.append(request.body)
-    for part in encoded:
-        for name, value in decode_pairs(part):
-            found.setdefault(_lenient(name), _lenient(value))
-    return found
+        found = first_values(request.body, wanted) | found
+    return {name.decode(): _lenient(value) for name, value in found.items()}
 
 
 def parameters(request: HttpRequest) -> TextPairs:

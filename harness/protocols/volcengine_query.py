@@ -46,11 +46,11 @@ class VolcengineQuery:
             return True
         if any(request.header(name) is not None for name in _SIGNS):
             return True
-        return form_body.first_values(request).get("X-Algorithm") == _ALGORITHM
+        return form_body.look_up(request, "X-Algorithm").get("X-Algorithm") == _ALGORITHM
 
     def identify(self, request: HttpRequest) -> Identity:
         """Action and version from the query; region and service from the Credential, else from documented headers."""
-        values = form_body.first_values(request)
+        values = form_body.look_up(request, "Action", "Version")
         found = authorization.read(request, _ALGORITHM, 4)
         signed = found if isinstance(found, authorization.Authorization) else None
         return Identity(

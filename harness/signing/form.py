@@ -1,5 +1,6 @@
 """Query strings and form bodies as pairs of bytes, and the strict percent-encoding that signatures are made of."""
 
+from collections.abc import Collection, Iterator
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 Pairs = tuple[tuple[bytes, bytes], ...]
@@ -18,13 +19,25 @@ def decode_pairs(encoded: str | bytes) -> Pairs:
 
     ``+`` is a space, ``a`` means ``a=``, empty parts are dropped.
     """
+    return tuple((unquote_to_bytes(name), unquote_to_bytes(value)) for name, value in _raw_pairs(encoded))
+
+
+def first_values(encoded: str | bytes, names: Collection[bytes]) -> dict[bytes, bytes]:
+    """The first value of each of the names that is there; other values are not decoded."""
+    found: dict[bytes, bytes] = {}
+    for raw_name, value in _raw_pairs(encoded):
+        name = unquote_to_bytes(raw_name)
+        if name in names and name not in found:
+            found[name] = unquote_to_bytes(value)
+    return found
+
+
+def _raw_pairs(encoded: str | bytes) -> Iterator[tuple[bytes, bytes]]:
     raw = wire_bytes(encoded) if isinstance(encoded, str) else encoded
-    pairs = []
     for part in raw.replace(b"+", b" ").split(b"&"):
         if part:
             name, _, value = part.partition(b"=")
-            pairs.append((unquote_to_bytes(name), unquote_to_bytes(value)))
-    return tuple(pairs)
+            yield name, value
 
 
 def encode(value: bytes | str) -> str:

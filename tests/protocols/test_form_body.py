@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.protocols.form_body import FORM, decode, first_values, media_type, parameters
+from harness.protocols.form_body import FORM, decode, look_up, media_type, parameters
 from harness.protocols.wire_protocol import Malformed
 from harness.wire import HttpRequest
 
@@ -31,9 +31,10 @@ def test_bytes_that_are_no_text_are_refused(encoded: str | bytes) -> None:
 
 
 def test_looking_at_parameters_takes_the_first_and_never_raises() -> None:
-    found = first_values(request("POST", "/?a=1&a=2&b=%ff", b"c=3&a=4", FORM + "; charset=utf-8"))
-    assert found == {"a": "1", "b": "�", "c": "3"}
-    assert first_values(request("POST", "/?a=1", b"c=3", "text/plain")) == {"a": "1"}
+    given = request("POST", "/?a=1&a=2&b=%ff", b"c=3&c=5&a=4&d=6", FORM + "; charset=utf-8")
+    assert look_up(given, "a", "b", "c", "e") == {"a": "1", "b": "�", "c": "3"}
+    assert look_up(given) == {}
+    assert look_up(request("POST", "/?%61=1", b"c=3", "text/plain"), "a", "c") == {"a": "1"}
 
 
 def test_parameters_of_get_and_post() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, wire_bytes
+from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, first_values, wire_bytes
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,11 @@ from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, wire
 )
 def test_decoding(encoded: str | bytes, pairs: Pairs) -> None:
     assert decode_pairs(encoded) == pairs
+
+
+def test_looking_for_a_few_names() -> None:
+    assert first_values("%61=1+&b=2&a=3&c=%ff", (b"a", b"c", b"d")) == {b"a": b"1 ", b"c": b"\xff"}
+    assert first_values(b"", (b"a",)) == {}
 
 
 def test_only_unreserved_characters_stay() -> None:
