@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from harness.contract.file_schema import FileKind, problems
 from harness.contract.layout import Layout
-from harness.contract.marked_yaml import MarkedFile, parse_json, read_yaml
+from harness.contract.marked_yaml import MarkedFile, read_json, read_yaml
 from harness.contract.merge import OperationSources, compile_operation, service_errors
 from harness.contract.provider_file import compile_provider, provider_problems
-from harness.errors import FileError, UnknownName, UserError
+from harness.errors import UnknownName, UserError
 from harness.model import ErrorSpec, Operation, OperationId, Provider
 
 _T = TypeVar("_T")
@@ -75,9 +75,9 @@ class Catalog:
         if len(fits) == 1:
             return fits[0]
         if fits:
-            same = len({identity.short for identity in fits}) == 1
-            names = ", ".join(str(identity) if same else identity.short for identity in fits)
-            raise UserError(f"{text!r} names more than one operation", hint=f"one of {names}")
+            shorts = [identity.short for identity in fits]
+            names = [str(each) if shorts.count(each.short) > 1 else each.short for each in fits]
+            raise UserError(f"{text!r} names more than one operation", hint=f"one of {', '.join(names)}")
         known = [name for identity in self._ids for name in (identity.name, identity.short, str(identity))]
         raise UnknownName("operation", text, known)
 
@@ -104,7 +104,12 @@ class Catalog:
 
     def file(self, path: Path, kind: FileKind) -> MarkedFile:
         """A parsed file that fits its schema; raises FileError for the first thing that does not."""
-        return self._once(self._files, path, lambda: read_checked(path, kind, self._layout.shown(path)))
+        return self._once(self._files, path, lambda: self._checked(path, kind))
+
+    def parse(self, path: Path, kind: FileKind) -> MarkedFile:
+        """A parsed file, whether it fits its schema or not; raises FileError if it is not even YAML or JSON."""
+        shown = self._layout.shown(path)
+        return read_json(path, shown=shown) if kind == "src" else read_yaml(path, shown=shown)
 
     def sources(self, identity: OperationId) -> OperationSources:
         """The files of one operation and of its service, parsed."""
@@ -118,6 +123,12 @@ class Catalog:
             patches=[self.file(path, "patch") for path in files.patches],
             service=self.file(service, "service") if service is not None else None,
         )
+
+    def _checked(self, path: Path, kind: FileKind) -> MarkedFile:
+        file = self.parse(path, kind)
+        for problem in problems(file, kind):
+            raise problem.error()
+        return file
 
     def _compile(self, identity: OperationId) -> Operation:
         return compile_operation(identity, self.sources(identity), self.provider(identity.provider))
@@ -153,23 +164,10 @@ class Catalog:
         """Which part of a pattern fits nothing."""
         of_provider = [identity for identity in self._ids if fnmatchcase(identity.provider, provider)]
         if not of_provider:
-            kind, text, known = "provider", provider, [*self._layout.providers, *(known.name for known in self._ids)]
-            return UnknownName(kind, text or where, known)
+            known = [*self._layout.providers, *(identity.name for identity in self._ids)]
+            bare = where == provider
+            return UnknownName("provider or operation" if bare else "provider", provider, known)
         of_service = [identity for identity in of_provider if fnmatchcase(identity.service, service or "*")]
         if not of_service:
             return UnknownName("service", f"{provider}/{service}", {f"{i.provider}/{i.service}" for i in of_provider})
         return UnknownName("operation", where, [*(i.short for i in of_service), *(i.name for i in of_service)])
-
-
-def read_checked(path: Path, kind: FileKind, shown: str) -> MarkedFile:
-    """A spec file that fits its schema. Raises FileError for the first thing that does not."""
-    if kind == "src":
-        try:
-            file = parse_json(path.read_text(encoding="utf-8"), shown)
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileError(shown, f"cannot be read: {error}") from error
-    else:
-        file = read_yaml(path, shown=shown)
-    for problem in problems(file, kind):
-        raise problem.error()
-    return file

@@ -10,8 +10,7 @@ import jsonschema_rs
 
 from harness.contract.layout import bundled_root
 from harness.contract.marked_yaml import MarkedFile
-from harness.contract.problem import Problem
-from harness.errors import nearest
+from harness.contract.problem import Problem, did_you_mean
 from harness.model import Json
 
 FileKind = Literal["provider", "service", "operation", "patch", "src"]
@@ -107,10 +106,7 @@ def _say_value(file: MarkedFile, broken: _Broken) -> Problem:
 
 
 def _suggest(name: str, known: tuple[str, ...]) -> str | None:
-    close = nearest(name, known)
-    if close:
-        return f"did you mean {', '.join(close)}?"
-    return f"known here: {', '.join(known)}" if known else None
+    return did_you_mean(name, known) or (f"known here: {', '.join(known)}" if known else None)
 
 
 def _text(value: Json) -> str:

@@ -1,11 +1,11 @@
 """Finds the files of one or more specs trees by their names alone; nothing is parsed here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.contract.problem import Problem
-from harness.errors import UserError, nearest
+from harness.contract.problem import Problem, did_you_mean
+from harness.errors import UserError
 from harness.model import OperationId
 
 _PROVIDER = "provider.yaml"
@@ -102,23 +102,18 @@ def _problems(found: _Found, layout: Layout) -> Iterator[Problem]:
     names = [identity.name for identity in found.derived]
     for identity, patches in sorted(found.patches.items()):
         if identity not in found.derived:
-            hint = _did_you_mean(identity.name, names)
+            hint = did_you_mean(identity.name, names)
             for _, path in patches:
                 yield Problem(layout.shown(path), None, "", f"patches {identity.short}, which no file derives", hint)
     for (_, identity), path in sorted(found.sources.items()):
         if not path.with_name(f"{identity.name}.yaml").exists():
-            hint = _did_you_mean(identity.name, names)
+            hint = did_you_mean(identity.name, names)
             yield Problem(layout.shown(path), None, "", f"belongs to {identity.short}, which this tree lacks", hint)
     for identity in sorted(found.derived):
         if identity.provider not in found.providers:
-            hint = _did_you_mean(identity.provider, found.providers)
+            hint = did_you_mean(identity.provider, found.providers)
             path = layout.operations[identity].derived
             yield Problem(layout.shown(path), None, "", f"the provider {identity.provider!r} has no {_PROVIDER}", hint)
     for _, path in found.strays:
         hint = "<provider>/provider.yaml or <provider>/<service>/<version>/{service,<Operation>,<Operation>.patch}.yaml"
         yield Problem(layout.shown(path), None, "", "is at a place where no spec file belongs", hint)
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    close = nearest(name, known)
-    return f"did you mean {', '.join(close)}?" if close else None

@@ -49,14 +49,23 @@ class MarkedFile:
 def read_yaml(path: Path, *, shown: str | None = None) -> MarkedFile:
     """The mapping that a YAML file holds. Raises FileError with the line for anything that is not such a file."""
     file = shown if shown is not None else str(path)
+    return parse_yaml(_text_of(path, file), file)
+
+
+def read_json(path: Path, *, shown: str | None = None) -> MarkedFile:
+    """The object that a JSON file holds. Raises FileError with the line for anything that is not such a file."""
+    file = shown if shown is not None else str(path)
+    return parse_json(_text_of(path, file), file)
+
+
+def _text_of(path: Path, file: str) -> str:
     try:
-        text = path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise Problem(file, None, "", f"cannot be read: {error.strerror}").error() from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise Problem(file, line, "", "is not UTF-8 text").error() from error
-    return parse_yaml(text, file)
 
 
 def parse_yaml(text: str, file: str) -> MarkedFile:

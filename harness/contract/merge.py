@@ -9,7 +9,7 @@ from harness.contract.marked_yaml import MarkedFile
 from harness.contract.page import Page, open_page
 from harness.contract.patch import apply_patches
 from harness.contract.problem import Problem
-from harness.contract.shapes import Entry, structure
+from harness.contract.shapes import Entry, ShapeBuilder, type_problems
 from harness.model import (
     Discrepancy,
     ErrorSpec,
@@ -36,24 +36,21 @@ class OperationSources:
 
 def compile_operation(identity: OperationId, sources: OperationSources, provider: Provider) -> Operation:
     """The operation as all its files together describe it. Raises FileError for the first thing that cannot be."""
-    for problem in identity_problems(identity, sources):
+    page = prepare(identity, sources)
+    for problem in page.problems:
         raise problem.error()
-    page = open_page(sources.derived, sources.src, sources.service)
-    for file in sources.patches:
-        for problem in apply_patches(page, file):
-            raise problem.error()
     data = sources.derived.data
     http: dict[str, Any] = data.get("http", {})
     wide = page.wide
     region = page.entries.get("common/Region")
-    structures = page.structures()
+    shapes = ShapeBuilder(page.structures())
     return Operation(
         id=identity,
         protocol=wide.get("protocol", provider.protocol),
         methods=tuple(wide.get("methods", ())) or _listed(http.get("methods")) or provider.methods,
         hosts=_hosts(wide, http, provider.services.get(identity.service, ())),
-        input=structure(page.below("input"), structures),
-        output=structure(page.below("output"), structures),
+        input=shapes.structure(page.below("input")),
+        output=shapes.structure(page.below("output")),
         errors=tuple(_errors(page, provider)),
         source=page.source,
         rate_limit=_rate_limit(page.rate_limit),
@@ -69,6 +66,17 @@ def compile_operation(identity: OperationId, sources: OperationSources, provider
         ),
         undeclared=provider.undeclared,
     )
+
+
+def prepare(identity: OperationId, sources: OperationSources) -> Page:
+    """The patched working copy of an operation, with everything that is wrong with it listed."""
+    page = open_page(sources.derived, sources.src, sources.service)
+    page.problems[:0] = identity_problems(identity, sources)
+    for file in sources.patches:
+        page.problems.extend(apply_patches(page, file))
+    members = {f"{part}/{name}": e for part in ("common", "input", "output") for name, e in page.below(part).items()}
+    page.problems.extend(type_problems(members, page.structures()))
+    return page
 
 
 def service_errors(file: MarkedFile | None) -> tuple[ErrorSpec, ...]:

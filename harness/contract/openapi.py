@@ -1,11 +1,11 @@
 """The catalog as OpenAPI 3.1.
 
-RPC services have one path and name the operation elsewhere, so each operation gets the key ``/#Name``: a fragment, which
-never leaves the machine. What names the operation on the wire is not declared as a parameter (tools would vary and drop
-it) but stands in the extension ``x-rpc``; the parameters are one typed JSON object, whatever form they travel in.
+RPC services have one path and name the operation elsewhere, so each operation gets the key ``/#Name``: a fragment that
+never leaves the machine. What names the operation on the wire is no declared parameter, since tools would vary and drop
+it; it stands in the extension ``x-rpc``. The parameters are one typed JSON object, whatever form they travel in.
 
-Two views: ``wire`` has the statuses that the provider sends; ``projected`` moves errors that travel in a 200 to a status
-of their own kind, for tools that judge by status. ``x-rpc.projection`` tells which code goes where.
+Two views: ``wire`` has the statuses that the provider sends; ``projected`` moves errors that travel in a 200 to a
+status of their own kind, for tools that judge by status. ``x-rpc.projection`` tells which code goes where.
 """
 
 import re

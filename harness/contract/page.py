@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.contract.error_rows import anchor as error_anchor
 from harness.contract.marked_yaml import MarkedFile
+from harness.contract.problem import Problem
 from harness.contract.shapes import Entry
 from harness.model import FactStatus, Source
 
@@ -15,13 +16,15 @@ class Page:
     """Everything that a derived file says, as entries that patches may replace.
 
     ``entries`` maps anchors of parameters, members, structure members and error rows to their facts, in the order of
-    the file; structures of ``service.yaml`` are among them. ``wide`` holds the facts about the operation as a whole.
+    the file; structures of ``service.yaml`` are among them. ``wide`` holds the facts about the operation as a whole;
+    ``problems`` is what is wrong with any of it.
     """
 
     file: MarkedFile
     source: Source
     entries: dict[str, Entry]
     examples: list[dict[str, Any]]
+    problems: list[Problem] = field(default_factory=list)
     wide: dict[str, Any] = field(default_factory=dict)
     rate_limit: Entry | None = None
 
@@ -49,6 +52,7 @@ def open_page(derived: MarkedFile, src: MarkedFile | None, service: MarkedFile |
     data = derived.data
     build = _Entries(derived, src)
     entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
     own = data.get("structures", {})
     if service is not None:
         shared = _Entries(service, None)
@@ -62,7 +66,7 @@ def open_page(derived: MarkedFile, src: MarkedFile | None, service: MarkedFile |
     for index, row in enumerate(data.get("errors", [])):
         anchor = error_anchor(row["scope"], row.get("http"), row["code"])
         if anchor in entries:
-            raise derived.problem(("errors", index), f"the row {anchor} stands here twice").error()
+            problems.append(derived.problem(("errors", index), f"the row {anchor} stands here twice"))
         entries[anchor] = build.entry(anchor, row, ("errors", index))
     limit = data.get("rate_limit", "unknown")
     return Page(
@@ -70,6 +74,7 @@ def open_page(derived: MarkedFile, src: MarkedFile | None, service: MarkedFile |
         source=build.source(""),
         entries=entries,
         examples=[dict(example) for example in data.get("examples", [])],
+        problems=problems,
         rate_limit=build.entry("rate_limit", limit, ("rate_limit",)) if isinstance(limit, dict) else None,
     )
 

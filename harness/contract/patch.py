@@ -6,9 +6,8 @@ from typing import Any
 
 from harness.contract.marked_yaml import MarkedFile
 from harness.contract.page import Page
-from harness.contract.problem import Problem
+from harness.contract.problem import Problem, did_you_mean
 from harness.contract.shapes import Entry
-from harness.errors import nearest
 from harness.model import FactStatus, Source
 
 _TABLES = ("common/", "input/", "output/", "structures/", "errors/")
@@ -44,7 +43,7 @@ class _Patch:
             yield from self._row(page)
         else:
             known = ["operation", "rate_limit", *page.entries]
-            yield self._problem("at", f"nothing can be patched at {self._at!r}", nearest(self._at, known))
+            yield self._problem("at", f"nothing can be patched at {self._at!r}", did_you_mean(self._at, known))
 
     def _example(self, page: Page) -> Iterator[Problem]:
         number = self._at.removeprefix("examples/")
@@ -54,29 +53,30 @@ class _Patch:
         elif 0 <= index < len(page.examples) and not self._add:
             page.examples[index] = {**page.examples[index], **self._set}
         else:
-            yield self._problem("at", f"the page has {len(page.examples)} examples, none at {self._at!r}", ())
+            yield self._problem("at", f"the page has {len(page.examples)} examples, none at {self._at!r}")
 
     def _row(self, page: Page) -> Iterator[Problem]:
         entry = page.entries.get(self._at)
         if (entry is None) != self._add:
             if entry is None:
-                yield self._problem("at", f"the derived file has no {self._at!r}", nearest(self._at, page.entries))
+                hint = did_you_mean(self._at, page.entries)
+                yield self._problem("at", f"the derived file has no {self._at!r}", hint)
             else:
-                yield self._problem("add", f"{self._at!r} is already in the derived file", ())
+                yield self._problem("add", f"{self._at!r} is already in the derived file")
             return
         if self._set.get("retry", "unknown") != "unknown" and self._status != "documented":
-            yield self._problem("set/retry", "only a documented patch may say whether to retry", ())
+            yield self._problem("set/retry", "only a documented patch may say whether to retry")
             return
         is_error = self._at.startswith("errors/")
         if entry is None:
             facts = {**(_identity(self._at) if is_error else {}), **self._set}
             if is_error and "code" not in facts:
-                yield self._problem("at", f"{self._at!r} is no errors/<scope>/<http or ->/<code>", ())
+                yield self._problem("at", f"{self._at!r} is no errors/<scope>/<http or ->/<code>")
                 return
             if is_error:
                 facts.setdefault("status", self._status)
             elif "type" not in facts:
-                yield self._problem("set", "a new parameter needs its type", ())
+                yield self._problem("set", "a new parameter needs its type")
                 return
             whole: dict[str, FactStatus] = {} if is_error or self._status == "documented" else {"*": self._status}
             page.entries[self._at] = self._entry(facts, whole, None)
@@ -110,8 +110,7 @@ class _Patch:
             found["http_status"] = self._set.get("http_status", self._status)
         return found
 
-    def _problem(self, where: str, message: str, close: tuple[str, ...]) -> Problem:
-        hint = f"did you mean {', '.join(close)}?" if close else None
+    def _problem(self, where: str, message: str, hint: str | None = None) -> Problem:
         return self._file.problem(("patches", self._index, *where.split("/")), message, hint)
 
 

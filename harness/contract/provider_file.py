@@ -1,12 +1,18 @@
 """Compiles ``provider.yaml``."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.contract.error_rows import error_spec
 from harness.contract.marked_yaml import MarkedFile
-from harness.contract.problem import Problem
+from harness.contract.problem import Problem, did_you_mean
 from harness.model import Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, Source
+
+TEMPLATE_FIELDS: frozenset[str] = frozenset(
+    {"parameter", "value", "action", "version", "service", "region", "access_key", "count", "limit", "window"}
+)
+_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 def compile_provider(file: MarkedFile, more_services: Mapping[str, tuple[str, ...]]) -> Provider:
@@ -48,6 +54,19 @@ def provider_problems(file: MarkedFile, name: str) -> Iterator[Problem]:
         if key in first:
             yield file.problem(("errors", index), f"{row['http']} {row['code']} is already row {first[key]}")
         first.setdefault(key, index)
+
+    yield from _template_problems(file, ("throttle",), data["throttle"])
+    for part in ("violations", "signature"):
+        for key, row in data[part].items():
+            yield from _template_problems(file, (part, key), row)
+
+
+def _template_problems(file: MarkedFile, place: tuple[str, ...], row: Mapping[str, str]) -> Iterator[Problem]:
+    for key in ("code", "message"):
+        for field in _FIELD.findall(row[key]):
+            if field not in TEMPLATE_FIELDS:
+                hint = did_you_mean(field, TEMPLATE_FIELDS) or f"known here: {', '.join(sorted(TEMPLATE_FIELDS))}"
+                yield file.problem((*place, key), f"there is no field {field!r}", hint)
 
 
 def _facts(data: Mapping[str, Any]) -> dict[str, Any]:

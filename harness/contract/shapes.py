@@ -1,11 +1,11 @@
 """Turns the ``type`` texts and limits of spec files into shapes and members."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from harness.contract.marked_yaml import MarkedFile
-from harness.errors import nearest
+from harness.contract.problem import Problem, did_you_mean
 from harness.model import FactStatus, Member, Shape, ShapeType, Source
 
 SCALARS: frozenset[str] = frozenset({"string", "integer", "number", "boolean"})
@@ -37,58 +37,90 @@ class Entry:
     file: MarkedFile
     place: tuple[str | int, ...]
 
+    @property
+    def type_name(self) -> str:
+        """The innermost type: ``T`` of ``list<list<T>>``."""
+        return str(self.facts["type"]).replace("list<", "").replace(">", "")
+
 
 Structures = Mapping[str, Mapping[str, Entry]]
 
 
-def member(name: str, entry: Entry, structures: Structures, inside: tuple[str, ...] = ()) -> Member:
-    """The member that an entry describes. Raises FileError for a type that does not exist or that holds itself."""
-    facts = entry.facts
-    statuses = dict(entry.statuses)
-    required = facts.get("required", "unknown")
-    if required == "unknown":
-        statuses["required"] = "unknown"
-    if UNKNOWN_TYPE in str(facts["type"]):
-        statuses["type"] = "unknown"
-    return Member(
-        name=name,
-        shape=_with_limits(_shape(str(facts["type"]), entry, structures, inside), facts),
-        source=entry.source,
-        wire=facts.get("wire"),
-        required=required if isinstance(required, bool) else None,
-        default=facts.get("default"),
-        example=facts.get("example"),
-        idempotency_token=facts.get("idempotency_token") is True,
-        nullable=facts.get("nullable") is True,
-        statuses=statuses,
-    )
+def type_problems(members: Mapping[str, Entry], structures: Structures) -> Iterator[Problem]:
+    """Types that do not exist or cannot be built: misspelt, unbalanced, or structures that hold themselves."""
+    for entry in (*members.values(), *(entry for inner in structures.values() for entry in inner.values())):
+        text = str(entry.facts["type"])
+        if text.count("list<") != text.count(">"):
+            yield entry.file.problem((*entry.place, "type"), f"{text!r} does not close what it opens")
+        elif entry.type_name not in {*SCALARS, UNKNOWN_TYPE, *structures}:
+            hint = did_you_mean(entry.type_name, [*sorted(SCALARS), *structures])
+            hint = hint or "structures stand in this file or in service.yaml"
+            yield entry.file.problem((*entry.place, "type"), f"there is no structure {entry.type_name!r}", hint)
+    for name in structures:
+        chain = _way_back(name, structures)
+        if chain is not None:
+            first = structures[name][chain[0]]
+            way = ".".join((name, *chain))
+            yield first.file.problem((*first.place, "type"), f"the structure {name!r} holds itself: {way}")
 
 
-def structure(members: Mapping[str, Entry], structures: Structures, name: str | None = None) -> Shape:
-    """A structure of the given members, in their order."""
-    inside = (name,) if name is not None else ()
-    built = tuple(member(key, entry, structures, inside) for key, entry in members.items())
-    return Shape(type="structure", name=name, members=built)
+def _way_back(name: str, structures: Structures) -> tuple[str, ...] | None:
+    """The members by which a structure leads back to itself, None if it does not."""
+    ways: list[tuple[str, tuple[str, ...]]] = [(name, ())]
+    seen: set[str] = set()
+    while ways:
+        current, way = ways.pop()
+        for member, entry in structures.get(current, {}).items():
+            if entry.type_name == name:
+                return (*way, member)
+            if entry.type_name not in seen:
+                seen.add(entry.type_name)
+                ways.append((entry.type_name, (*way, member)))
+    return None
 
 
-def _shape(text: str, entry: Entry, structures: Structures, inside: tuple[str, ...]) -> Shape:
-    if text.startswith("list<") and text.endswith(">"):
-        return Shape(type="list", item=_shape(text[5:-1], entry, structures, inside))
-    if text in SCALARS:
-        return Shape(type=cast("ShapeType", text))
-    if text == UNKNOWN_TYPE:
-        return Shape(type="string")
-    place = (*entry.place, "type")
-    if text not in structures:
-        known = [*sorted(SCALARS), *structures]
-        close = nearest(text, known)
-        hint = f"did you mean {', '.join(close)}?" if close else "structures stand in this file or in service.yaml"
-        raise entry.file.problem(place, f"there is no structure {text!r}", hint).error()
-    if text in inside:
-        chain = " → ".join((*inside, text))
-        raise entry.file.problem(place, f"the structure holds itself: {chain}").error()
-    built = tuple(member(key, inner, structures, (*inside, text)) for key, inner in structures[text].items())
-    return Shape(type="structure", name=text, members=built)
+class ShapeBuilder:
+    """Builds shapes from entries without type problems; each structure is built once."""
+
+    def __init__(self, structures: Structures) -> None:
+        self._structures = structures
+        self._built: dict[str, Shape] = {}
+
+    def structure(self, members: Mapping[str, Entry], name: str | None = None) -> Shape:
+        """A structure of the given members, in their order."""
+        return Shape(type="structure", name=name, members=tuple(self._member(*item) for item in members.items()))
+
+    def _member(self, name: str, entry: Entry) -> Member:
+        facts = entry.facts
+        statuses = dict(entry.statuses)
+        required = facts.get("required", "unknown")
+        if required == "unknown":
+            statuses["required"] = "unknown"
+        if entry.type_name == UNKNOWN_TYPE:
+            statuses["type"] = "unknown"
+        return Member(
+            name=name,
+            shape=_with_limits(self._shape(facts["type"]), facts),
+            source=entry.source,
+            wire=facts.get("wire"),
+            required=required if isinstance(required, bool) else None,
+            default=facts.get("default"),
+            example=facts.get("example"),
+            idempotency_token=facts.get("idempotency_token", False),
+            nullable=facts.get("nullable", False),
+            statuses=statuses,
+        )
+
+    def _shape(self, text: str) -> Shape:
+        if text.startswith("list<"):
+            return Shape(type="list", item=self._shape(text[5:-1]))
+        if text == UNKNOWN_TYPE:
+            return Shape(type="string")
+        if text in SCALARS:
+            return Shape(type=cast("ShapeType", text))
+        if text not in self._built:
+            self._built[text] = self.structure(self._structures[text], text)
+        return self._built[text]
 
 
 def _with_limits(shape: Shape, facts: Mapping[str, Any]) -> Shape:
