@@ -91,7 +91,12 @@ def test_nothing_is_lost_between_threads(make_exchange: Callable[..., Exchange])
     stream = io.StringIO()
     journal = Journal(sinks=[JsonLinesSink(stream)])
     exchange = make_exchange()
-    threads = [threading.Thread(target=lambda: [journal.append(exchange) for _ in range(50)]) for _ in range(4)]
+
+    def work() -> None:
+        for _ in range(50):
+            journal.append(exchange)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -51,10 +51,12 @@ class Decision:
         """The phase of the fault that answers in the operation's place; None if the operation answers."""
         return next((one.fault.phase for one in self.chosen if not one.fault.needs_result), None)
 
-    def reply(self, reply: Reply | None, call: Call, operation: Operation, request_id: str) -> Reply | None:
-        """The answer after all faults; ``reply`` is None where the call was not carried out."""
+    def reply(self, reply: Reply | None, call: Call, operation: Operation, request_id: str) -> Reply:
+        """The answer after all faults; ``reply`` is None where the call was not carried out and a fault answers."""
         for one in self.chosen:
             reply = one.fault.reply(reply, Moment(call, operation, request_id, one.count, one.items))
+        if reply is None:
+            raise ValueError("neither the operation nor a fault has answered")
         return reply
 
 

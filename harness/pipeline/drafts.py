@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from harness.model import Close, Delivery, Draft, Reply, Result, Send, ServiceError
 from harness.pipeline.stages import Answered, Considered, Visit, region_of
-from harness.signing.redaction import Redactor
-from harness.wire import HttpResponse
+from harness.signing.redaction import Redactor, redact_unrecognised
+from harness.wire import HttpRequest, HttpResponse
 
 LOCAL_ERROR = 599
 
@@ -27,6 +28,31 @@ def local_answer(visit: Visit, considered: Considered, problem: str) -> Answered
     response = local_error(problem)
     draft = draft_of(visit, considered, response, executed=None, responder="none")
     return Answered(replace(draft, problem=problem), Delivery((Send(response), Close())))
+
+
+def bare_answer(request: HttpRequest, problem: str, *, session: str, number: int, now: datetime) -> Answered:
+    """The local answer where nothing is known of the request; its draft keeps only what cannot be secret."""
+    response = local_error(problem)
+    draft = Draft(
+        id=f"{session}-{number}",
+        session=session,
+        provider=None,
+        operation=None,
+        region=None,
+        request=redact_unrecognised(request),
+        response=response,
+        params=None,
+        reply=None,
+        violations=(),
+        signature="not judged",
+        signature_detail=None,
+        faults=(),
+        executed=None,
+        responder="none",
+        problem=problem,
+        requested_at=now,
+    )
+    return Answered(draft, Delivery((Send(response), Close())))
 
 
 def draft_of(

@@ -16,9 +16,7 @@ from harness.contract.validate import violations as contract_violations
 from harness.errors import HarnessError
 from harness.model import (
     Call,
-    Close,
     Delivery,
-    Draft,
     ErrorTemplate,
     Operation,
     OperationId,
@@ -29,7 +27,7 @@ from harness.model import (
     Source,
     Violation,
 )
-from harness.pipeline.drafts import draft_of, local_answer, local_error
+from harness.pipeline.drafts import bare_answer, draft_of, local_answer
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
 from harness.protocols.router import Route, route
@@ -37,7 +35,7 @@ from harness.protocols.wire_protocol import Malformed
 from harness.responders.refusal import parameter_name, refuse, violation_key
 from harness.responders.responder import AskProvider, Refused, Responder
 from harness.sessions import SessionStore
-from harness.signing.redaction import redact_unrecognised, redactor
+from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
 from harness.wire import HttpRequest, HttpResponse
 
@@ -69,10 +67,15 @@ class Pipeline:
             visit = self._visit(request, found, proxy_user, now)
         except Exception as error:
             return self._unrecognised(request, proxy_user, now, problem=_crash(error))
+        considered = Considered()
         try:
-            return self._consider(visit)
+            outcome = self._consider(visit)
+            if isinstance(outcome, Answered):
+                return outcome
+            considered = outcome
+            return self._respond(visit, considered)
         except Exception as error:
-            return local_answer(visit, Considered(), visit.redactor.text(_crash(error)))
+            return self._crashed(visit, considered, error)
 
     def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:  # noqa: ARG002
         """The answer once the real provider has spoken; never raises."""
@@ -80,7 +83,7 @@ class Pipeline:
         try:
             return self._completed(visit, considered, response)
         except Exception as error:
-            return local_answer(visit, considered, visit.redactor.text(_crash(error)))
+            return self._crashed(visit, considered, error)
 
     # --- who asks for what ------------------------------------------------------------------------------------------
 
@@ -97,7 +100,8 @@ class Pipeline:
         taking_out = redactor(request, alias=session.alias, access_key=access_key, secrets=secrets)
         return Visit(request, found, identity, session, access_key, number, request_id, taking_out, now)
 
-    def _consider(self, visit: Visit) -> Answered | Forward:
+    def _consider(self, visit: Visit) -> Considered | Answered:
+        """Everything up to the question who answers; an answer where the request gets no further."""
         provider, request = visit.route.provider, visit.request
         if provider.max_body is not None and len(request.body) > provider.max_body:
             return self._refused(visit, Considered(), "too_large", "", "a body of this size")
@@ -116,12 +120,11 @@ class Pipeline:
             return self._refused(visit, considered, "malformed", "", "nested too deep")
         verdict, detail = self._judge(visit, operation)
         considered = replace(considered, call=call, violations=broken, signature=verdict, signature_detail=detail)
-        refusal = self._signature_refusal(visit, considered) if self._strict else None
-        if refusal is not None:
-            return refusal
-        refusable = self._strict and any(_is_certain(violation) for violation in broken)
-        decision = visit.session.decide(call, operation, now=visit.now, result_expected=not refusable)
-        return self._respond(visit, replace(considered, decision=decision), operation, call, refusable=refusable)
+        if self._strict and verdict != "valid":
+            return self._signature_refused(visit, considered)
+        result_expected = self._refusal_for(considered) is None
+        decision = visit.session.decide(call, operation, now=visit.now, result_expected=result_expected)
+        return replace(considered, decision=decision)
 
     def _operation(self, visit: Visit) -> OperationId | Answered:
         """The operation that the request names, or the provider's answer that there is none."""
@@ -157,26 +160,28 @@ class Pipeline:
             return "valid", None
         return failure.problem, visit.redactor.text(failure.detail)
 
-    def _signature_refusal(self, visit: Visit, considered: Considered) -> Answered | None:
-        if considered.signature == "valid":
-            return None
+    def _refusal_for(self, considered: Considered) -> Violation | None:
+        """What the provider is expected to refuse the call for; nothing unless strict, or where the fact is unknown."""
+        certain = (one for one in considered.violations if one.status in {"documented", "inferred"})
+        return next(certain, None) if self._strict else None
+
+    def _signature_refused(self, visit: Visit, considered: Considered) -> Answered:
         problem = "unknown_key" if considered.signature == "not judged" else considered.signature
         template = visit.route.provider.signature.get(problem)
         return self._in_its_form(visit, considered, template, "Signature", f"the signature is refused: {problem}")
 
     # --- who answers ------------------------------------------------------------------------------------------------
 
-    def _respond(
-        self, visit: Visit, considered: Considered, operation: Operation, call: Call, *, refusable: bool
-    ) -> Answered | Forward:
+    def _respond(self, visit: Visit, considered: Considered) -> Answered | Forward:
         decision = considered.decision
-        if decision.answers == "before" or (decision.answers is not None and refusable):
+        operation, call = considered.settled()
+        broken = self._refusal_for(considered)
+        if decision.answers == "before" or (decision.answers is not None and broken is not None):
             reply = decision.reply(None, call, operation, visit.request_id)
             return self._answered(visit, considered, reply, executed=False, responder="fault")
-        if refusable:
-            first = next(violation for violation in considered.violations if _is_certain(violation))
-            parameter = parameter_name(first.pointer)
-            return self._refused(visit, considered, violation_key(first), parameter, first.message)
+        if broken is not None:
+            parameter = parameter_name(broken.pointer)
+            return self._refused(visit, considered, violation_key(broken), parameter, broken.message)
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id)
         match answer:
             case AskProvider(host):
@@ -188,8 +193,7 @@ class Pipeline:
         return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
 
     def _completed(self, visit: Visit, considered: Considered, response: HttpResponse) -> Answered:
-        operation, call = considered.operation, considered.call
-        assert operation is not None and call is not None  # noqa: S101, PT018 - nothing is forwarded without
+        operation, call = considered.settled()
         try:
             sent: Reply = visit.route.protocol.parse_response(response, operation)
         except Malformed as malformed:
@@ -232,9 +236,8 @@ class Pipeline:
         return self._answered(visit, considered, reply, executed=False, responder="refusal")
 
     def _answered(
-        self, visit: Visit, considered: Considered, reply: Reply | None, *, executed: bool | None, responder: str
+        self, visit: Visit, considered: Considered, reply: Reply, *, executed: bool | None, responder: str
     ) -> Answered:
-        assert reply is not None  # noqa: S101 - a decision without a fault that answers is never asked for one
         addressee = considered.operation or addressed(visit)
         region = region_of(visit, considered) or visit.route.provider.default_region or None
         response = visit.route.protocol.serialize(reply, addressee, region=region)
@@ -246,33 +249,17 @@ class Pipeline:
     ) -> Answered:
         """The local answer to a request that belongs to no provider."""
         session = self._sessions.choose(named_access_key(request), proxy_user)
-        why = problem or f"no provider of the loaded specs is known at host {request.host!r}"
-        response = local_error(why)
-        draft = Draft(
-            id=f"{session.alias}-{session.next_number()}",
-            session=session.alias,
-            provider=None,
-            operation=None,
-            region=None,
-            request=redact_unrecognised(request),
-            response=response,
-            params=None,
-            reply=None,
-            violations=(),
-            signature="not judged",
-            signature_detail=None,
-            faults=(),
-            executed=None,
-            responder="none",
-            problem=why,
-            requested_at=now,
-        )
-        return Answered(draft, Delivery((Send(response), Close())))
+        why = problem or f"no provider of the loaded specs is known at host {request.host[:255]!r}"
+        return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now)
 
-
-def _is_certain(violation: Violation) -> bool:
-    """Whether a provider may be expected to refuse this: not where nobody knows the fact that is broken."""
-    return violation.status in {"documented", "inferred"}
+    def _crashed(self, visit: Visit, considered: Considered, error: Exception) -> Answered:
+        """The local answer to a mistake of our own; with less in its draft if the mistake is in making drafts."""
+        problem = visit.redactor.text(_crash(error))
+        try:
+            return local_answer(visit, considered, problem)
+        except Exception:
+            session, number = visit.session.alias, visit.number
+            return bare_answer(visit.request, problem, session=session, number=number, now=visit.now)
 
 
 def _crash(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from harness.errors import UnsoundRun
 from harness.faults.plan import NO_FAULTS, Decision
 from harness.model import Call, Delivery, Draft, Identity, Operation, OperationId, SignatureVerdict, Violation
 from harness.protocols.router import Route
@@ -44,6 +45,12 @@ class Considered:
     signature_detail: str | None = None
     violations: tuple[Violation, ...] = ()
     decision: Decision = NO_FAULTS
+
+    def settled(self) -> tuple[Operation, Call]:
+        """Operation and call of a request that got as far as having both."""
+        if self.operation is None or self.call is None:
+            raise UnsoundRun("a request without a call cannot be answered as one")
+        return self.operation, self.call
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,198 @@
+"""Requests that break the contract, or that nobody can understand: who answers, and how."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.model import Close, Result, Send
+from harness.pipeline import Answered
+from harness.wire import HttpRequest, HttpResponse
+
+Codes = Callable[[Answered], tuple[str, int]]
+
+
+# --- strict parameters ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "code"),
+    [
+        ("StartInstanceRefresh", {"AutoScalingGroupId": "asg-1"}, "MissingParameter"),
+        ("ResumeInstanceRefresh", {"AutoScalingGroupId": 5, "RefreshActivityId": "asr-1"}, "InvalidParameter"),
+        (
+            "ResumeInstanceRefresh",
+            {"AutoScalingGroupId": "asg-1", "RefreshActivityId": "asr-1", "ResumeMode": "SOON"},
+            "InvalidParameterValue",
+        ),
+        (
+            "ResumeInstanceRefresh",
+            {"AutoScalingGroupId": "asg-1", "RefreshActivityId": "asr-1", "Speed": 1},
+            "UnknownParameter",
+        ),
+        ("RedeployInstance", {"ForceStop": True}, "MissingInstanceId"),
+        ("RebootInstances", {"InstanceIds": ["i-1"], "ClientToken": "x" * 65}, "InvalidClientToken.Malformed"),
+    ],
+)
+def test_a_broken_contract_is_told_and_in_strict_mode_refused(
+    operation: str, params: dict[str, Any], code: str, run: Callable[..., Any], codes: Codes
+) -> None:
+    lenient = run().call(operation, params)
+    assert isinstance(lenient.draft.reply, Result)
+    assert len(lenient.draft.violations) == 1
+    strict = run(strict=True).call(operation, params)
+    assert codes(strict)[0] == code
+    assert strict.draft.violations == lenient.draft.violations
+    assert (strict.draft.executed, strict.draft.responder) == (False, "refusal")
+
+
+def test_what_nobody_knows_to_be_wrong_is_not_refused(run: Callable[..., Any]) -> None:
+    answered = run(strict=True).call("RedeployInstance", {"InstanceId": "i-1", "OwnerId": "5"})
+    assert [violation.status for violation in answered.draft.violations] == ["unknown"]
+    assert isinstance(answered.draft.reply, Result)
+
+
+def test_a_request_without_version_or_region_breaks_the_contract(
+    run: Callable[..., Any], without_header: Callable[..., HttpRequest], codes: Codes
+) -> None:
+    def change(request: HttpRequest) -> HttpRequest:
+        return without_header(request, ["X-TC-Version", "X-TC-Region"])
+
+    answered = run(strict=True).call("StartInstanceRefresh", change=change)
+    assert [violation.pointer for violation in answered.draft.violations] == ["/Version", "/Region"]
+    assert codes(answered) == ("MissingParameter", 200)
+    assert answered.draft.reply is not None
+    assert "`Version`" in answered.draft.reply.message
+
+
+def test_in_strict_mode_a_fault_answers_before_the_parameters_do(run: Callable[..., Any], codes: Codes) -> None:
+    for phase in ("before", "after"):
+        running = run(f"volcengine=error:InternalError@{phase}", strict=True)
+        answered = running.call("RebootInstances", {"InstanceIds": ["i-1"], "ClientToken": "x" * 65})
+        assert codes(answered) == ("InternalError", 500)
+        assert (answered.draft.executed, len(answered.draft.violations)) == (False, 1)
+
+
+def test_in_strict_mode_a_refused_call_meets_no_item_error(run: Callable[..., Any], codes: Codes) -> None:
+    running = run("volcengine=item:InternalError", strict=True)
+    answered = running.call("RebootInstances", {"InstanceIds": ["i-1"], "ClientToken": "x" * 65})
+    assert codes(answered)[0] == "InvalidClientToken.Malformed"
+    assert answered.draft.faults == ()
+    assert set(running.sessions.rule_hits("main").values()) == {0}
+
+
+# --- what cannot be understood --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "header", "value", "expected"),
+    [
+        ("StartInstanceRefresh", "X-TC-Action", "StopEverything", ("InvalidAction", 200)),
+        ("StartInstanceRefresh", "X-TC-Version", "2011-01-01", ("NoSuchVersion", 200)),
+        ("StartInstanceRefresh", "X-TC-Action", "", ("MissingParameter", 200)),
+        ("RedeployInstance", "x-acs-action", "StopEverything", ("InvalidApi.NotFound", 404)),
+        ("RedeployInstance", "x-acs-version", "2011-01-01", ("InvalidVersion", 400)),
+        ("RedeployInstance", "x-acs-action", "", ("MissingAction", 400)),
+    ],
+)
+def test_unknown_actions_and_versions_are_answered_by_the_provider(
+    operation: str, header: str, value: str, expected: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    def change(request: HttpRequest) -> HttpRequest:
+        return request.with_headers([(header, value)])
+
+    answered = run().call(operation, change=change)
+    assert codes(answered) == expected
+    assert (answered.draft.operation, answered.draft.session, answered.draft.problem) == (None, "main", None)
+    assert (answered.draft.executed, answered.draft.responder) == (False, "refusal")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Action=StopEverything&Version=2020-04-01", ("InvalidActionOrVersion", 404)),
+        ("Action=RebootInstances&Version=2011-01-01", ("InvalidActionOrVersion", 404)),
+        ("Version=2020-04-01", ("MissingParameter", 400)),
+    ],
+)
+def test_volcengine_answers_for_its_own(
+    query: str, expected: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    request = HttpRequest("GET", "https", "open.volcengineapi.com", f"/?{query}")
+    assert codes(run().begin(request)) == expected
+
+
+def test_without_a_word_for_unknown_versions_the_action_is_unknown(
+    run: Callable[..., Any], catalog: Catalog, with_provider: Callable[..., Catalog], codes: Codes
+) -> None:
+    known = catalog.provider("tencent").violations
+    running = run(against=with_provider(catalog, violations={"action": known["action"]}))
+    answered = running.call(
+        "StartInstanceRefresh", change=lambda request: request.with_headers([("X-TC-Version", "2011-01-01")])
+    )
+    assert codes(answered) == ("InvalidAction", 200)
+
+
+@pytest.mark.parametrize("authority", ["example.com", "", "[::", "user:pw@example.com", "a" * 5000, "ü.example"])
+def test_an_unknown_host_gets_a_local_answer(
+    authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    request = HttpRequest("POST", "https", authority, "/login?token=abc", (("X-Api-Key", "k"),), b"password=abc")
+    answered = run().begin(request, proxy_user="main")
+    response = sent(answered)
+    assert response.status == 599
+    assert "no provider" in json.loads(response.body)["harness"]["problem"]
+    assert [type(step) for step in answered.delivery.steps] == [Send, Close]
+    draft = answered.draft
+    assert (draft.session, draft.id, draft.provider, draft.executed) == ("main", "main-1", None, None)
+    assert "abc" not in repr(draft)
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "code"),
+    [
+        ("StartInstanceRefresh", b"{", ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b"\xff\xfe", ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b'{"AutoScalingGroupId": NaN}', ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b'{"A": 1, "A": 2}', ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b'{"A": "\\ud800"}', ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b'{"A":' * 100_000, ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b"[]", ("InvalidParameter", 200)),
+        ("StartInstanceRefresh", b" " * 10_485_761, ("RequestSizeLimitExceeded", 200)),
+    ],
+)
+def test_what_cannot_be_read_is_answered_by_the_provider(
+    operation: str, body: bytes, code: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    running = run("tencent=throttle#1")
+    answered = running.call(operation, change=lambda request: replace(request, body=body))
+    assert codes(answered) == code
+    assert len(answered.draft.request.body) < 300_000
+    assert running.sessions.rule_hits("main") == {"tencent=throttle#1": 0}
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("StartInstanceRefresh", ("UnsupportedProtocol", 200)),
+        ("RedeployInstance", ("UnsupportedHTTPMethod", 403)),
+        ("RebootInstances", ("MethodNotAllowed", 405)),
+    ],
+)
+def test_other_methods_are_refused(
+    operation: str, expected: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    assert codes(run().call(operation, change=lambda request: replace(request, method="DELETE"))) == expected
+
+
+def test_ten_thousand_parameters_are_answered(run: Callable[..., Any]) -> None:
+    query = "&".join(f"P{number}={number}" for number in range(10_000))
+
+    def change(request: HttpRequest) -> HttpRequest:
+        return replace(request, target=f"{request.target}&{query}")
+
+    answered = run().call("RebootInstances", change=change)
+    assert (answered.draft.problem, answered.draft.signature) == (None, "valid")
