@@ -3,20 +3,15 @@
 from harness.checks.check import PASS, Check, Contract, Ruling, broken, error_status, sent_error
 from harness.model import Conversation
 
-_SEEN_AS = {
-    "result": "a result",
-    "client_error": "a trouble of the client's own",
-    "timeout": "a timeout",
-    "crash": "a crash",
-}
+_SEEN_AS = {"result": "a result", "client_error": "a trouble of the client's own", "timeout": "a timeout"}
 
 
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     sent = sent_error(conversation)
-    if sent is None:
+    outcome = conversation.outcome
+    if sent is None or outcome.kind == "crash":
         return None
     exchange, reply = sent
-    outcome = conversation.outcome
     if outcome.kind == "service_error":
         return PASS
     shown = f" ({outcome.error_type}: {outcome.message})" if outcome.error_type else ""

@@ -150,7 +150,9 @@ class Driver:
         try:
             return read(answer)
         except Unreadable as problem:
-            raise self._failure("start" if starting else "garbage", f"wrote a line that is {problem}") from None
+            raise self._failure(
+                "start" if starting else "garbage", f"did not keep to the protocol: {problem}"
+            ) from None
 
     def _failure(self, kind: FailureKind, what: str) -> DriverFailure:
         self._kill()

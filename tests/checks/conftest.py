@@ -15,6 +15,7 @@ from harness.model import (
     Draft,
     ErrorSpec,
     ErrorTemplate,
+    Example,
     Exchange,
     ItemError,
     Json,
@@ -109,6 +110,7 @@ class Builders:
                 self.error_spec("Box.Locked", scope="item", http=None, message="The box is locked."),
             ),
             "source": SOURCE,
+            "examples": (Example("two boxes", self.params),),
             "rate_limit": RateLimit(3, 1),
         }
         return Operation(**{**defaults, **changes})

@@ -17,13 +17,16 @@ def test_a_result_is_not_judged(make: Any) -> None:
     assert judged(make.conversation(), make.contract()) is None
 
 
+def test_where_the_driver_failed_nobody_knows_what_the_client_said(make: Any) -> None:
+    assert judged(make.conversation(make.error(), kind="crash"), make.contract()) is None
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
         ("result", "as a result"),
         ("client_error", "as a trouble of the client's own (AcmeError: No such box.)"),
         ("timeout", "as a timeout"),
-        ("crash", "as a crash"),
     ],
 )
 def test_anything_else_fails(make: Any, kind: str, words: str) -> None:

@@ -14,6 +14,10 @@ def test_a_result_passes(make: Any) -> None:
     assert judged(make.conversation(), make.contract()).verdict == "pass"
 
 
+def test_where_the_driver_failed_nobody_knows_what_the_client_said(make: Any) -> None:
+    assert judged(make.conversation(None, kind="crash"), make.contract()) is None
+
+
 def test_an_error_is_not_judged(make: Any) -> None:
     assert judged(make.conversation(make.error()), make.contract()) is None
 

@@ -59,7 +59,8 @@ def main() -> None:
                 sys.exit("no module named made_sdk")
             if MODE == "mute":
                 time.sleep(600)
-            say({**READY, "protocol": 2} if MODE == "future" else READY)
+            changes: dict[str, dict[str, Any]] = {"future": {"protocol": 2}, "idle": {"operations": []}}
+            say({**READY, **changes.get(MODE, {})})
         elif message["type"] == "call":
             replies = json.loads(message["session"]["secret_key"])
             alias = message["session"]["access_key"]

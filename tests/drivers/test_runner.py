@@ -125,7 +125,7 @@ def test_a_driver_that_does_not_introduce_itself_is_given_up(drivers: Any) -> No
     ("mode", "kind", "words"),
     [
         ("dies", "died", "ended with status 7 instead of answering (its last words: the SDK called exit)"),
-        ("garbage", "garbage", "wrote a line that is no JSON: 'Traceback (most recent call last):'"),
+        ("garbage", "garbage", "did not keep to the protocol: no JSON: 'Traceback (most recent call last):'"),
         ("hangs", "hung", "did not answer within 1 s"),
     ],
 )

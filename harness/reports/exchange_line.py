@@ -1,0 +1,27 @@
+"""An exchange in short form: one line for a person."""
+
+from harness.model import Exchange, Result, ServiceError
+
+
+def exchange_line(exchange: Exchange) -> str:
+    """``POST as.tencentcloudapi.com StartInstanceRefresh → 200 InternalError, request id …``."""
+    draft = exchange.draft
+    name = draft.operation.name if draft.operation is not None else draft.request.target
+    asked = f"{draft.request.method} {draft.request.host or '?'} {name}"
+    status = "no answer" if draft.response is None else str(draft.response.status)
+    match draft.reply:
+        case ServiceError(code=code, request_id=request_id):
+            said = f" {code}, request id {request_id}"
+        case Result(item_errors=errors, request_id=request_id):
+            failed = f" ({len(errors)} failed)" if errors else ""
+            said = f" result{failed}, request id {request_id}"
+        case None:
+            said = f" {draft.problem}" if draft.problem else ""
+    return f"{asked} → {status}{said}"
+
+
+def log_line(exchange: Exchange) -> str:
+    """The exchange as a line of a running log: time in UTC, session, exchange, and the rules that met it."""
+    draft = exchange.draft
+    met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
+    return f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{met}"

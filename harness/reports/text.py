@@ -1,0 +1,156 @@
+"""The result of a run for a person: a table, the findings, one line that sums it up. Plain where it is piped."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harness.checks.check import Contract
+from harness.model import CaseResult, ClientInfo, Exchange, Finding, OperationId, RunReport, Severity, Verdict
+from harness.reports.coverage import row_coverage
+from harness.reports.exchange_line import exchange_line
+
+_GROUPS = ("example", "request", "item", "common", "throttle")
+_STYLES: dict[Verdict, str] = {"fail": "bold red", "inconclusive": "yellow", "pass": "green"}
+_SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+_MOST_ALIKE = 3
+_MOST_EXCHANGES = 4
+_MOST_REASONS = 30
+_OPERATION_WIDTH = 25
+_GROUP_WIDTH = 8
+
+
+def render(report: RunReport, contract: Contract, console: Console) -> None:
+    """Print the report."""
+    for client in report.clients:
+        _client(report, client, console)
+    _findings(report, console)
+    _inconclusive(report, console)
+    _unsound(report, console)
+    _summary(report, contract, console)
+
+
+def _client(report: RunReport, client: ClientInfo, console: Console) -> None:
+    results = [result for result in report.results if result.client == client.name]
+    name = client.name if client.package == client.name else f"{client.name} ({client.package})"
+    _line(console, Text.assemble((name, "bold"), f" {client.version}, {client.runtime}"))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("pass/fail/inconclusive", width=_OPERATION_WIDTH, overflow="fold")
+    for group in _GROUPS:
+        table.add_column(group, justify="right", min_width=_GROUP_WIDTH, no_wrap=True)
+    for operation in dict.fromkeys(result.operation for result in results):
+        own = [result for result in results if result.operation == operation]
+        table.add_row(_operation_name(operation), *(_cell(own, group) for group in _GROUPS))
+    console.print(Padding(table, (0, 0, 1, 2)))
+
+
+def _operation_name(operation: OperationId) -> Text:
+    return Text(operation.name)
+
+
+def _cell(results: Iterable[CaseResult], group: str) -> Text:
+    counts = Counter(result.verdict for result in results if result.group == group)
+    if not counts:
+        return Text("-", style="dim")
+    worst: Verdict = "fail" if counts["fail"] else "inconclusive" if counts["inconclusive"] else "pass"
+    return Text(f"{counts['pass']}/{counts['fail']}/{counts['inconclusive']}", style=_STYLES[worst])
+
+
+def _findings(report: RunReport, console: Console) -> None:
+    if not report.findings:
+        return
+    exchanges = {
+        exchange.draft.id: exchange
+        for result in report.results
+        for conversation in result.conversations
+        for exchange in conversation.exchanges
+    }
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(report.findings, key=lambda one: _SEVERITIES.index(one.severity)):
+        alike.setdefault((finding.client, finding.check), []).append(finding)
+    _line(console, Text(f"Findings: {len(report.findings)}", style="bold red"))
+    for (client, check), findings in alike.items():
+        console.print()
+        head = f"{findings[0].severity}  {check}  {client}"
+        _line(console, Text(head, style=_STYLES["fail"]))
+        for finding in findings[:_MOST_ALIKE]:
+            _finding(finding, exchanges, console)
+        if len(findings) > _MOST_ALIKE:
+            rest = [finding.case for finding in findings[_MOST_ALIKE:]]
+            _line(console, Text(f"the same check fails in {_count(len(rest), 'more case')}: {_some(rest)}"), indent=2)
+    console.print()
+
+
+def _finding(finding: Finding, exchanges: dict[str, Exchange], console: Console) -> None:
+    _line(console, Text(finding.case), indent=2)
+    _line(console, Text(finding.message), indent=4)
+    seen = [exchanges[one] for one in finding.evidence if one in exchanges]
+    for exchange in seen[:_MOST_EXCHANGES]:
+        _line(console, Text(exchange_line(exchange), style="dim"), indent=4)
+    if len(seen) > _MOST_EXCHANGES:
+        _line(console, Text(f"and {_count(len(seen) - _MOST_EXCHANGES, 'more exchange')}", style="dim"), indent=4)
+    _line(console, Text(finding.repeat, style="cyan"), indent=4, copied=True)
+
+
+def _inconclusive(report: RunReport, console: Console) -> None:
+    reasons: dict[tuple[str, str, str], list[str]] = {}
+    for result in report.results:
+        for judgement in result.judgements:
+            if judgement.verdict == "inconclusive":
+                reasons.setdefault((result.client, judgement.check, judgement.reason), []).append(result.case)
+    if not reasons:
+        return
+    _line(console, Text("Inconclusive", style=_STYLES["inconclusive"]))
+    for (client, check, reason), cases in list(reasons.items())[:_MOST_REASONS]:
+        _line(console, Text(f"{check}  {client}  {_some(cases)}"), indent=2)
+        _line(console, Text(reason), indent=4)
+    if len(reasons) > _MOST_REASONS:
+        _line(console, Text(f"and {len(reasons) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
+    console.print()
+
+
+def _unsound(report: RunReport, console: Console) -> None:
+    if not report.unsound:
+        return
+    _line(console, Text("This run cannot be trusted:", style="bold red"))
+    for problem in report.unsound[:_MOST_REASONS]:
+        _line(console, Text(problem), indent=2)
+    if len(report.unsound) > _MOST_REASONS:
+        _line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
+    console.print()
+
+
+def _summary(report: RunReport, contract: Contract, console: Console) -> None:
+    rows = row_coverage(report, contract)
+    met = sum(bool(row.met) for row in rows)
+    _line(console, Text(f"{met} of {_count(len(rows), 'listed error row')} sent and answered for."))
+    counts = Counter(result.verdict for result in report.results)
+    verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "inconclusive"))
+    cases, clients = _count(len(report.results), "case"), _count(len(report.clients), "client")
+    seconds = (report.ended - report.started).total_seconds()
+    found = _count(len(report.findings), "finding")
+    trusted = "" if not report.unsound else "; not sound"
+    text = f"{cases} with {clients}: {verdicts}; {found}; seed {report.seed}; {seconds:.1f} s{trusted}"
+    _line(console, Text(text, style="bold red" if report.findings or report.unsound else "bold green"))
+
+
+def _line(console: Console, text: Text, indent: int = 0, *, copied: bool = False) -> None:
+    """A line of text; wrapped for people at a terminal, whole for pipes and for what is there to be copied."""
+    if copied or not console.is_terminal:
+        console.print(Text.assemble(" " * indent, text), soft_wrap=True, highlight=False)
+    else:
+        text.overflow = "fold"
+        console.print(Padding(text, (0, 0, 0, indent), expand=False), highlight=False)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _some(cases: Sequence[str]) -> str:
+    shown = ", ".join(cases[:_MOST_ALIKE])
+    return shown if len(cases) <= _MOST_ALIKE else f"{shown} and {len(cases) - _MOST_ALIKE} more"

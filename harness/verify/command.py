@@ -1,0 +1,83 @@
+"""``harness verify`` as one function: choose the clients, run the cases, report, say the exit code."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Literal, TextIO
+
+from rich.console import Console
+
+from harness.drivers.table import CLIENTS, ClientEntry
+from harness.errors import ExitCode, FileError
+from harness.model import RunReport
+from harness.reports import json_report, text
+from harness.reports.progress import ProgressLine
+from harness.sessions import HarnessHandle
+from harness.verify.clients import choose
+from harness.verify.run import Progress, exit_code, run
+
+ReportFormat = Literal["text", "json"]
+
+
+def verify(
+    open_harness: Callable[[], AbstractContextManager[HarnessHandle]],
+    *,
+    environment: Mapping[str, str],
+    stdout: TextIO,
+    stderr: TextIO,
+    clients: Sequence[str] = (),
+    drivers: Sequence[str] = (),
+    only: Sequence[str] = (),
+    seed: int | None = None,
+    report_format: ReportFormat = "text",
+    out: Path | None = None,
+    table: Mapping[str, ClientEntry] = CLIENTS,
+) -> ExitCode:
+    """Verify clients of the table by name and strangers by the command line of their driver; with neither, all.
+
+    The report goes to ``out`` if it is given, else to ``stdout``; progress and remarks go to ``stderr``. UserError is
+    raised for what the user got wrong: a client or case that does not exist, a driver that is not there, a file that
+    cannot be written.
+    """
+    choice = choose(clients, drivers, environment=environment, table=table)
+    if out is not None:
+        _check_writable(out)
+    people = Console(file=stderr)
+    for name in choice.missing:
+        people.print(f"{name} is not installed and is left out", markup=False, highlight=False, soft_wrap=True)
+    with open_harness() as handle:
+        with ProgressLine(people) as line:
+
+            def on_progress(progress: Progress) -> None:
+                line.update(progress.done, progress.total, progress.case)
+
+            report = run(handle, choice.clients, only=only, seed=seed, on_progress=on_progress)
+        _write(report, handle, report_format, out, stdout)
+    return exit_code(report)
+
+
+def _check_writable(out: Path) -> None:
+    """Find out before the work whether there will be a place for its result."""
+    if out.is_dir() or not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise FileError(str(out), "the report cannot be written there")
+
+
+def _write(
+    report: RunReport, handle: HarnessHandle, report_format: ReportFormat, out: Path | None, stdout: TextIO
+) -> None:
+    if out is None:
+        _print(report, handle, report_format, stdout)
+        return
+    try:
+        with out.open("w", encoding="utf-8") as file:
+            _print(report, handle, report_format, file)
+    except OSError as error:
+        raise FileError(str(out), f"cannot be written: {error.strerror}") from None
+
+
+def _print(report: RunReport, handle: HarnessHandle, report_format: ReportFormat, file: TextIO) -> None:
+    if report_format == "json":
+        file.write(json_report.dump(report, handle.catalog))
+    else:
+        text.render(report, handle.catalog, Console(file=file))

@@ -1,0 +1,193 @@
+"""Runs the cases with the clients and judges what was seen: the engine of ``harness verify``."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from harness.drivers.messages import Ready
+from harness.drivers.runner import Driver, DriverFailure
+from harness.errors import ExitCode, UserError
+from harness.model import CaseResult, ClientInfo, OperationId, RunReport, Verdict
+from harness.sessions import HarnessHandle
+from harness.verify.cases import Case, cases_for, select
+from harness.verify.clients import Client
+from harness.verify.findings import findings_of
+from harness.verify.trial import Subject, Tried, not_tried, try_case
+
+_GIVE_UP_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was just done: ``done`` of ``total`` cases of all clients."""
+
+    client: str
+    case: str
+    verdict: Verdict
+    done: int
+    total: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(tz=UTC)
+
+
+def exit_code(report: RunReport) -> ExitCode:
+    """0 nothing found, 1 findings, 3 the run cannot be trusted."""
+    if report.unsound:
+        return ExitCode.UNSOUND
+    return ExitCode.FINDINGS if report.findings else ExitCode.OK
+
+
+def run(
+    handle: HarnessHandle,
+    clients: Sequence[Client],
+    *,
+    only: Sequence[str] = (),
+    seed: int | None = None,
+    on_progress: OnProgress | None = None,
+    now: Callable[[], datetime] = utc_now,
+    start_timeout: float = 60.0,
+    call_timeout: float = 120.0,
+) -> RunReport:
+    """Verify the clients, all at the same time, each in its own process; timeouts are in seconds.
+
+    ``only`` are case ids or patterns; UnknownName is raised for one that matches nothing. A driver that cannot start,
+    dies, hangs or lists unknown operations makes the run unsound, and so does an ordered fault that was not met; the
+    rest is run all the same.
+    """
+    started = now()
+    chosen_seed = handle.seed if seed is None else seed
+    unsound: list[str] = []
+    plans: list[_Plan] = []
+    with contextlib.ExitStack() as running:
+        for client in clients:
+            driver = Driver(
+                client.command, environment=client.environment, start_timeout=start_timeout, call_timeout=call_timeout
+            )
+            running.enter_context(driver)
+            try:
+                ready = driver.start()
+            except DriverFailure as failure:
+                unsound.append(f"{client.name or 'a client'} could not be verified: {failure}")
+                continue
+            operations, unknown = _operations(handle, ready)
+            info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))
+            unsound += [f"{info.name}: {problem}" for problem in unknown]
+            cases = cases_for(handle.catalog, tuple(operations))
+            plans.append(_Plan(client, Subject(driver, info.name, operations), info, cases))
+        plans = _selected(plans, only)
+        trials = _Trials(handle, chosen_seed, on_progress, sum(len(plan.cases) for plan in plans))
+        results = trials.run(plans)
+    repeats = {plan.info.name: plan.client.repeat for plan in plans}
+    return RunReport(
+        seed=chosen_seed,
+        clients=tuple(plan.info for plan in plans),
+        results=tuple(results),
+        findings=tuple(f for result in results for f in findings_of(result, repeats[result.client], chosen_seed)),
+        unsound=(*unsound, *trials.problems),
+        started=started,
+        ended=now(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A client whose driver runs, and the cases to try with it."""
+
+    client: Client
+    subject: Subject
+    info: ClientInfo
+    cases: tuple[Case, ...]
+
+
+def _selected(plans: Sequence[_Plan], only: Sequence[str]) -> list[_Plan]:
+    """The plans with the cases that the patterns leave; a pattern has to match a case of one client, not of each."""
+    chosen = {case.id for case in select([case for plan in plans for case in plan.cases], only)}
+    left = [replace(plan, cases=tuple(case for case in plan.cases if case.id in chosen)) for plan in plans]
+    return [plan for plan in left if plan.cases or not only]
+
+
+def _operations(handle: HarnessHandle, ready: Ready) -> tuple[dict[OperationId, str], tuple[str, ...]]:
+    found: dict[OperationId, str] = {}
+    problems = []
+    for text in ready.operations:
+        try:
+            found[handle.catalog.resolve(text)] = text
+        except UserError as error:
+            problems.append(f"its driver lists {text!r}, which no spec describes: {error}")
+    if not ready.operations:
+        problems.append("its driver lists no operation")
+    return found, tuple(problems)
+
+
+def _free_name(client: Client, ready: Ready, taken: Sequence[str]) -> str:
+    wanted = client.name or ready.client.name
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
+
+
+class _Trials:
+    """Tries the cases of all clients side by side, and collects why the run cannot be trusted."""
+
+    def __init__(self, handle: HarnessHandle, seed: int, on_progress: OnProgress | None, total: int) -> None:
+        self.problems: list[str] = []
+        self._handle = handle
+        self._seed = seed
+        self._on_progress = on_progress
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+
+    def run(self, plans: Sequence[_Plan]) -> list[CaseResult]:
+        """The results, in the order of clients and cases whatever finished first."""
+        with ThreadPoolExecutor(max_workers=max(1, len(plans)), thread_name_prefix="verify") as pool:
+            futures = [pool.submit(self._run_one, plan) for plan in plans]
+            try:
+                wait(futures, return_when=FIRST_EXCEPTION)
+                return [result for future in futures for result in future.result()]
+            except BaseException:
+                # An interrupt, or a crash of ours: nobody may go on waiting for a driver.
+                self._stop.set()
+                for plan in plans:
+                    plan.subject.driver.kill()
+                raise
+
+    def _run_one(self, plan: _Plan) -> list[CaseResult]:
+        results: list[CaseResult] = []
+        failures = untried = 0
+        for case in plan.cases:
+            if self._stop.is_set():
+                break
+            if failures >= _GIVE_UP_AFTER:
+                tried = not_tried(case, plan.info.name)
+                untried += 1
+            else:
+                tried = try_case(self._handle, plan.subject, case, self._seed)
+                failures = failures + 1 if tried.driver_failed else 0
+            results.append(tried.result)
+            self._note(tried)
+        if untried:
+            problem = f"{plan.info.name}: {untried} cases were not tried, its driver failed {failures} times in a row"
+            with self._lock:
+                self.problems.append(problem)
+        return results
+
+    def _note(self, tried: Tried) -> None:
+        with self._lock:
+            self.problems += tried.problems
+            self._done += 1
+            if self._on_progress is not None:
+                result = tried.result
+                self._on_progress(Progress(result.client, result.case, result.verdict, self._done, self._total))

@@ -1,0 +1,188 @@
+"""One case with one client: the session, the calls, the conversations, the judgement."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.drivers.runner import Driver
+from harness.model import CaseResult, RateLimit
+from harness.verify.cases import Case, ExpectItemErrors, cases_for
+from harness.verify.trial import Subject, Tried, not_tried, session_alias, try_case
+
+SHORT = "acme/box:OpenBoxes"
+EXAMPLE = f"{SHORT}/example/1"
+ERROR = f"{SHORT}/error/request/404/Box.NotFound"
+ITEM = f"{SHORT}/error/item/Box.Locked"
+THROTTLE = f"{SHORT}/throttle/documented"
+
+
+@pytest.fixture
+def attempt(made_client: Any) -> Iterator[Any]:
+    """Tries a case of the made contract with a made client."""
+    drivers = []
+
+    def run(handle: Any, case: str | Case, mode: str = "right") -> Tried:
+        driver = Driver(made_client(mode).command, environment=dict(os.environ), call_timeout=1.0)
+        drivers.append(driver)
+        operation = handle.catalog.ids()[0]
+        by_id = {one.id: one for one in cases_for(handle.catalog, [operation])}
+        subject = Subject(driver, "made-sdk", {operation: SHORT})
+        return try_case(handle, subject, by_id[case] if isinstance(case, str) else case, seed=11)
+
+    yield run
+    for driver in drivers:
+        driver.close()
+
+
+def verdicts(result: CaseResult) -> dict[str, str]:
+    return {judgement.check: judgement.verdict for judgement in result.judgements}
+
+
+@pytest.mark.parametrize("case", [EXAMPLE, ERROR, ITEM, THROTTLE])
+def test_a_right_client_passes(handle: Any, attempt: Any, case: str) -> None:
+    tried = attempt(handle, case)
+    assert (tried.result.verdict, tried.problems, tried.driver_failed) == ("pass", (), False)
+    assert (tried.result.case, tried.result.client, tried.result.operation) == (
+        case,
+        "made-sdk",
+        handle.catalog.ids()[0],
+    )
+    assert len(tried.result.conversations) == (5 if case == THROTTLE else 1)
+
+
+def test_each_case_has_a_session_of_its_own(handle: Any, attempt: Any) -> None:
+    attempt(handle, ERROR)
+    attempt(handle, THROTTLE)
+    (one, error), (two, throttle) = handle.minted.items()
+    assert handle.released == [one, two]
+    assert error["rules"] == (f"{SHORT}=error:404:Box.NotFound",)
+    assert (error["seed"], error["manual_clock"], throttle["manual_clock"]) == (11, False, True)
+    assert handle.steps == [(two, 1)]
+
+
+def test_a_conversation_holds_what_belongs_to_its_call(handle: Any, attempt: Any) -> None:
+    handle.attempts = 3
+    result = attempt(handle, THROTTLE).result
+    ids = [[exchange.draft.id for exchange in one.exchanges] for one in result.conversations]
+    assert [len(one) for one in ids] == [3] * 5
+    assert len({exchange for one in ids for exchange in one}) == 15
+
+
+@pytest.mark.parametrize(
+    ("mode", "case", "failed"),
+    [
+        ("swallows", ERROR, {"error-raised"}),
+        ("loses-ids", ERROR, {"request-id"}),
+        ("loses-ids", EXAMPLE, {"request-id"}),
+        ("strays", EXAMPLE, {"hosts"}),
+        ("hides-items", ITEM, {"item-errors"}),
+        ("swallows", THROTTLE, {"error-raised"}),
+    ],
+)
+def test_a_wrong_client_fails(handle: Any, attempt: Any, mode: str, case: str, failed: set[str]) -> None:
+    tried = attempt(handle, case, mode)
+    assert tried.result.verdict == "fail"
+    assert {check for check, verdict in verdicts(tried.result).items() if verdict == "fail"} == failed
+    assert tried.problems == ()
+
+
+def test_what_rests_on_an_unknown_rate_cannot_fail(make: Any, fake_handle: Any, attempt: Any) -> None:
+    for rate in (None, RateLimit(3, 1, "inferred")):
+        tried = attempt(fake_handle(make.contract(make.operation(rate_limit=rate))), THROTTLE, "swallows")
+        assert tried.result.verdict == "inconclusive"
+        (reason,) = [one.reason for one in tried.result.judgements if one.check == "error-raised"]
+        assert f"(what was tried here is {'unknown' if rate is None else 'inferred'})" in reason
+
+
+def test_what_is_wrong_with_the_request_fails_all_the_same(make: Any, fake_handle: Any, attempt: Any) -> None:
+    handle = fake_handle(make.contract(make.operation(rate_limit=None)))
+    tried = attempt(handle, THROTTLE, "strays")
+    assert verdicts(tried.result)["hosts"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        (ERROR, "the error Box.NotFound with HTTP 404 was ordered, but a result with item errors for no item was sent"),
+        (ITEM, "for b-2 was ordered, but a result with item errors for no item was sent"),
+        (THROTTLE, "call 4: the error TooFast with HTTP 429 was ordered, but a result"),
+    ],
+)
+def test_a_fault_that_was_not_met_is_a_problem(handle: Any, attempt: Any, case: str, words: str) -> None:
+    handle.faultless = True
+    tried = attempt(handle, case)
+    assert any(words in problem for problem in tried.problems)
+    assert all(problem.startswith(f"made-sdk, {case}: ") for problem in tried.problems)
+    assert not tried.driver_failed
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"), [("no such host", "but no such host was sent"), (None, "but no answer was sent")]
+)
+def test_an_answer_of_ours_is_a_problem(handle: Any, attempt: Any, problem: Any, words: str) -> None:
+    handle.changes = {"reply": None, "problem": problem}
+    assert words in attempt(handle, EXAMPLE).problems[0]
+
+
+def test_an_error_in_place_of_a_result_is_a_problem(make: Any, handle: Any, attempt: Any) -> None:
+    handle.changes = {"reply": make.error()}
+    words = "a result was ordered, but the error Box.NotFound with HTTP 404 was sent"
+    assert words in attempt(handle, EXAMPLE).problems[0]
+    handle.minted.clear()
+    assert "but the error Box.NotFound" in attempt(handle, ITEM).problems[0]
+
+
+def test_a_client_that_sends_nothing_is_a_problem_and_a_finding(handle: Any, attempt: Any) -> None:
+    handle.deaf = True
+    tried = attempt(handle, EXAMPLE)
+    (problem,) = tried.problems
+    assert "a result was ordered, but no request for OpenBoxes arrived" in problem
+    assert verdicts(tried.result)["request-contract"] == "fail"
+
+
+def test_a_rule_that_met_nothing_is_a_problem(handle: Any, attempt: Any) -> None:
+    case = replace(cases_for(handle.catalog, handle.catalog.ids())[0], rules=(f"{SHORT}=throttle",))
+    handle.faultless = True
+    tried = attempt(handle, case)
+    assert tried.problems == (f"made-sdk, {EXAMPLE}: the rule {SHORT}=throttle met no call",)
+
+
+def test_wrong_items_are_no_meeting(handle: Any, attempt: Any) -> None:
+    case = next(case for case in cases_for(handle.catalog, handle.catalog.ids()) if case.id == ITEM)
+    for expected in (ExpectItemErrors("Box.Locked", ("b-9",)), ExpectItemErrors("Box.Open", ())):
+        wrong = replace(case, calls=(replace(case.calls[0], expected=expected),))
+        handle.minted.clear()
+        assert "but a result with item errors for b-2 was sent" in attempt(handle, wrong).problems[0]
+
+
+@pytest.mark.parametrize("mode", ["dies", "hangs", "garbage"])
+def test_a_driver_that_fails_leaves_the_case_undecided(handle: Any, attempt: Any, mode: str) -> None:
+    tried = attempt(handle, ERROR, mode)
+    assert tried.driver_failed
+    assert tried.result.verdict == "inconclusive"
+    assert verdicts(tried.result)["driver"] == "inconclusive"
+    assert len(tried.problems) == 1
+    assert tried.result.conversations[0].outcome.kind == "crash"
+    assert handle.released
+
+
+def test_a_driver_that_fails_ends_the_case(handle: Any, attempt: Any) -> None:
+    assert len(attempt(handle, THROTTLE, "dies").result.conversations) == 4
+
+
+def test_a_case_that_was_not_tried_is_undecided(handle: Any) -> None:
+    case = cases_for(handle.catalog, handle.catalog.ids())[0]
+    tried = not_tried(case, "made-sdk")
+    assert (tried.result.verdict, tried.result.conversations, tried.problems) == ("inconclusive", (), ())
+
+
+def test_aliases_are_stable_short_and_distinct() -> None:
+    one = session_alias("sdk", ERROR)
+    assert one == session_alias("sdk", ERROR)
+    assert one.startswith("OpenBoxes-error-request-404-Box-NotFound-")
+    assert len({one, session_alias("other", ERROR), session_alias("sdk", EXAMPLE)}) == 3
+    assert len(session_alias("sdk", f"{SHORT}/{'x' * 500}")) <= 64
+    assert session_alias("sdk", "::").startswith("case-")
