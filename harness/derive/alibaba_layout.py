@@ -7,7 +7,7 @@ give a value behind an example). A folded text is not on the page; that is a gap
 import re
 from collections.abc import Sequence
 
-from harness.derive.error_text import CODE, retry_said, split_glued, split_message
+from harness.derive.error_text import CODE, LOOSE_CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
 from harness.derive.layout import NoOperation
@@ -39,8 +39,8 @@ _TITLE = re.compile(
 _TABLE = re.compile(r"字段名称\s*\|?\s*字段详情|Field name\s*\|?\s*Field details?", re.IGNORECASE)
 _SCALAR = r"string|integer|long|boolean|number|float|double|decimal|array|object|map|any|file|binary|date"
 _ROW = re.compile(
-    rf"(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*?)\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*(?P<required>必填|必选|是|否|可选|\*|required|optional)?",
-    re.IGNORECASE,
+    rf"(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*?)\s*\|?\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*\|?\s*"
+    r"(?P<required>必填|必选|是|否|可选|\*|[Rr]equired|[Oo]ptional)?"
 )
 _ACTION = re.compile(r"(?P<service>[a-z][a-z0-9-]*):(?P<name>[A-Z][A-Za-z0-9]+)")
 _BUTTONS = re.compile(
@@ -51,7 +51,7 @@ _SOURCES = re.compile(r"参考取值来源\s*:?|Sources? of values?\s*:", re.IGN
 _STATUS = re.compile(r"(?P<http>[1-5]\d{2})(?:\s*\|?\s*(?P<rest>\S.*))?")
 _VERSION = re.compile(r"\b(20\d{2}-\d{2}-\d{2})\b")
 _YES = frozenset({"必填", "必选", "是", "*", "required"})
-_NONE = re.compile(r"暂无|无数据|No data", re.IGNORECASE)
+_NONE = re.compile(r"暂无|无数据|No data|错误中心|Error Codes? for a complete|Error Center", re.IGNORECASE)
 
 
 class AlibabaLayout:
@@ -125,11 +125,16 @@ def _version(head: Sequence[Line], operation: str) -> Said | None:
 def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for section in sections:
-        starts = [(index, match) for index, line in enumerate(section.lines) if (match := _ROW.fullmatch(line.text))]
+        starts = [(index, match) for index, line in enumerate(section.lines) if (match := _row_start(line)) is not None]
         ends = [index for index, _ in starts[1:]] + [len(section.lines)]
         for (start, match), end in zip(starts, ends, strict=True):
             rows.append(_row(match, section.lines[start:end]))
     return tuple(rows)
+
+
+def _row_start(line: Line) -> re.Match[str] | None:
+    """A row's first line: a name with a type in small letters at its end, which the names of calls never have."""
+    return _ROW.fullmatch(line.text)
 
 
 def _row(match: re.Match[str], lines: Sequence[Line]) -> Row:
@@ -191,7 +196,7 @@ def _error(http: int, cells: list[str], lines: Sequence[Line]) -> ErrorRow | Non
     cells = [cell.strip() for cell in cells]
     if not cells:
         return None
-    if CODE.fullmatch(cells[0]):
+    if LOOSE_CODE.fullmatch(cells[0]):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])
@@ -253,7 +258,7 @@ def _lost_required(rows: Sequence[Row]) -> list[Gap]:
     lost = [row for row in rows if row.required is None]
     if not lost:
         return []
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span))]
 
 
 def _folded(sections: Sequence[Section]) -> list[Gap]:
@@ -263,7 +268,7 @@ def _folded(sections: Sequence[Section]) -> list[Gap]:
         for section in with_key(sections, key):
             name = ""
             for line in section.filled:
-                row = _ROW.fullmatch(line.text)
+                row = _row_start(line)
                 name = row["name"] if row else name
                 if name and _FOLDED.search(line.text):
                     gaps.append(Gap("folded", f"{key}/{name}", "folded", line.span, name))

@@ -2,30 +2,43 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """A vendor's conventions.
 
-    ``versions`` names the API version of a service where pages leave it out (the vendor's product list); ``request_id``
-    is the form of a request id; ``uses_region_header`` and the like are facts of the common-parameter pages.
+    ``request_id`` is the form of a request id, ``request_id_fill`` a character that fits wherever an example masks one;
+    ``headers`` matches the lower-case names of headers that the vendor's rules for requests know; ``gateway_codes`` are
+    error codes with which its gateway refuses a whole request; ``versions`` is the API version of a service, from the
+    vendor's product list, for pages that leave it out.
     """
 
     request_id: re.Pattern[str]
     request_id_form: str
-    unsigned_headers: tuple[str, ...] = ()
-    versions: Mapping[str, str] = ()  # type: ignore[assignment]
+    request_id_fill: str
+    headers: re.Pattern[str]
+    gateway_codes: frozenset[str]
+    versions: Mapping[str, str] = field(default_factory=dict)
 
+
+_PLAIN_HEADERS = r"host|content-type|content-length|accept|accept-encoding|user-agent|authorization|connection|date"
 
 CONVENTIONS: Mapping[str, Conventions] = {
     "tencent": Conventions(
-        re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "lower-case UUID", versions={}
+        request_id=re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+        request_id_form="UUIDs in lower case",
+        request_id_fill="0",
+        headers=re.compile(rf"{_PLAIN_HEADERS}|x-tc-[a-z0-9-]+"),
+        gateway_codes=frozenset({"RequestLimitExceeded", "InternalError", "AuthFailure"}),
     ),
     "alibaba": Conventions(
-        re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"),
-        "upper-case UUID",
+        request_id=re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"),
+        request_id_form="UUIDs in upper case",
+        request_id_fill="0",
+        headers=re.compile(rf"{_PLAIN_HEADERS}|x-acs-[a-z0-9-]+"),
+        gateway_codes=frozenset({"Throttling", "Throttling.User", "ServiceUnavailable"}),
         versions={
             "ecs": "2014-05-26",
             "vpc": "2016-04-28",
@@ -35,6 +48,12 @@ CONVENTIONS: Mapping[str, Conventions] = {
         },
     ),
     "volcengine": Conventions(
-        re.compile(r"20\d{12}[0-9A-F]{20}"), "14 digits of time and 20 upper-case hex digits", versions={}
+        request_id=re.compile(r"20\d{12}[0-9A-F]{20}"),
+        request_id_form="14 digits of time and 20 hex digits in upper case",
+        request_id_fill="0",
+        headers=re.compile(rf"{_PLAIN_HEADERS}|x-date|x-content-sha256|x-security-token"),
+        gateway_codes=frozenset(
+            {"FlowLimitExceeded", "AccountFlowLimitExceeded", "AccessDenied", "SignatureDoesNotMatch"}
+        ),
     ),
 }

@@ -3,22 +3,52 @@
 import re
 
 from harness.derive.values import typed
-from harness.derive.wording import CJK, TOKEN, half_width
+from harness.derive.wording import CJK, WORD, half_width
 from harness.model import Json
 
 _TRIGGER = re.compile(
-    r"(?:(?:valid|optional|possible|allowed|enumerated|enumeration|supported|available)\s+(?:values?|options?)|value range|values?)"
+    r"(?:(?:valid|optional|possible|allowed|enumerated|enumeration|supported|available)\s+(?:values?|options?)"
+    r"|value range|values?)"
     r"(?:\s+(?:are|include|is|range))?(?:\s+as follows)?\s*:"
     r"|(?:取值范围|取值说明|取值|可选值|枚举值|有效值|可取值|合法值)(?:(?:如下|为|包括|有)?\s*:|如下\s*[.。]?$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _QUOTES = "`\"'"
 _ITEM = re.compile(
-    rf"[{_QUOTES}]?(?P<value>{TOKEN})[{_QUOTES}]?\s*(?P<note>\([^)]*\))?\s*(?:(?P<colon>[:=])|[-—]{{1,2}}\s|$|(?=[\u3400-\u9fff]))"
+    rf"[{_QUOTES}]?(?P<value>{WORD})[{_QUOTES}]?\s*(?P<note>\([^)]*\))?\s*(?:(?P<colon>[:=])|[-—]{{1,2}}\s|$|(?=[\u3400-\u9fff]))"
 )
 _RANGE = re.compile(r"-?\d+(?:\.\d+)?-\d+(?:\.\d+)?")
 _WORDS = frozenset(
-    ["letter", "letters", "digit", "digits", "number", "numbers", "character", "characters", "hyphen", "hyphens", "underscore", "underscores", "period", "periods", "uppercase", "lowercase", "and", "or", "the", "a", "an", "any", "all", "it", "this", "that", "see", "note"]
+    [
+        "letter",
+        "letters",
+        "digit",
+        "digits",
+        "number",
+        "numbers",
+        "character",
+        "characters",
+        "hyphen",
+        "hyphens",
+        "underscore",
+        "underscores",
+        "period",
+        "periods",
+        "uppercase",
+        "lowercase",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "any",
+        "all",
+        "it",
+        "this",
+        "that",
+        "see",
+        "note",
+    ]
 )
 DEFAULT_NOTE = re.compile(r"默认|default", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ from harness.derive.wording import CJK
 from harness.model import Retry
 
 CODE = re.compile(r"[A-Z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+LOOSE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _RUN = re.compile(r"[A-Z][A-Za-z0-9_]*(?:\.[A-Z][A-Za-z0-9_]*)*")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"%(?:\d+\$)?[sdvfx]|\{\w*\}|<\w+>|\$\{?\w+\}?|\[%\w\]")
@@ -14,7 +15,8 @@ _NEVER = re.compile(
 )
 _LATER = re.compile(
     r"(?:稍后|稍候|等待[^。,]{0,12}|一段时间后|过后)[^。]{0,8}?(?:重试|再试|再次|重新)|"
-    r"(?:try|retry)(?: it| the request| your request| again)*[^.]{0,20}\b(?:later|after|in a (?:few|moment|while))|later[^.]{0,10}(?:try|retry)",
+    r"(?:try|retry)(?: it| the request| your request| again)*[^.]{0,20}\b(?:later|after|in a (?:few|moment|while))"
+    r"|later[^.]{0,10}(?:try|retry)",
     re.IGNORECASE,
 )
 _NOW = re.compile(

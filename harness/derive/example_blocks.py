@@ -12,7 +12,7 @@ from harness.derive.sections import Section, span_of
 
 @dataclass(frozen=True, slots=True)
 class ExampleWords:
-    """How a layout marks an example's title, request and response; ``title`` has a group of that name."""
+    """How a layout marks an example's title, request and response."""
 
     title: re.Pattern[str]
     request: re.Pattern[str]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from harness.derive.error_text import CODE, looks_like_code, retry_said, split_glued, split_message
+from harness.derive.error_text import CODE, LOOSE_CODE, looks_like_code, retry_said, split_glued, split_message
 from harness.derive.facts import ErrorRow, Row
 from harness.derive.pages import Line
 from harness.derive.sections import span_of, text_of
@@ -18,7 +18,7 @@ _TYPE = (
 _NAME = r"[A-Za-z_][A-Za-z0-9_\-]*(?:\.[A-Za-z0-9_\-]+)*"
 _GLUED = re.compile(rf"(?P<name>{_NAME}?)\s*\|?\s*(?P<type>{_TYPE})\s*\|?\s*(?P<rest>.*)", re.DOTALL)
 _NAME_LINE = re.compile(_NAME)
-_TYPE_LINE = re.compile(_TYPE, re.IGNORECASE)
+TYPE_CELL = re.compile(_TYPE, re.IGNORECASE)
 _REQUIRED = re.compile(r"(?P<yes>是|Yes|必选|必填|Required)|(?P<no>否|No|可选|非必选|非必填|Optional)")
 _ACRONYM = re.compile(
     r"(?<=[^\s\-_./A-Z])(?:API|VPC|IDC|ID|IPv4|IPv6|IP|ECS|CPU|GPU|URL|DNS|EIP|NAT|CLB|ALB|SSH|ACL|CIDR|HTTPS?|TCP|UDP|MAC|ENI|CDN|CEN|TOS|EBS|OS|UTC|TLS)$"
@@ -26,8 +26,8 @@ _ACRONYM = re.compile(
 _STATUS = re.compile(r"(?P<http>[1-5]\d{2})\s*\|?\s*(?P<rest>.*)")
 
 
-def parameter_rows(lines: Sequence[Line], *, with_required: bool) -> list[Row]:
-    """The rows of the tables among the lines; ``with_required`` says whether such a column may be there at all."""
+def parameter_rows(lines: Sequence[Line]) -> list[Row]:
+    """The rows of the first table among the lines."""
     table = table_in(lines)
     if table is None:
         return []
@@ -43,14 +43,14 @@ def _starts_row(body: Sequence[Line], index: int) -> bool:
     line = body[index]
     if line.bullet:
         return False
-    if _NAME_LINE.fullmatch(line.text) and index + 1 < len(body) and _TYPE_LINE.fullmatch(body[index + 1].text):
-        return not (index > 0 and _TYPE_LINE.fullmatch(line.text) and _NAME_LINE.fullmatch(body[index - 1].text))
+    if _NAME_LINE.fullmatch(line.text) and index + 1 < len(body) and TYPE_CELL.fullmatch(body[index + 1].text):
+        return not (index > 0 and TYPE_CELL.fullmatch(line.text) and _NAME_LINE.fullmatch(body[index - 1].text))
     match = _GLUED.fullmatch(line.text)
     return match is not None and _is_glued_row(match)
 
 
 def _is_glued_row(match: re.Match[str]) -> bool:
-    """A name in front of a type; behind a type that is also a word's beginning (``Listener``) no small letter may follow."""
+    """A name in front of a type; no small letter may follow a type that also begins a word (``Listener``)."""
     ambiguous = match["type"].casefold() in {"list", "map", "int", "json", "object", "number", "float", "bool"}
     return bool(match["name"]) and not (ambiguous and re.match(r"[a-z]", match["rest"]))
 
@@ -59,7 +59,7 @@ def _parameter(lines: Sequence[Line], columns: Sequence[str]) -> Row:
     first = lines[0]
     glued = (
         None
-        if _NAME_LINE.fullmatch(first.text) and len(lines) > 1 and _TYPE_LINE.fullmatch(lines[1].text)
+        if _NAME_LINE.fullmatch(first.text) and len(lines) > 1 and TYPE_CELL.fullmatch(lines[1].text)
         else _GLUED.fullmatch(first.text)
     )
     if glued is not None:
@@ -131,7 +131,7 @@ def _cells_below(lines: Sequence[Line], columns: Sequence[str]) -> tuple[bool | 
 
 
 def _is_example(lines: Sequence[Line]) -> bool:
-    """The first cell left is an example if it is no sentence: no Chinese in it, or more cells follow and no stop ends it."""
+    """The first cell left is an example if it is no sentence: nothing Chinese in it, or short with more cells below."""
     first = lines[0]
     if first.bullet:
         return False
@@ -147,7 +147,12 @@ def error_rows(lines: Sequence[Line], scope: Literal["request", "item"]) -> list
         return []
     body = [line for line in table.body if not line.blank]
     with_http = "http" in table.columns
-    starts = [index for index, line in enumerate(body) if _starts_error(line.text, with_http=with_http)]
+    starts: list[int] = []
+    for index, line in enumerate(body):
+        # The line below a code that stands alone is its message, whatever it looks like.
+        alone = not with_http and starts[-1:] == [index - 1] and looks_like_code(body[index - 1].text)
+        if not alone and _starts_error(line.text, with_http=with_http):
+            starts.append(index)
     rows: list[ErrorRow] = []
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
         row = _error(body[start:end], scope, table.columns)
@@ -160,7 +165,10 @@ def _starts_error(text: str, *, with_http: bool) -> bool:
     if with_http:
         match = _STATUS.fullmatch(text)
         return match is not None and (not match["rest"] or CODE.match(match["rest"]) is not None)
-    return looks_like_code(text) or (split_glued(text.replace("|", " ")) is not None and not CJK.match(text))
+    if looks_like_code(text):
+        return True
+    parts = split_glued(text.replace("|", " "))
+    return parts is not None and bool(parts[1].strip(" .")) and not CJK.match(text)
 
 
 def _error(lines: Sequence[Line], scope: Literal["request", "item"], columns: Sequence[str]) -> ErrorRow | None:
@@ -174,7 +182,7 @@ def _error(lines: Sequence[Line], scope: Literal["request", "item"], columns: Se
         cells = [match["rest"].strip(), *cells[1:]] if match["rest"] else cells[1:]
     if not cells:
         return None
-    if CODE.fullmatch(cells[0]):
+    if CODE.fullmatch(cells[0]) or ("http" in columns and LOOSE_CODE.fullmatch(cells[0])):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])

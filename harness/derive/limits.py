@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from harness.derive.enumerations import allowed_values
 from harness.derive.values import typed
 from harness.derive.vendor_types import item_type
-from harness.derive.wording import CJK, TOKEN, half_width
+from harness.derive.wording import CJK, WORD, half_width
 from harness.model import Json
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -14,9 +14,9 @@ _RANGE = rf"[\[(]?\s*{_NUMBER}\s*(?:~|-|,|to|至|到)\s*{_NUMBER}\s*[\])]?"
 _CHARS = r"(?:个)?\s*(?:英文)?(?:字符|字节|characters|chars|bytes)"
 
 _DEFAULT = (
-    re.compile(rf"\bdefault(?:s)?(?:\s+value)?\s*(?:is|being|to|of|=|:)\s*:?\s*[`\"']?({TOKEN})", re.IGNORECASE),
-    re.compile(rf"\b({TOKEN})\s+by default\b"),
-    re.compile(rf"默认(?:值|取值)?\s*(?:为|是|=|:)?\s*[`\"'「]?({TOKEN})"),
+    re.compile(rf"\bdefault(?:s)?(?:\s+value)?\s*(?:is|being|to|of|=|:)\s*:?\s*[`\"']?({WORD})", re.IGNORECASE),
+    re.compile(rf"\b({WORD})\s+by default\b"),
+    re.compile(rf"默认(?:值|取值)?\s*(?:为|是|=|:)?\s*[`\"'「]?({WORD})"),
     re.compile(r"默认(?:值|取值)?\s*(?:为|是|=|:)?\s*(\[[^\]\n]*\])"),
 )
 _MAX = (
@@ -42,8 +42,8 @@ _LENGTH_MAX = (
     ),
     re.compile(r"最大长度(?:为|是|:)?\s*(\d+)"),
     re.compile(
-        rf"(?:up to|at most|not exceed|no more than|maximum of|not longer than|within|less than or equal to)\s*(?:of\s*)?(\d+)\s*"
-        rf"(?:ASCII\s+|Chinese\s+)?{_CHARS}",
+        r"(?:up to|at most|not exceed|no more than|maximum of|not longer than|within|less than or equal to)"
+        rf"\s*(?:of\s*)?(\d+)\s*(?:ASCII\s+|Chinese\s+)?{_CHARS}",
         re.IGNORECASE,
     ),
     re.compile(r"maximum length\s*(?:is|of|:)?\s*(\d+)", re.IGNORECASE),
@@ -71,7 +71,29 @@ _NULLABLE = re.compile(r"可能返回\s*null|may return null|can be null", re.IG
 _EXAMPLE = re.compile(
     r"(?:示例值|样例值|(?<![\w ])Example(?: value)?)\s*:\s*(\S.*?)\s*(?=参考取值来源|子级条数|$)", re.MULTILINE
 )
-_NO_DEFAULT = frozenset(["the", "a", "an", "value", "none", "null", "empty", "no", "not", "that", "this", "it", "in", "to", "is", "are", "not", "set", "current"])
+_NO_DEFAULT = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "value",
+        "none",
+        "null",
+        "empty",
+        "no",
+        "not",
+        "that",
+        "this",
+        "it",
+        "in",
+        "to",
+        "is",
+        "are",
+        "not",
+        "set",
+        "current",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +105,12 @@ class Limits:
 
 
 def limits_of(text: str, type_: str) -> Limits:
-    """What ``text`` says about a parameter of ``type_``. Of two limits the looser stands, so that it can wrong nobody."""
+    """What ``text`` says about a parameter of ``type_``; of two limits the looser stands, which can wrong nobody."""
     text = half_width(text)
     base = item_type(type_) or type_
     found: dict[str, list[Json]] = {}
     values, marked = allowed_values(text, base)
-    defaults = [] if marked is None else [marked]
+    defaults: list[Json] = [] if marked is None else [marked]
     defaults += [value for value in _defaults(text, type_) if value not in defaults]
     if values and item_type(type_) is None:
         known = [value for value in defaults if value in values]

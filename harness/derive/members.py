@@ -39,7 +39,7 @@ class Structures:
 def members_of(
     rows: Sequence[Row], place: str, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool
 ) -> Members:
-    """The rows at ``place`` (``input``, ``output``, ``common``); structures met on the way are added to ``structures``."""
+    """The rows at ``place`` (``input``, ``output``, ``common``); structures on the way are added to ``structures``."""
     members = Members(place)
     for node in tree_of(rows).values():
         _add(members, node, tables, structures, say_required=say_required)
@@ -49,8 +49,27 @@ def members_of(
 def _add(
     members: Members, node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool
 ) -> None:
-    row = node.row
-    base = STRUCTURE if node.children else spec_type(row.type) if row else UNKNOWN
+    row, anchor = node.row, f"{members.place}/{node.name}"
+    type_ = _type(node, tables, structures, say_required=say_required)
+    facts: dict[str, Json] = {"type": type_}
+    if node.wire != node.name:
+        facts["wire"] = node.wire
+    if row is not None:
+        limits = limits_of(row.text, type_)
+        facts.update(limits.facts)
+        members.conflicts += [(anchor, key, claims, row.span) for key, claims in limits.conflicts.items()]
+        facts["example"] = _example(row, node, type_)
+        facts["statuses"] = dict.fromkeys(sorted(limits.conflicts), "contradicted") or None
+    facts["required"] = row.required if row is not None else None
+    if facts["required"] is None and say_required:
+        facts["required"] = "unknown"
+    members.values[node.name] = {key: facts[key] for key in _ORDER if facts.get(key) is not None}
+    members.spans[anchor] = _span(node)
+
+
+def _type(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool) -> str:
+    """The type of a member: its cell's, as many times a list as its name counts, structures by their names."""
+    base = STRUCTURE if node.children else spec_type(node.row.type) if node.row else UNKNOWN
     inner = base
     while (item := item_type(inner)) is not None:
         inner = item
@@ -59,29 +78,7 @@ def _add(
         inner = _structure(node, tables, structures, say_required=say_required)
     elif inner in tables:
         _structure_from(inner, tables[inner], tables, structures)
-    type_ = "list<" * lists + inner + ">" * lists
-    facts: dict[str, Json] = {"type": type_}
-    if node.wire != node.name:
-        facts["wire"] = node.wire
-    span = _span(node)
-    if row is not None:
-        limits = limits_of(row.text, type_)
-        facts.update(limits.facts)
-        for key, claims in limits.conflicts.items():
-            members.conflicts.append((f"{members.place}/{node.name}", key, claims, row.span))
-        example = _example(row, node, type_)
-        if example is not None:
-            facts["example"] = example
-        if row.required is not None:
-            facts["required"] = row.required
-        elif say_required:
-            facts["required"] = "unknown"
-        if limits.conflicts:
-            facts["statuses"] = dict.fromkeys(sorted(limits.conflicts), "contradicted")
-    elif say_required:
-        facts["required"] = "unknown"
-    members.values[node.name] = {key: facts[key] for key in _ORDER if key in facts}
-    members.spans[f"{members.place}/{node.name}"] = span
+    return "list<" * lists + inner + ">" * lists
 
 
 def _span(node: Node) -> Span:
@@ -94,7 +91,7 @@ def _span(node: Node) -> Span:
 
 
 def _structure(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool) -> str:
-    """The name of the structure that a member is made of: dotted names below it, a table of its name, or nothing known."""
+    """The structure that a member is made of: dotted names below it, a table of its name, or nothing known."""
     if node.children:
         name = node.name if node.name not in structures.values else node.wire.replace(".N", "").replace(".", "")
         structures.values[name] = {}

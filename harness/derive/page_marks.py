@@ -26,7 +26,7 @@ _RATE_LINE = re.compile(r"频率|速率|流控|QPS|每秒|每分钟|per second|p
 
 
 def updated_in(lines: Sequence[Line]) -> Said | None:
-    """When the page was last updated, as ``2025-10-30T21:28:26``: the first date that is no date of first publication."""
+    """When the page was last updated (``2025-10-30T21:28:26``): the first date that is none of first publication."""
     for line in lines:
         for match in _DATE.finditer(half_width(line.text)):
             if _FIRST_PUBLISHED.search(match["label"]):

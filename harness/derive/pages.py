@@ -10,6 +10,8 @@ from harness.errors import FileError
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 
 _BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^\*\s*$")
+# Latin letters at the very end of a text, with no line feed, bracket or full stop behind them.
+_CUT = re.compile(r"[A-Za-z0-9_.\-]*[A-Za-z0-9_\-]$")
 _NOISE = frozenset({".", "。", ";", ","})
 _INVISIBLE = str.maketrans({"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u3000": " ", "\t": " "})
 
@@ -48,11 +50,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A documentation page: file name (no folder), SHA-256 of the bytes as they are in the file, lines."""
+    """A documentation page: file name (no folder), SHA-256 of the bytes as they are in the file, lines.
+
+    ``cut_word`` is the word in which the text breaks off, if it does; it is in no line, since nobody knows its end.
+    """
 
     name: str
     sha256: str
     lines: tuple[Line, ...]
+    cut_word: str | None = None
 
     def digest(self, span: Span) -> str:
         """SHA-256 of the raw lines of ``span``, joined by line feeds."""
@@ -74,7 +80,12 @@ def page_of(name: str, text: str) -> Page:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(clean_line(number, raw) for number, raw in enumerate(text.split("\n"), start=1))
-    return Page(name, sha256, lines)
+    last = lines[-1]
+    cut = _CUT.search(last.text)
+    if cut is None:
+        return Page(name, sha256, lines)
+    kept = Line(last.number, last.raw, last.text[: cut.start()].rstrip(), last.bullet)
+    return Page(name, sha256, (*lines[:-1], kept), cut[0])
 
 
 def read_page(path: Path) -> Page:

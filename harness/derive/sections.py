@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.derive.pages import Line, Page, Span
+from harness.derive.table_reader import header_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,34 @@ class Section:
         return Span(self.heading.number, filled[-1].number if filled else self.heading.number)
 
 
-def split_sections(page: Page, headings: Mapping[str, re.Pattern[str]]) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
-    """The lines before the first heading, and the sections in order. A heading may stand behind a bullet."""
+def split_sections(
+    page: Page, headings: Mapping[str, re.Pattern[str]], cell: re.Pattern[str] | None = None
+) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
+    """The lines before the first heading, and the sections in order. A heading may stand behind a bullet.
+
+    A line is no heading but a cell where the next one matches ``cell`` (a type: the line is a parameter's name), or is
+    the head of another column.
+    """
     head: list[Line] = []
     sections: list[tuple[str, Line, list[Line]]] = []
-    for line in page.lines:
+    for index, line in enumerate(page.lines):
         key = next((key for key, pattern in headings.items() if pattern.fullmatch(line.text)), None)
-        if key is not None:
+        if key is not None and not _is_cell(page.lines, index, cell):
             sections.append((key, line, []))
         elif sections:
             sections[-1][2].append(line)
         else:
             head.append(line)
     return tuple(head), tuple(Section(key, line, tuple(lines)) for key, line, lines in sections)
+
+
+def _is_cell(lines: Sequence[Line], index: int, cell: re.Pattern[str] | None) -> bool:
+    following = next((line.text for line in lines[index + 1 : index + 4] if not line.blank), "")
+    own = header_words(lines[index].text)
+    columns = header_words(following)
+    return (cell is not None and cell.fullmatch(following) is not None) or bool(
+        own and columns and not set(own) & set(columns)
+    )
 
 
 def with_key(sections: Sequence[Section], key: str) -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""Writing a derived spec: one row a line as a flow mapping, keys in a fixed order, so that equal facts give equal bytes."""
+"""Writing a derived spec: one row a line, keys in a fixed order, so that equal facts give equal bytes."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def text(self, value: str) -> yaml.ScalarNode:
-        resolved = self.resolve(yaml.ScalarNode, value, (True, False))
+        resolved = self.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
         plain = resolved == "tag:yaml.org,2002:str" and self.analyze_scalar(value).allow_flow_plain
         return self.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else '"')
 

@@ -53,8 +53,8 @@ def table_in(lines: Sequence[Line]) -> Table | None:
         end = index
         while end < len(lines):
             line = lines[end]
-            words = header_words(line.text)
-            if words and not set(words) & set(columns):
+            words = [] if line.bullet else header_words(line.text)
+            if words and not set(words) & set(columns) and _same_table({*columns, *words}):
                 columns += words
                 header.append(line)
             elif not line.blank:
@@ -64,6 +64,11 @@ def table_in(lines: Sequence[Line]) -> Table | None:
             return Table(tuple(columns), tuple(header), tuple(lines[end:]))
         index = max(end, index + 1)
     return None
+
+
+def _same_table(columns: set[str]) -> bool:
+    """A table is one of parameters or one of errors, so that a parameter called ``Message`` is no column."""
+    return not (columns & {"name", "type", "required", "example"} and columns & {"http", "code", "message", "action"})
 
 
 def header_words(text: str) -> list[str]:

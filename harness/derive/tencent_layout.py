@@ -47,12 +47,16 @@ _ERROR_HEADER = re.compile(r"(?:Error Code|错误码)\s*\|?\s*(?:Description|描
 _ERROR = re.compile(r"(?P<code>[A-Z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?:\s+(?P<text>\S.*))?$")
 _NO_ERRORS = re.compile(r"暂无业务逻辑相关的错误码|no error codes? related to the API business logic", re.IGNORECASE)
 _MENTION = re.compile(r"(?:This API|本接口)\s*\(\s*([A-Z][A-Za-z0-9]+)\s*\)")
-_SENTENCE_WORDS = frozenset(
-    ["Note", "The", "This", "That", "When", "If", "For", "Default", "Valid", "Value", "You", "It", "In", "To", "A", "An", "Please", "See", "Only", "Example"]
+_SENTENCE_WORD = re.compile(
+    r"Note|The|This|That|When|If|For|Default|Valid|Value|You|It|In|To|An?|Please|See|Only|Example|Use|Specify|Call|Query"
+    r"|Get|Set|Pass|By|Via|And|Or|With|As|Such|Each|All|Any|Some|Refer|Indicates|Returns"
+)
+_CALL = re.compile(
+    r"(?:Describe|Create|Delete|Modify|Get|List|Query|Run|Start|Stop|Update|Attach|Detach|Inquiry)[A-Z]\w*"
 )
 
 EXAMPLE_WORDS = ExampleWords(
-    title=re.compile(r"(?:Example|示例)\s*\d*\s*[::.]?\s*(?P<title>\S.*)"),
+    title=re.compile(r"(?:Example|示例)\s*\d+\s*[::.]?.*"),
     request=re.compile(r"(?:Input Example|输入示例)"),
     response=re.compile(r"(?:Output Example|输出示例)"),
 )
@@ -176,14 +180,15 @@ def _row_full(text: str) -> re.Match[str] | None:
 def _row_short(text: str) -> re.Match[str] | None:
     """A row without a required cell: the second word must be a type, not just any word."""
     match = _ROW_SHORT.match(text)
-    if match is None or match["name"] in _SENTENCE_WORDS:
+    if match is None or _SENTENCE_WORD.fullmatch(match["name"]):
         return None
     type_ = match["type"]
     if type_.startswith("Array of ") or type_.casefold() in BUILTIN_NAMES:
         return match
     related = match["name"].endswith(type_) or type_.startswith(match["name"]) or type_.endswith(match["name"])
     humps = sum(char.isupper() for char in type_)
-    return match if type_[0].isupper() and (related or humps > 1) and "." not in type_ else None
+    structure = type_[0].isupper() and (related or humps > 1) and not _CALL.fullmatch(type_)
+    return match if structure and match["name"][0].isupper() else None
 
 
 def _row(match: re.Match[str], lines: list[Line]) -> Row:
@@ -266,15 +271,12 @@ def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
         text = half_width(text_of(section.filled))
         if not _errors((section,)) and not _NO_ERRORS.search(text):
             gaps.append(Gap("empty", "errors", "the section of error codes lists none", section.span))
-    for key in ("input", "output"):
-        for section in with_key(sections, key):
-            if not _rows((section,)):
-                gaps.append(Gap("empty", key, f"the section of {key} parameters has no rows", section.span))
-    return gaps
+    empty = [section for key in ("input", "output") for section in with_key(sections, key) if not _rows((section,))]
+    return [*gaps, *(Gap("empty", section.key, "no rows", section.span) for section in empty)]
 
 
 def _lost_required(rows: Sequence[Row]) -> list[Gap]:
     lost = [row for row in rows if row.required is None]
     if not lost:
         return []
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), "headed")]

@@ -7,9 +7,6 @@ UNKNOWN = "unknown"
 
 _SCALARS = {
     "string": "string",
-    "str": "string",
-    "text": "string",
-    "char": "string",
     "date": "string",
     "datetime": "string",
     "time": "string",
@@ -47,7 +44,7 @@ BUILTIN_NAMES = frozenset(_SCALARS)
 
 
 def spec_type(cell: str) -> str:
-    """``Array of Filter`` → ``list<Filter>``, ``Struct`` → ``structure``, ``Timestamp`` → ``string``; else ``unknown``."""
+    """``Array of Filter`` → ``list<Filter>``, ``Struct`` → ``structure``, ``Long`` → ``integer``; else ``unknown``."""
     text = " ".join(cell.split())
     folded = text.casefold()
     if folded in _SCALARS:

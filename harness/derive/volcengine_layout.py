@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said, StructureTable
-from harness.derive.glued_rows import error_rows, parameter_rows
+from harness.derive.glued_rows import TYPE_CELL, error_rows, parameter_rows
 from harness.derive.layout import NoOperation
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
@@ -15,7 +15,7 @@ from harness.derive.wording import half_width, language_of
 
 HEADINGS = {
     "description": re.compile(
-        r"(?:接口|调用|使用|功能|请求)说明|注意事项|使用限制|前提条件|Instructions|Description|Usage notes?",
+        r"(?:接口|调用|使用|功能|请求)说明|注意事项|使用限制|前提条件|Instructions|API description|Usage notes?",
         re.IGNORECASE,
     ),
     "try": re.compile(r"(?:在线)?调试|Debug|Try it", re.IGNORECASE),
@@ -64,7 +64,7 @@ class VolcengineLayout:
 
     def recognises(self, page: Page) -> bool:
         """A section of parameters with one of the vendor's tables, or an example for the vendor's host."""
-        _, sections = split_sections(page, HEADINGS)
+        _, sections = split_sections(page, HEADINGS, TYPE_CELL)
         tables = (table_in(section.lines) for key in ("input", "output") for section in with_key(sections, key))
         if any(table is not None and {"name", "type"} <= set(table.columns) for table in tables):
             return True
@@ -74,9 +74,9 @@ class VolcengineLayout:
 
     def parse(self, page: Page) -> PageFacts:
         """What the page says; sections that a cut page lacks become gaps."""
-        head, sections = split_sections(page, HEADINGS)
+        head, sections = split_sections(page, HEADINGS, TYPE_CELL)
         title = _title(head)
-        inputs = _parameters(with_key(sections, "input"), sections, before="output")
+        inputs = _parameters(with_key(sections, "input"))
         operation = _const(inputs, "Action") or title or _called(head)
         if operation is None:
             raise NoOperation("the value of the row 'Action', or a title of one name above the first section")
@@ -86,11 +86,7 @@ class VolcengineLayout:
         prose = [line for line in (*said, *described) if line.span != (title.span if title else None)]
         hosts = {host: example.span for example in examples if (host := example.header("host"))}
         methods = {example.method: example.span for example in examples if example.method}
-        outputs = [
-            row
-            for section in with_key(sections, "output")
-            for row in parameter_rows(section.lines, with_required=False)
-        ]
+        outputs = [row for section in with_key(sections, "output") for row in parameter_rows(section.lines)]
         limited = [line for section in with_key(sections, "rate") for line in section.filled]
         return PageFacts(
             provider=self.name,
@@ -111,7 +107,7 @@ class VolcengineLayout:
             dispatch={"query": "Action"} if any("Action" in dict(example.query) for example in examples) else {},
             methods=tuple(Said(method, span) for method, span in methods.items()),
             path=_path(examples),
-            gaps=(*_missing(page, sections), *_lost_required(inputs), *broken),
+            gaps=(*_missing(page, sections), *_lost_required(inputs, sections), *broken),
         )
 
 
@@ -131,8 +127,8 @@ def _called(head: Sequence[Line]) -> Said | None:
     return None
 
 
-def _parameters(sections: Sequence[Section], page_sections: Sequence[Section], *, before: str) -> tuple[Row, ...]:
-    rows = [row for section in sections for row in parameter_rows(section.lines, with_required=True)]
+def _parameters(sections: Sequence[Section]) -> tuple[Row, ...]:
+    rows = [row for section in sections for row in parameter_rows(section.lines)]
     return tuple(
         Row(row.name, row.type, row.required, row.example, row.text, row.span, common=row.name in _COMMON)
         for row in rows
@@ -155,7 +151,7 @@ def _structures(sections: Sequence[Section]) -> tuple[StructureTable, ...]:
         match = HEADINGS["structure"].fullmatch(section.heading.text)
         table = table_in(section.lines)
         if match is not None and table is not None:
-            rows = parameter_rows(section.lines, with_required="required" in table.columns)
+            rows = parameter_rows(section.lines)
             found.append(StructureTable(match["name"], tuple(rows), section.span))
     return tuple(found)
 
@@ -212,11 +208,7 @@ def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
     ]
     for key in ("input", "output", "errors"):
         for section in with_key(sections, key):
-            rows = (
-                error_rows(section.lines, "request")
-                if key == "errors"
-                else parameter_rows(section.lines, with_required=True)
-            )
+            rows = error_rows(section.lines, "request") if key == "errors" else parameter_rows(section.lines)
             if not rows and not _NONE.search(text_of(section.filled)):
                 gaps.append(
                     Gap("empty", key, f"the section of {key} holds no rows", section.span, section.heading.text)
@@ -224,8 +216,10 @@ def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
     return gaps
 
 
-def _lost_required(rows: Sequence[Row]) -> list[Gap]:
+def _lost_required(rows: Sequence[Row], sections: Sequence[Section]) -> list[Gap]:
     lost = [row for row in rows if row.required is None]
     if not lost:
         return []
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), str(len(lost)))]
+    tables = [table_in(section.lines) for section in with_key(sections, "input")]
+    headed = any(table is not None and "required" in table.columns for table in tables)
+    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), "headed" if headed else "")]

@@ -2,7 +2,7 @@
 
 import re
 
-TOKEN = r"-?[A-Za-z0-9_](?:[A-Za-z0-9_\-/+]|\.(?=[A-Za-z0-9]))*"
+WORD = r"-?[A-Za-z0-9_](?:[A-Za-z0-9_\-/+]|\.(?=[A-Za-z0-9]))*"
 CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _HALF_WIDTH = str.maketrans(
@@ -19,7 +19,7 @@ def half_width(text: str) -> str:
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, of either script, without their final stop."""
     parts = re.split(r"。|[!?](?:\s|$)|\.(?=\s+[A-Z(`\"']|\s*$)|\n", text)
-    return tuple(part.strip() for part in parts if part.strip(" .。;;"))
+    return tuple(stripped for part in parts if (stripped := part.strip().rstrip(".;")))
 
 
 def language_of(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Rules that find where a page contradicts itself, a sibling page, or the vendor's conventions."""
