@@ -1,0 +1,44 @@
+"""An exchange in one line."""
+
+from typing import Any
+
+import pytest
+
+from harness.model import AppliedFault, ItemError
+from harness.reports.exchange_line import exchange_line, log_line
+
+
+def test_a_result(make: Any) -> None:
+    assert exchange_line(make.exchange()) == "POST box.acme.example OpenBoxes → 200 result, request id r-1"
+
+
+def test_a_result_with_failed_items(make: Any) -> None:
+    exchange = make.exchange(make.result({}, ItemError("b-1", "C", "M")))
+    assert exchange_line(exchange) == "POST box.acme.example OpenBoxes → 200 result (1 failed), request id r-1"
+
+
+def test_an_error(make: Any) -> None:
+    expected = "POST box.acme.example OpenBoxes → 404 Box.NotFound, request id r-1"
+    assert exchange_line(make.exchange(make.error())) == expected
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [("no such host", "POST box.acme.example / → 200 no such host"), (None, "POST box.acme.example / → 200")],
+)
+def test_what_is_no_call(make: Any, problem: str | None, words: str) -> None:
+    exchange = make.exchange(operation=None, problem=problem)
+    object.__setattr__(exchange.draft, "reply", None)
+    assert exchange_line(exchange) == words
+
+
+def test_no_answer(make: Any) -> None:
+    assert exchange_line(make.exchange(response=None)).startswith("POST box.acme.example OpenBoxes → no answer")
+
+
+def test_a_line_of_a_running_log(make: Any) -> None:
+    assert log_line(make.exchange(number=2)) == (
+        "03:04:05  session-1  POST box.acme.example OpenBoxes → 200 result, request id r-1"
+    )
+    met = make.exchange(faults=(AppliedFault("acme=throttle", "throttle", 1), AppliedFault("acme=close", "close", 2)))
+    assert log_line(met).endswith("request id r-1  [acme=throttle, acme=close]")

@@ -1,0 +1,24 @@
+"""How far a run is, for people at a terminal only."""
+
+import io
+
+from rich.console import Console
+
+from harness.reports.progress import ProgressLine
+
+
+def shown(*, terminal: bool) -> str:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=terminal, width=100, color_system=None, legacy_windows=False)
+    with ProgressLine(console) as line:
+        line.update(3, 255, "acme/box:OpenBoxes/error/item/[b-1]")
+    return stream.getvalue()
+
+
+def test_a_terminal_sees_it() -> None:
+    assert "3/255" in shown(terminal=True)
+    assert "acme/box:OpenBoxes/error/item/[b-1]" in shown(terminal=True)
+
+
+def test_a_pipe_sees_nothing() -> None:
+    assert shown(terminal=False) == ""
