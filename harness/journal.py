@@ -24,7 +24,7 @@ Sink = Callable[[Exchange], None]
 class Journal:
     """The newest exchanges in memory, bounded in number and in bytes of messages; safe between threads.
 
-    A sink that raises OSError or ValueError (a full disk, a closed file) is told of in ``problems`` and not used again.
+    A sink that fails (a full disk, a closed file) is told of in ``problems`` and not used again.
     """
 
     def __init__(self, limit: int = 10_000, sinks: Sequence[Sink] = (), *, byte_limit: int = 512 * 1024 * 1024) -> None:
@@ -53,7 +53,7 @@ class Journal:
             for sink in tuple(self._sinks):
                 try:
                     sink(exchange)
-                except (OSError, ValueError) as error:
+                except Exception as error:
                     self._sinks.remove(sink)
                     self._problems.append(f"the journal is no longer written: {error}")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.contract.layout import Layout, scan
 from harness.contract.load import load_catalog
 from harness.model import Call, Draft, Exchange, OperationId, Params
 from harness.wire import HttpRequest, HttpResponse
@@ -21,6 +22,12 @@ NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 def specs() -> Path:
     """The specs of this project."""
     return SPECS
+
+
+@pytest.fixture(scope="session")
+def layout() -> Layout:
+    """The files of this project's specs."""
+    return scan([SPECS])
 
 
 @pytest.fixture(scope="session")

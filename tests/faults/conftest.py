@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.contract.layout import Layout
 from harness.faults.fault import Fault, Moment
 from harness.faults.rule import Rule, compile_rule
 from harness.model import Call, ErrorSpec, Operation, OperationId, Provider, Source
@@ -17,13 +18,13 @@ class ChangedCatalog(Catalog):
 
     def __init__(
         self,
-        catalog: Catalog,
+        layout: Layout,
         *,
         errors: Sequence[ErrorSpec] | None,
         operation: dict[str, Any],
         provider: dict[str, Any],
     ) -> None:
-        super().__init__(catalog.layout)
+        super().__init__(layout)
         self._given_errors = errors
         self._given_operation = operation
         self._given_provider = provider
@@ -39,7 +40,7 @@ class ChangedCatalog(Catalog):
 
 
 @pytest.fixture
-def make_catalog(catalog: Catalog) -> Callable[..., Catalog]:
+def make_catalog(layout: Layout) -> Callable[..., Catalog]:
     """Builds catalogs with other error rows, or other facts of the operations and providers."""
 
     def build(
@@ -48,7 +49,7 @@ def make_catalog(catalog: Catalog) -> Callable[..., Catalog]:
         operation: dict[str, Any] | None = None,
         provider: dict[str, Any] | None = None,
     ) -> Catalog:
-        return ChangedCatalog(catalog, errors=errors, operation=operation or {}, provider=provider or {})
+        return ChangedCatalog(layout, errors=errors, operation=operation or {}, provider=provider or {})
 
     return build
 

@@ -200,6 +200,12 @@ def test_a_decision_makes_the_reply(
     assert isinstance(refused, ServiceError)
 
 
+def test_an_empty_decision_cannot_answer(make_call: Callable[..., Call], catalog: Catalog) -> None:
+    call = make_call()
+    with pytest.raises(ValueError, match="has answered"):
+        NO_FAULTS.reply(None, call, catalog.operation(call.operation), "request-1")
+
+
 def test_deciding_changes_nothing_that_was_given(
     make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
 ) -> None:

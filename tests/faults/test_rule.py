@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.contract.layout import Layout
 from harness.errors import FileError
 from harness.faults.grammar import RuleError, parse_rule
 from harness.faults.rule import Rule
@@ -86,6 +87,7 @@ def test_faults_that_share_no_operation_are_refused(
     make_rule: Callable[..., Rule],
     make_row: Callable[..., ErrorSpec],
     catalog: Catalog,
+    layout: Layout,
 ) -> None:
     class Divided(Catalog):
         def errors(self, identity: OperationId) -> tuple[ErrorSpec, ...]:
@@ -95,7 +97,7 @@ def test_faults_that_share_no_operation_are_refused(
             return catalog.operation(catalog.resolve("RebootInstances"))
 
     with pytest.raises(RuleError, match="no operation documents all of these faults"):
-        make_rule("*=item:A[i-1]+item:B[i-2]", Divided(catalog.layout))
+        make_rule("*=item:A[i-1]+item:B[i-2]", Divided(layout))
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_a_rule_can_be_given_an_id(make_rule: Callable[..., Rule]) -> None:
     assert (rule.id, str(rule)) == ("first", "tencent=throttle")
 
 
-def test_a_broken_spec_is_no_mistake_in_the_rule(make_rule: Callable[..., Rule], catalog: Catalog) -> None:
+def test_a_broken_spec_is_no_mistake_in_the_rule(make_rule: Callable[..., Rule], layout: Layout) -> None:
     class Broken(Catalog):
         def match(self, where: str) -> tuple[OperationId, ...]:
             raise FileError("a.yaml", "broken", line=3)
 
     with pytest.raises(FileError, match=r"a\.yaml:3"):
-        make_rule("tencent/as=throttle", Broken(catalog.layout))
+        make_rule("tencent/as=throttle", Broken(layout))

@@ -9,6 +9,7 @@ import pytest
 
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
+from harness.contract.layout import Layout
 from harness.model import Call, Credentials, OperationId, Params, Send, ServiceError
 from harness.pipeline import Answered, Forward, Pipeline
 from harness.protocols.table import PROTOCOLS
@@ -119,7 +120,7 @@ def codes() -> Callable[[Answered], tuple[str, int]]:
 
 
 @pytest.fixture(scope="session")
-def with_provider() -> Callable[..., Catalog]:
+def with_provider(layout: Layout) -> Callable[..., Catalog]:
     """Builds catalogs whose providers differ in some members."""
 
     class Changed(Catalog):
@@ -128,8 +129,8 @@ def with_provider() -> Callable[..., Catalog]:
         def provider(self, name: str) -> Any:
             return replace(super().provider(name), **self.changes)
 
-    def build(catalog: Catalog, **changes: Any) -> Catalog:
-        changed = Changed(catalog.layout)
+    def build(**changes: Any) -> Catalog:
+        changed = Changed(layout)
         changed.changes = changes
         return changed
 

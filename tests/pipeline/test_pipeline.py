@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -174,9 +175,9 @@ def test_a_wrong_signature_is_told_and_in_strict_mode_refused_without_consuming_
 
 
 def test_a_provider_without_a_word_for_it_gets_a_local_answer(
-    run: Callable[..., Any], catalog: Catalog, with_provider: Callable[..., Catalog], sent: Callable[..., HttpResponse]
+    run: Callable[..., Any], with_provider: Callable[..., Catalog], sent: Callable[..., HttpResponse]
 ) -> None:
-    running = run(strict=True, against=with_provider(catalog, signature={}))
+    running = run(strict=True, against=with_provider(signature={}))
     answered = running.call("RebootInstances", credentials=Credentials("AKIDEXAMPLEEXAMPLE", "x"))
     assert sent(answered).status == 599
     assert "volcengine documents no answer to it" in (answered.draft.problem or "")
@@ -254,12 +255,12 @@ def test_a_mistake_of_ours_is_answered_and_told(
     assert [type(step) for step in answered.delivery.steps] == [Send, Close]
 
 
-def test_a_broken_spec_is_named(run: Callable[..., Any], catalog: Catalog, tmp_path: Any) -> None:
+def test_a_broken_spec_is_named(run: Callable[..., Any], specs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "volcengine" / "ecs" / "2020-04-01"
     folder.mkdir(parents=True)
     (folder / "RebootInstances.yaml").write_text("format: 1\noperation: [", encoding="utf-8")
     running = run()
-    broken = run(against=load_catalog([catalog.layout.roots[0], tmp_path]))
+    broken = run(against=load_catalog([specs, tmp_path]))
     answered = broken.begin(running.request("RebootInstances"))
     assert "RebootInstances.yaml" in (answered.draft.problem or "")
     assert answered.draft.responder == "none"

@@ -129,7 +129,7 @@ def test_without_a_word_for_unknown_versions_the_action_is_unknown(
     run: Callable[..., Any], catalog: Catalog, with_provider: Callable[..., Catalog], codes: Codes
 ) -> None:
     known = catalog.provider("tencent").violations
-    running = run(against=with_provider(catalog, violations={"action": known["action"]}))
+    running = run(against=with_provider(violations={"action": known["action"]}))
     answered = running.call(
         "StartInstanceRefresh", change=lambda request: request.with_headers([("X-TC-Version", "2011-01-01")])
     )
