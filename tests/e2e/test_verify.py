@@ -1,0 +1,131 @@
+"""The whole path: real SDKs through a real harness, and what is said of SDKs that were made wrong."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.app import LocalHarness
+from harness.config import Settings, parse_address, spec_roots
+from harness.drivers.table import CLIENTS
+from harness.errors import ExitCode
+from harness.model import RunReport
+from harness.reports.coverage import row_coverage
+from harness.verify.clients import choose
+from harness.verify.run import exit_code, run
+
+pytestmark = pytest.mark.sdk
+WRONG = Path(__file__).parent / "wrong_driver.py"
+RESUME = "tencent/as:ResumeInstanceRefresh"
+START = "tencent/as:StartInstanceRefresh"
+REBOOT = "volcengine/ecs:RebootInstances"
+CONFLICT = f"{RESUME}/error/request/200/ResourceUnavailable.RefreshActivityStatusConflictWithOperation"
+LOCKED = f"{REBOOT}/error/item/OperationDenied.ResourceLocked"
+
+
+@pytest.fixture(scope="module")
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHarness]:
+    """A harness on loopback."""
+    state = tmp_path_factory.mktemp("state")
+    with LocalHarness(Settings(state, spec_roots(), parse_address("127.0.0.1:0"), seed=7)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def report(harness: LocalHarness) -> RunReport:
+    """All that the pages list, tried with all three SDKs."""
+    listed = ["*/example/*", "*/error/request/*", "*/error/item/*", "*/throttle/*", f"{RESUME}/error/common/*"]
+    return run(harness, choose((), (), environment=os.environ).clients, only=listed)
+
+
+@pytest.fixture
+def wrong(harness: LocalHarness) -> Any:
+    """Verifies a client made wrong in one case."""
+
+    def verify(mode: str, case: str, **changes: Any) -> RunReport:
+        client = next(entry for entry in CLIENTS.values() if case.startswith(entry.operations))
+        driver = f"{sys.executable} -P {WRONG} {mode} {client.command[-1]}"
+        return run(harness, choose((), (driver,), environment=os.environ).clients, only=[case], **changes)
+
+    return verify
+
+
+def test_the_run_is_sound_and_the_three_sdks_were_verified(report: RunReport) -> None:
+    assert report.unsound == ()
+    assert [client.name for client in report.clients] == list(CLIENTS)
+
+
+def test_each_of_the_47_listed_rows_was_sent_and_answered_for(report: RunReport, harness: LocalHarness) -> None:
+    rows = row_coverage(report, harness.catalog)
+    counts = {row.operation.name: sum(one.operation == row.operation for one in rows) for row in rows}
+    assert counts == {
+        "StartInstanceRefresh": 10,
+        "RollbackInstanceRefresh": 12,
+        "ResumeInstanceRefresh": 3,
+        "RedeployInstance": 7,
+        "RebootInstances": 15,
+    }
+    assert [row for row in rows if not row.met] == []
+
+
+def test_each_operation_was_tried_in_each_group(report: RunReport) -> None:
+    groups = {(result.operation.name, result.group) for result in report.results}
+    for name in ("StartInstanceRefresh", "RollbackInstanceRefresh", "ResumeInstanceRefresh", "RedeployInstance"):
+        assert {group for operation, group in groups if operation == name} >= {"example", "request", "throttle"}
+    assert ("RebootInstances", "item") in groups
+
+
+def test_the_released_sdks_pass(report: RunReport) -> None:
+    """Read in the SDKs' sources: each keeps code, message, request id and item errors, and signs what it sends."""
+    assert [(finding.case, finding.check, finding.message) for finding in report.findings] == []
+    assert {result.verdict for result in report.results} == {"pass"}
+    assert exit_code(report) is ExitCode.OK
+
+
+def test_the_documented_rates_were_used_up_exceeded_and_waited_for(report: RunReport) -> None:
+    calls = {
+        result.operation.name: len(result.conversations) for result in report.results if result.group == "throttle"
+    }
+    assert (calls["StartInstanceRefresh"], calls["RedeployInstance"]) == (22, 502)
+
+
+def test_an_sdk_that_retries_by_itself_is_judged_by_its_last_attempt(report: RunReport) -> None:
+    (result,) = [r for r in report.results if r.case == f"{REBOOT}/error/request/500/InternalError"]
+    (conversation,) = result.conversations
+    assert len(conversation.exchanges) == 4
+    assert conversation.outcome.request_id == conversation.exchanges[-1].draft.reply.request_id  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("mode", "case", "checks"),
+    [
+        ("swallows", CONFLICT, {"error-raised"}),
+        ("wraps", CONFLICT, {"error-raised"}),
+        ("loses-ids", CONFLICT, {"request-id"}),
+        ("loses-ids", f"{RESUME}/example/1", {"request-id"}),
+        ("renames-codes", CONFLICT, {"error-code"}),
+        ("changes-values", f"{START}/example/1", {"result-values"}),
+        ("hides-items", LOCKED, {"item-errors"}),
+        ("strays", f"{RESUME}/example/1", {"hosts"}),
+        ("wrong-secret", f"{RESUME}/example/1", {"signature"}),
+        ("changes-parameters", f"{RESUME}/example/1", {"request-parameters"}),
+        ("breaks-contract", f"{RESUME}/example/1", {"request-contract", "request-parameters"}),
+    ],
+)
+def test_an_sdk_made_wrong_is_found_out(wrong: Any, mode: str, case: str, checks: set[str]) -> None:
+    report = wrong(mode, case)
+    assert report.unsound == ()
+    assert {finding.check for finding in report.findings} == checks
+    assert exit_code(report) is ExitCode.FINDINGS
+
+
+@pytest.mark.parametrize(("mode", "words"), [("dies", "ended with status 7"), ("hangs", "did not answer within 3 s")])
+def test_a_driver_that_fails_makes_the_run_unsound(wrong: Any, mode: str, words: str) -> None:
+    report = wrong(mode, CONFLICT, call_timeout=3.0)
+    (problem,) = report.unsound
+    assert words in problem
+    assert report.findings == ()
+    assert exit_code(report) is ExitCode.UNSOUND
