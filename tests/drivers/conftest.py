@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -74,6 +75,14 @@ def answering() -> Iterator[Answering]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """An address on loopback that refuses connections: a socket holds the port, but does not listen."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 @pytest.fixture

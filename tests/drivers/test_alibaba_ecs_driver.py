@@ -35,8 +35,8 @@ def test_what_is_no_envelope_is_the_clients_own_trouble(answering: Any, call: An
     assert (outcome.kind, outcome.error_type, outcome.code) == ("client_error", "UnretryableException", None)
 
 
-def test_nobody_there(call: Any) -> None:
-    outcome = call(CLIENT, REDEPLOY, PARAMS, "http://127.0.0.1:1")
+def test_nobody_there(nobody: str, call: Any) -> None:
+    outcome = call(CLIENT, REDEPLOY, PARAMS, nobody)
     assert (outcome.kind, outcome.error_type, outcome.contacted) == ("client_error", "UnretryableException", ())
 
 

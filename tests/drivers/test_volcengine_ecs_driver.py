@@ -60,6 +60,6 @@ def test_an_error_inside_a_200_has_its_code_only_in_the_text(answering: Any, cal
     assert "InternalError" in outcome.message
 
 
-def test_nobody_there(call: Any) -> None:
-    outcome = call(CLIENT, REBOOT, PARAMS, "http://127.0.0.1:1")
+def test_nobody_there(nobody: str, call: Any) -> None:
+    outcome = call(CLIENT, REBOOT, PARAMS, nobody)
     assert (outcome.kind, outcome.http, outcome.contacted) == ("client_error", None, ())

@@ -56,41 +56,5 @@ def after_error(outcome: dict[str, Any]) -> dict[str, Any]:
     return {**outcome, **changes.get(MODE, {})}
 
 
-driver.call, driver.connect
-
-
-def connect(session: dict[str, Any]) -> Any:
-    return right_connect({**session, "secret_key": "another"} if MODE == "wrong-secret" else session)
-
-
-def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
-    if MODE == "changes-parameters":
-        params = {**params, "AutoScalingGroupId": "asg-other"}
-    if MODE == "breaks-contract":
-        params = {**params, "ResumeMode": "SOMEHOW"}
-    if MODE == "strays":
-        with suppress(OSError):
-            socket.create_connection(("192.0.2.1", 443), timeout=1)
-    outcome: dict[str, Any] = right_call(client, operation, params)
-    failed = outcome["kind"] == "service_error"
-    if MODE == "swallows" and failed:
-        return {"kind": "result", "value": {}, "request_id": outcome["request_id"]}
-    if MODE == "wraps" and failed:
-        return {"kind": "client_error", "error_type": "SdkError", "message": "the call failed"}
-    if MODE == "loses-ids":
-        return {**outcome, "request_id": None}
-    if MODE == "renames-codes" and failed:
-        return {**outcome, "code": outcome["code"].rpartition(".")[2]}
-    if MODE == "changes-values" and not failed:
-        return {**outcome, "value": {name: "other" for name in outcome["value"]}}
-    if MODE == "hides-items":
-        return {**outcome, "item_errors": []}
-    if MODE == "dies" and failed:
-        os._exit(7)
-    if MODE == "hangs" and failed:
-        time.sleep(600)
-    return outcome
-
-
 driver.call, driver.connect = call, connect
 driver.serve()
