@@ -17,7 +17,7 @@ from harness.config import Settings
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
 from harness.errors import FileError, UnsoundRun, UserError
-from harness.journal import Journal, JsonLinesSink
+from harness.journal import Journal, JsonLinesSink, Sink
 from harness.listeners.closing import Closing
 from harness.listeners.listener import Listener
 from harness.listeners.state_file import RunningHarness, announced
@@ -77,16 +77,18 @@ class LocalHarness:
         clock: Callable[[], datetime] = utc_now,
         choose_seed: Callable[[], int] = new_seed,
         settle_seconds: float = SETTLE_SECONDS,
+        sinks: Sequence[Sink] = (),
     ) -> None:
         self.seed = choose_seed() if settings.seed is None else settings.seed
         self._settings = settings
         self._clock = clock
         self._settle_seconds = settle_seconds
+        self._given_sinks = tuple(sinks)
         self._running = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            journal = Journal(sinks=self._sinks(stack))
+            journal = Journal(sinks=(*self._given_sinks, *self._sinks(stack)))
             self._parts = build(self._settings, seed=self.seed, journal=journal)
             self._server = stack.enter_context(_listener(self._settings, self._parts, self._clock))
             self.catalog = self._parts.catalog
@@ -168,13 +170,21 @@ class Served:
     journal_problems: tuple[str, ...]
 
 
-def serve(settings: Settings, *, on_ready: Callable[[RunningHarness], None], stop: threading.Event) -> Served:
+def serve(
+    settings: Settings,
+    *,
+    on_ready: Callable[[RunningHarness], None],
+    stop: threading.Event,
+    on_exchange: Sink | None = None,
+) -> Served:
     """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
 
-    ``on_ready`` is called once with what ``harness env`` will find. UserError for what the user got wrong: a rule, a
-    port, a file. A second signal interrupts at once.
+    ``on_exchange`` gets each exchange when it is closed, in the listener's thread. ``on_ready`` is called once with
+    what ``harness env`` will find. UserError for what the user got wrong: a rule, a port, a file. A second signal
+    interrupts at once.
     """
-    with _stopped_by_signals(stop), LocalHarness(settings) as harness:
+    sinks = () if on_exchange is None else (on_exchange,)
+    with _stopped_by_signals(stop), LocalHarness(settings, sinks=sinks) as harness:
         minted = harness.mint(alias=SHELL_SESSION)
         running = RunningHarness(
             pid=os.getpid(),

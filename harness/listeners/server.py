@@ -151,12 +151,16 @@ class ListenerServer:
         root = logging.getLogger()
         handlers, level = set(root.handlers), _MITMPROXY_LOG.level
         _MITMPROXY_LOG.setLevel(logging.WARNING)
+        # Where nobody handles mitmproxy's log, logging must not print it as a last resort.
+        unheard = logging.NullHandler()
+        _MITMPROXY_LOG.addHandler(unheard)
         try:
             asyncio.run(self._serve())
         except BaseException as error:
             self._failure = error
         finally:
             _MITMPROXY_LOG.setLevel(level)
+            _MITMPROXY_LOG.removeHandler(unheard)
             for handler in set(root.handlers) - handlers:
                 if isinstance(handler, MitmLogHandler):
                     root.removeHandler(handler)

@@ -1,0 +1,60 @@
+"""``harness verify``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli.options import example, specs_option
+from harness.errors import ExitCode
+
+
+@click.command(
+    short_help="Drive clients and say what they do wrong.",
+    epilog=example(
+        "harness verify volcenginesdk-ecs --only 'volcengine/ecs:RebootInstances/error/item/*'\n"
+        "harness verify --driver 'python my_driver.py' --format json --out report.json"
+    ),
+)
+@click.argument("clients", nargs=-1, metavar="[CLIENT]...")
+@click.option(
+    "--driver", "drivers", multiple=True, metavar="CMD", help="The command line of your own driver. Repeatable."
+)
+@click.option("--only", multiple=True, metavar="CASE", help="Case ids to try; * and ? allowed. Repeatable.")
+@click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
+@click.option("--format", "report_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there.")
+@specs_option
+def verify(
+    clients: tuple[str, ...],
+    drivers: tuple[str, ...],
+    only: tuple[str, ...],
+    seed: int | None,
+    report_format: Any,
+    out: Path | None,
+    user_specs: tuple[Path, ...],
+) -> ExitCode:
+    """Drive clients through the harness and say what they do wrong; without CLIENT, all that are installed.
+
+    Every documented example, listed error, common error and the documented throttling is tried with each client.
+    """
+    from harness.app import LocalHarness  # noqa: PLC0415
+    from harness.config import ListenAddress, Settings, spec_roots, state_directory  # noqa: PLC0415
+    from harness.verify.command import verify as run  # noqa: PLC0415
+
+    free = ListenAddress("127.0.0.1", 0)
+    settings = Settings(state=state_directory(os.environ), specs=spec_roots(user_specs), listen=free, seed=seed)
+    return run(
+        lambda: LocalHarness(settings),
+        environment=os.environ,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        clients=clients,
+        drivers=drivers,
+        only=only,
+        seed=seed,
+        report_format=report_format,
+        out=out,
+    )
