@@ -29,11 +29,6 @@ class Catalog:
         self._providers: dict[str, Provider] = {}
         self._errors: dict[OperationId, tuple[ErrorSpec, ...]] = {}
 
-    @property
-    def layout(self) -> Layout:
-        """The files behind the catalog."""
-        return self._layout
-
     def ids(self) -> tuple[OperationId, ...]:
         """All operations, sorted; known from file names alone."""
         return self._ids

@@ -33,13 +33,13 @@ class MarkedFile:
     data: dict[str, Any]
     lines: dict[str, int]
 
-    def line(self, *parts: str | int) -> int | None:
+    def line(self, *parts: str | int) -> int:
         """The line of the value at that place, or of the nearest place above that is written in the file."""
-        for length in range(len(parts), -1, -1):
+        for length in range(len(parts), 0, -1):
             found = self.lines.get(pointer(*parts[:length]))
             if found is not None:
                 return found
-        return None
+        return self.lines[""]
 
     def problem(self, parts: tuple[str | int, ...], message: str, hint: str | None = None) -> Problem:
         """A problem at that place of this file."""

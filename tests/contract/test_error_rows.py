@@ -36,7 +36,8 @@ _SOURCE = Source("f", "errors/0")
         ("Odd", 409, "conflict"),
         ("Odd", 412, "conflict"),
         ("Odd", 429, "throttling"),
-        ("Odd", 502, "server"),
+        ("Odd", 500, "server"),
+        ("Odd", 499, "client"),
         ("Odd", 400, "client"),
     ],
 )

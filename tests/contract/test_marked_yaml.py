@@ -23,8 +23,16 @@ def test_scalars_are_those_of_json() -> None:
 
 
 def test_numbers_that_would_lose_something_stay_text() -> None:
-    digits = "1" * 60
-    assert parse_yaml(f"a: {digits}\nb: 1.0e+999\n", "f").data == {"a": digits, "b": "1.0e+999"}
+    long, longest = "1" * 41, "1" * 40
+    text = f"a: {long}\nb: {longest}\nc: 1.0e+999\n"
+    assert parse_yaml(text, "f").data == {"a": long, "b": int(longest), "c": "1.0e+999"}
+
+
+def test_nesting_has_a_limit() -> None:
+    deepest = "a: " + "[" * 60 + "]" * 60
+    assert parse_yaml(deepest, "f").line("a") == 1
+    with pytest.raises(FileError, match="nested too deeply"):
+        parse_yaml("a: " + "[" * 61 + "]" * 61, "f")
 
 
 def test_each_value_has_its_line() -> None:
@@ -90,6 +98,7 @@ def test_json_files_are_objects(tmp_path: Path) -> None:
     path = tmp_path / "f.json"
     path.write_text('{"a": 1}')
     assert read_json(path).data == {"a": 1}
+    assert (read_json(path).file, read_json(path, shown="x").file) == (str(path), "x")
     with pytest.raises(FileError, match="f:3: is not JSON"):
         parse_json('{"a": 1,\n\n x}', "f")
     with pytest.raises(FileError, match="f:1: holds no mapping"):

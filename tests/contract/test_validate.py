@@ -79,7 +79,16 @@ def test_messages_name_value_and_limit(start: Operation, params: dict[str, Any],
 
 def test_long_values_are_cut(start: Operation) -> None:
     (violation,) = violations(start, {**_GOOD, "Token": "x" * 500})
-    assert len(violation.message) < 160
+    assert violation.message.startswith(f'Token is "{"x" * 76}…: has to be')
+    (violation,) = violations(start, {**_GOOD, "Token": "x" * 78})
+    assert violation.message.startswith(f'Token is "{"x" * 78}": has to be')
+
+
+def test_limits_with_a_fraction(start: Operation) -> None:
+    ratio = replace(start.input.members[3], shape=replace(start.input.members[3].shape, minimum=0.25))
+    operation = replace(start, input=replace(start.input, members=(*start.input.members[:3], ratio)))
+    (violation,) = violations(operation, {**_GOOD, "Ratio": 0.125})
+    assert violation.message == "Ratio is 0.125: has to be at least 0.25"
 
 
 def test_sources_are_those_of_the_fact(start: Operation) -> None:
@@ -128,6 +137,15 @@ def test_lone_surrogates_are_named_and_the_rest_is_still_judged(start: Operation
         ("/Settings/Count", "maximum", "documented"),
         ("/\ufffd", "additionalProperties", "documented"),
     ]
+
+
+@pytest.mark.parametrize(("depth", "judged"), [(99, True), (100, False)])
+def test_the_depth_that_is_still_judged(start: Operation, *, depth: int, judged: bool) -> None:
+    deep: Any = "\ud800"
+    for _ in range(depth):
+        deep = [deep]
+    pointers = {violation.pointer for violation in violations(start, {**_GOOD, "GroupId": deep})}
+    assert ("/GroupId" in pointers) is judged
 
 
 @pytest.mark.parametrize("depth", [150, 900])
