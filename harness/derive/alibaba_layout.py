@@ -7,15 +7,15 @@ give a value behind an example). A folded text is not on the page; that is a gap
 import re
 from collections.abc import Sequence
 
-from harness.derive.error_text import CODE, LOOSE_CODE, retry_said, split_glued, split_message
+from harness.derive.error_text import CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
-from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
-from harness.derive.wording import half_width, language_of
+from harness.derive.sections import Section, chunks, span_of, split_sections, text_of, with_key
+from harness.derive.wording import CJK, half_width, language_of
 
 HEADINGS = {
     "description": re.compile(r"接口说明|Operation description|API description|Description", re.IGNORECASE),
@@ -126,9 +126,8 @@ def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for section in sections:
         starts = [(index, match) for index, line in enumerate(section.lines) if (match := _row_start(line)) is not None]
-        ends = [index for index, _ in starts[1:]] + [len(section.lines)]
-        for (start, match), end in zip(starts, ends, strict=True):
-            rows.append(_row(match, section.lines[start:end]))
+        blocks = chunks(section.lines, [index for index, _ in starts])
+        rows += [_row(match, block) for (_, match), block in zip(starts, blocks, strict=True)]
     return tuple(rows)
 
 
@@ -173,17 +172,8 @@ def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
     for section in sections:
         lines = section.filled
         starts = [index for index, line in enumerate(lines) if _status(line.text)]
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            match = _status(lines[start].text)
-            cells = [text for line in lines[start + 1 : end] for text in line.text.split("|") if text.strip()]
-            rest = match["rest"] if match is not None else None
-            row = (
-                _error(int(match["http"]), [*(rest.split("|") if rest else []), *cells], lines[start:end])
-                if match
-                else None
-            )
-            if row is not None:
-                rows.append(row)
+        found = [_error(block) for block in chunks(lines, starts)]
+        rows += [row for row in found if row is not None]
     return tuple(rows)
 
 
@@ -192,11 +182,18 @@ def _status(text: str) -> re.Match[str] | None:
     return match if match is not None and (match["rest"] is None or CODE.match(match["rest"])) else None
 
 
-def _error(http: int, cells: list[str], lines: Sequence[Line]) -> ErrorRow | None:
-    cells = [cell.strip() for cell in cells]
+def _error(lines: Sequence[Line]) -> ErrorRow | None:
+    match = _status(lines[0].text)
+    cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
+    if match is None:
+        return None
+    cells = (
+        [match["rest"].split("|")[0].strip(), *cells[1:]] if match["rest"] and "|" not in lines[0].text else cells[1:]
+    )
     if not cells:
         return None
-    if LOOSE_CODE.fullmatch(cells[0]):
+    http = int(match["http"])
+    if not match["rest"] and " " not in cells[0] and not CJK.search(cells[0]):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])

@@ -11,7 +11,8 @@ class Conventions:
 
     ``request_id`` is the form of a request id, ``request_id_fill`` a character that fits wherever an example masks one;
     ``headers`` matches the lower-case names of headers that the vendor's rules for requests know; ``gateway_codes`` are
-    error codes with which its gateway refuses a whole request; ``versions`` is the API version of a service, from the
+    error codes with which its gateway refuses a whole request; ``wire_messages`` says whether its error tables give the
+    text that goes on the wire; ``versions`` is the API version of a service, from the
     vendor's product list, for pages that leave it out.
     """
 
@@ -20,6 +21,7 @@ class Conventions:
     request_id_fill: str
     headers: re.Pattern[str]
     gateway_codes: frozenset[str]
+    wire_messages: bool = True
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -32,6 +34,7 @@ CONVENTIONS: Mapping[str, Conventions] = {
         request_id_fill="0",
         headers=re.compile(rf"{_PLAIN_HEADERS}|x-tc-[a-z0-9-]+"),
         gateway_codes=frozenset({"RequestLimitExceeded", "InternalError", "AuthFailure"}),
+        wire_messages=False,
     ),
     "alibaba": Conventions(
         request_id=re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from harness.derive.conventions import CONVENTIONS
 from harness.derive.error_text import is_template
 from harness.derive.example_text import folded
-from harness.derive.facts import ErrorRow, ExampleText, PageFacts
+from harness.derive.facts import ErrorRow, ExampleText, PageFacts, Row
 from harness.derive.members import Members, Structures, members_of
+from harness.derive.nesting import nested_rows, result_of
 from harness.derive.pages import Page, Span
 from harness.derive.typing_examples import typed_params
 from harness.model import Json, OperationId
@@ -43,9 +44,9 @@ def document_of(page: Page, facts: PageFacts) -> Document:
             spans[anchor] = said.span
     tables = {table.name: table for table in facts.structures}
     structures = Structures()
-    common = members_of([row for row in facts.input if row.common], "common", tables, structures, say_required=True)
-    inputs = members_of([row for row in facts.input if not row.common], "input", tables, structures, say_required=True)
-    output = members_of(facts.output, "output", tables, structures, say_required=False)
+    common = members_of([row for row in facts.input if row.common], "common", tables, structures, of_input=True)
+    inputs = members_of([row for row in facts.input if not row.common], "input", tables, structures, of_input=True)
+    output = members_of(_output_rows(facts), "output", tables, structures, of_input=False)
     _fix(common, {"Action": facts.operation.value, "Version": facts.version.value if facts.version else None})
     values: dict[str, Json] = {
         "format": FORMAT,
@@ -84,6 +85,12 @@ def document_of(page: Page, facts: PageFacts) -> Document:
     spans.update({f"examples/{number}": example.span for number, example in enumerate(facts.examples)})
     conflicts = [*common.conflicts, *inputs.conflicts, *output.conflicts]
     return Document(id_, page, facts, values, spans, conflicts)
+
+
+def _output_rows(facts: PageFacts) -> tuple[Row, ...]:
+    """The rows of the output, nested as the first example that shows an answer nests them."""
+    shown = next((result for example in facts.examples if (result := result_of(example.response))), None)
+    return facts.output if shown is None else nested_rows(facts.output, shown)
 
 
 def error_anchor(row: ErrorRow) -> str:
@@ -131,9 +138,8 @@ def _example(example: ExampleText, facts: PageFacts, inputs: Members, structures
     told: dict[str, Json] = {"title": example.title or "Example"}
     if example.has_request:
         skip = frozenset(row.name for row in facts.input if row.common) | {"Action", "Version"}
-        sent: Json = example.body if example.body is not None else folded(example.query, skip)
-        if isinstance(sent, dict):
-            told["request"] = typed_params(sent, inputs.values, structures.values)
+        sent = typed_params(folded(example.query, skip), inputs.values, structures.values)
+        told["request"] = sent | example.body if isinstance(example.body, dict) else sent
     if example.has_response:
         told["response"] = example.response
     return told

@@ -1,4 +1,4 @@
-"""The values that a description allows: bullets or a list behind words such as ``Valid values:`` or ``取值:``."""
+"""The values that a description allows: behind words such as ``Valid values:``, or as a list of meanings."""
 
 import re
 
@@ -15,87 +15,76 @@ _TRIGGER = re.compile(
 )
 _QUOTES = "`\"'"
 _ITEM = re.compile(
-    rf"[{_QUOTES}]?(?P<value>{WORD})[{_QUOTES}]?\s*(?P<note>\([^)]*\))?\s*(?:(?P<colon>[:=])|[-—]{{1,2}}\s|$|(?=[\u3400-\u9fff]))"
+    rf"[{_QUOTES}]?(?P<value>{WORD})[{_QUOTES}]?\s*(?P<note>\([^)]*\))?\s*"
+    rf"(?:(?P<colon>[:=])|(?P<dash>[-—]{{1,2}}\s)|(?P<end>$)|(?P<cjk>(?={CJK.pattern})))"
 )
 _RANGE = re.compile(r"-?\d+(?:\.\d+)?-\d+(?:\.\d+)?")
-_WORDS = frozenset(
-    [
-        "letter",
-        "letters",
-        "digit",
-        "digits",
-        "number",
-        "numbers",
-        "character",
-        "characters",
-        "hyphen",
-        "hyphens",
-        "underscore",
-        "underscores",
-        "period",
-        "periods",
-        "uppercase",
-        "lowercase",
-        "and",
-        "or",
-        "the",
-        "a",
-        "an",
-        "any",
-        "all",
-        "it",
-        "this",
-        "that",
-        "see",
-        "note",
-    ]
+# Plain words that such a sentence goes on with when it describes characters rather than lists values.
+_WORDS = re.compile(
+    r"letters?|digits?|numbers?|characters?|hyphens?|underscores?|periods?|dots?|spaces?|uppercase|lowercase"
+    r"|and|or|the|an?|any|all|it|this|that|see|note|from|between"
 )
-DEFAULT_NOTE = re.compile(r"默认|default", re.IGNORECASE)
+_DEFAULT_NOTE = re.compile(r"默认|default", re.IGNORECASE)
+
+_Found = list[tuple[Json, str]]
 
 
 def allowed_values(text: str, type_: str) -> tuple[tuple[Json, ...], Json]:
     """The values in the order of the page, and the one that a note in brackets calls the default (or None)."""
     text = half_width(text)
+    found = _behind_words(text, type_) or _list_of_meanings(text, type_)
+    values: list[Json] = []
+    default: Json = None
+    for value, note in found:
+        if value not in values:
+            values.append(value)
+        if _DEFAULT_NOTE.search(note):
+            default = value
+    return tuple(values), default
+
+
+def _behind_words(text: str, type_: str) -> _Found:
     for trigger in _TRIGGER.finditer(text):
-        tail = text[trigger.end() :]
-        inline, _, below = tail.partition("\n")
+        inline, _, below = text[trigger.end() :].partition("\n")
         inline = inline.strip(" .。:")
         found = _inline(inline, type_) if inline else _listed(below, type_)
         if found:
-            values: list[Json] = []
-            default: Json = None
-            for value, note in found:
-                if value not in values:
-                    values.append(value)
-                if note and DEFAULT_NOTE.search(note):
-                    default = value
-            return tuple(values), default
-    return (), None
+            return found
+    return []
 
 
-def _listed(below: str, type_: str) -> list[tuple[Json, str]]:
+def _list_of_meanings(text: str, type_: str) -> _Found:
+    """Bullets behind a colon of which every one is ``VALUE: meaning``, at least two."""
+    match = re.search(r":\n(?P<list>(?:[•◦] [^\n]*(?:\n|$))+)", text)
+    if match is None:
+        return []
+    bullets = [line.removeprefix("• ") for line in match["list"].split("\n") if line.startswith("• ")]
+    items = [_ITEM.match(line) for line in bullets]
+    if len(bullets) < 2 or not all(item is not None and item["colon"] for item in items):
+        return []
+    found = [_item(line, type_) for line in bullets]
+    return [value for value in found if value is not None] if None not in found else []
+
+
+def _listed(below: str, type_: str) -> _Found:
     """One value a line: bullets of the first level, or lines that look like ``VALUE: meaning``."""
-    lines = below.split("\n")
-    bulleted = bool(lines) and lines[0].startswith("• ")
-    found: list[tuple[Json, str]] = []
-    for line in lines:
-        if bulleted and not line.startswith("• "):
-            if line.startswith("◦ "):
-                continue
+    bulleted = below.startswith("• ")
+    found: _Found = []
+    for line in below.split("\n"):
+        if bulleted and line.startswith("◦ "):
+            continue
+        value = _item(line.removeprefix("• "), type_) if not bulleted or line.startswith("• ") else None
+        if value is None and not (bulleted and line.startswith("• ")):
             break
-        value = _item(line.removeprefix("• "), type_)
-        if value is not None:
-            found.append(value)
-        elif not bulleted:
-            break
+        found += [value] if value is not None else []
     return found
 
 
-def _inline(inline: str, type_: str) -> list[tuple[Json, str]]:
+def _inline(inline: str, type_: str) -> _Found:
     """``A, B`` or ``A: meaning; B: meaning``: the leading pieces that are values, at least two of them."""
     sentence = re.split(r"。|\.\s|\.$", inline, maxsplit=1)[0]
     pieces = re.split(r"\s*(?:[、,;/|]|\band\b|\bor\b|和|或)\s*", sentence)
-    found: list[tuple[Json, str]] = []
+    found: _Found = []
     for piece in (piece for piece in pieces if piece):
         value = _item(piece, type_)
         if value is None:
@@ -105,18 +94,9 @@ def _inline(inline: str, type_: str) -> list[tuple[Json, str]]:
 
 
 def _item(text: str, type_: str) -> tuple[Json, str] | None:
+    """``VALUE``, ``VALUE(note)``, ``VALUE: meaning``, ``VALUE中文``; None for a sentence, a range, a plain word."""
     match = _ITEM.match(text.strip())
-    if match is None:
+    if match is None or _RANGE.fullmatch(match["value"]) or _WORDS.fullmatch(match["value"]):
         return None
-    raw = match["value"]
-    if _RANGE.fullmatch(raw) or raw.casefold() in _WORDS:
-        return None
-    if (
-        not match["colon"]
-        and not match["note"]
-        and match.end() < len(text.strip())
-        and not CJK.match(text.strip()[match.end() :])
-    ):
-        return None
-    value = typed(raw, type_ if type_ in {"integer", "number", "boolean"} else "string")
+    value = typed(match["value"], type_ if type_ in {"integer", "number", "boolean"} else "string")
     return None if value is None else (value, match["note"] or "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from harness.derive.example_text import BrokenJson, json_in, request_in
 from harness.derive.facts import ExampleText, Gap
 from harness.derive.pages import Line
-from harness.derive.sections import Section, span_of
+from harness.derive.sections import Section, chunks, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ def examples_of(sections: Sequence[Section], words: ExampleWords) -> tuple[tuple
             text = " ".join(line.text for line in block[1 : marks[0] if marks else len(block)] if not line.blank)
             span = span_of(block)
             example = ExampleText(f"Example {len(examples) + 1}", text, span)
-            for start, end in zip(marks, [*marks[1:], len(block)], strict=True):
-                is_request = words.request.fullmatch(block[start].text) is not None
-                example, gap = with_block(example, block[start + 1 : end], is_request=is_request, number=len(examples))
+            for part in chunks(block, marks):
+                is_request = words.request.fullmatch(part[0].text) is not None
+                example, gap = with_block(example, part[1:], is_request=is_request, number=len(examples))
                 gaps += [gap] if gap else []
             if example.has_request or example.has_response:
                 examples.append(example)

@@ -7,7 +7,7 @@ from typing import Literal
 from harness.derive.error_text import CODE, LOOSE_CODE, looks_like_code, retry_said, split_glued, split_message
 from harness.derive.facts import ErrorRow, Row
 from harness.derive.pages import Line
-from harness.derive.sections import span_of, text_of
+from harness.derive.sections import chunks, span_of, text_of
 from harness.derive.table_reader import table_in
 from harness.derive.wording import CJK, half_width
 
@@ -33,10 +33,7 @@ def parameter_rows(lines: Sequence[Line]) -> list[Row]:
         return []
     body = [line for line in table.body if not line.blank]
     starts = [index for index in range(len(body)) if _starts_row(body, index)]
-    rows: list[Row] = []
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        rows.append(_parameter(body[start:end], table.columns))
-    return rows
+    return [_parameter(block, table.columns) for block in chunks(body, starts)]
 
 
 def _starts_row(body: Sequence[Line], index: int) -> bool:
@@ -153,12 +150,8 @@ def error_rows(lines: Sequence[Line], scope: Literal["request", "item"]) -> list
         alone = not with_http and starts[-1:] == [index - 1] and looks_like_code(body[index - 1].text)
         if not alone and _starts_error(line.text, with_http=with_http):
             starts.append(index)
-    rows: list[ErrorRow] = []
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        row = _error(body[start:end], scope, table.columns)
-        if row is not None:
-            rows.append(row)
-    return rows
+    rows = [_error(block, scope, table.columns) for block in chunks(body, starts)]
+    return [row for row in rows if row is not None]
 
 
 def _starts_error(text: str, *, with_http: bool) -> bool:

@@ -1,66 +1,63 @@
 """The limits, default and example that a description states, as keys of the spec format."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.derive.enumerations import allowed_values
 from harness.derive.values import typed
 from harness.derive.vendor_types import item_type
-from harness.derive.wording import CJK, WORD, half_width
+from harness.derive.wording import WORD, half_width
 from harness.model import Json
 
-_NUMBER = r"(-?\d+(?:\.\d+)?)"
-_RANGE = rf"[\[(]?\s*{_NUMBER}\s*(?:~|-|,|to|至|到)\s*{_NUMBER}\s*[\])]?"
+_N = r"(?P<n>-?\d+(?:\.\d+)?)"
+_SPAN = r"[\[(]?\s*(?P<low>-?\d+(?:\.\d+)?)\s*(?:~|-|,|to|至|到)\s*(?P<high>-?\d+(?:\.\d+)?)\s*[\])]?"
 _CHARS = r"(?:个)?\s*(?:英文)?(?:字符|字节|characters|chars|bytes)"
+_IS = r"\s*(?:is|of|to|being|=|:|为|是)?\s*:?\s*"
 
-_DEFAULT = (
-    re.compile(rf"\bdefault(?:s)?(?:\s+value)?\s*(?:is|being|to|of|=|:)\s*:?\s*[`\"']?({WORD})", re.IGNORECASE),
-    re.compile(rf"\b({WORD})\s+by default\b"),
-    re.compile(rf"默认(?:值|取值)?\s*(?:为|是|=|:)?\s*[`\"'「]?({WORD})"),
-    re.compile(r"默认(?:值|取值)?\s*(?:为|是|=|:)?\s*(\[[^\]\n]*\])"),
+
+def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+_DEFAULT = _patterns(
+    rf"\bdefaults?(?:\s+value)?\s*(?:is|being|to|of|=|:)\s*:?\s*[`\"']?(?P<n>{WORD})",
+    rf"\b(?P<n>{WORD})\s+by default\b",
+    rf"默认(?:值|取值)?{_IS}[`\"'「]?(?P<n>{WORD}|\[[^\]\n]*\])",
 )
-_MAX = (
-    re.compile(rf"\bmax(?:imum)?(?:\s+value)?\s*(?:is|of|=|:)?\s*{_NUMBER}", re.IGNORECASE),
-    re.compile(rf"最大(?:值|可设置为|不能?超过)?\s*(?:为|是|=|:)?\s*{_NUMBER}"),
-)
-_MIN = (
-    re.compile(rf"\bmin(?:imum)?(?:\s+value)?\s*(?:is|of|=|:)?\s*{_NUMBER}", re.IGNORECASE),
-    re.compile(rf"(?:最小值?|起始值)\s*(?:为|是|=|:)?\s*{_NUMBER}"),
-)
-_BETWEEN = (
-    re.compile(rf"\b(?:value range|valid range|range|between|from)\s*(?:is|of|:)?\s*{_RANGE}", re.IGNORECASE),
-    re.compile(rf"\b(?:valid )?values?\s*:\s*{_RANGE}(?!\d|\s*\w)", re.IGNORECASE),
-    re.compile(rf"取值(?:范围)?\s*(?:为|是|:)?\s*{_RANGE}"),
-)
-_LENGTH_BETWEEN = (
-    re.compile(rf"(\d+)\s*(?:~|-|to|至|到)\s*(\d+)\s*{_CHARS}", re.IGNORECASE),
-    re.compile(r"长度[^。,\n]{0,8}?(\d+)\s*(?:~|-|至|到)\s*(\d+)"),
-)
-_LENGTH_MAX = (
-    re.compile(
-        rf"(?:不能?超过|不超过|不得超过|最多(?:可以|可|能)?(?:输入|包含|支持)?|上限为|最大长度(?:为|是|:)?|小于等于|<=)\s*(\d+)\s*{_CHARS}"
-    ),
-    re.compile(r"最大长度(?:为|是|:)?\s*(\d+)"),
-    re.compile(
+_BOUNDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    "max": _patterns(rf"\bmax(?:imum)?(?:\s+value)?{_IS}{_N}", rf"最大(?:值|可设置为|不能?超过)?{_IS}{_N}"),
+    "min": _patterns(rf"\bmin(?:imum)?(?:\s+value)?{_IS}{_N}", rf"(?:最小值?|起始值){_IS}{_N}"),
+    "max_length": _patterns(
+        rf"(?:不能?超过|不超过|不得超过|最多(?:可以|可|能)?(?:输入|包含|支持)?|上限为|小于等于|<=)\s*{_N}\s*{_CHARS}",
+        rf"最大长度{_IS}{_N}",
         r"(?:up to|at most|not exceed|no more than|maximum of|not longer than|within|less than or equal to)"
-        rf"\s*(?:of\s*)?(\d+)\s*(?:ASCII\s+|Chinese\s+)?{_CHARS}",
-        re.IGNORECASE,
+        rf"\s*(?:of\s*)?{_N}\s*(?:ASCII\s+|Chinese\s+)?{_CHARS}",
+        rf"maximum length{_IS}{_N}",
     ),
-    re.compile(r"maximum length\s*(?:is|of|:)?\s*(\d+)", re.IGNORECASE),
-)
-_ITEMS_MAX = (
-    re.compile(
-        r"最多(?:可以|可|能|允许)?(?:同时)?(?:支持|指定|传入|输入|包含|设置|填写|添加|绑定)?\s*(\d+)\s*(?:个|台|条|项|组|块)"
+    "max_items": _patterns(
+        rf"最多(?:可以|可|能|允许)?(?:同时)?(?:支持|指定|传入|输入|包含|设置|填写|添加|绑定)?\s*{_N}\s*(?:个|台|条|项|组|块)",
+        rf"(?P<other>[A-Za-z]\w*\.\w[\w.]*)?\s*的?(?:数量)?上限{_IS}{_N}",
+        rf"子级条数\s*<=\s*{_N}",
+        rf"\bmaximum (?:quantity|number)\b[^.\n]{{0,60}}?\bis {_N}",
+        rf"\b(?:up to|at most|maximum of|no more than)\s+(?:of\s+)?{_N}(?!\d|\s*(?:characters|bytes|chars))",
     ),
-    re.compile(r"(?:上限|数量上限)(?:为|是|:)?\s*(\d+)"),
-    re.compile(r"子级条数\s*<=\s*(\d+)"),
-    re.compile(r"(?:\bN\b|序号)[^。\n]{0,6}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(\d+)"),
-    re.compile(r"\bmaximum (?:quantity|number)\b[^.\n]{0,60}?\bis (\d+)", re.IGNORECASE),
-    re.compile(
-        r"\b(?:up to|at most|maximum of|no more than)\s+(?:of\s+)?(\d+)(?!\d|\s*(?:characters|bytes|chars))",
-        re.IGNORECASE,
+}
+_RANGES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    "": _patterns(
+        rf"\b(?:value range|valid range|range|between|from)\s*(?:is|of|:)?\s*{_SPAN}",
+        rf"\b(?:valid )?values?\s*:\s*{_SPAN}(?!\d|\s*\w)",
+        rf"取值(?:范围)?{_IS}{_SPAN}",
     ),
-    re.compile(r"\bvalid values of N\s*:\s*\d+\s*(?:to|~|-)\s*(\d+)", re.IGNORECASE),
+    "_length": _patterns(
+        rf"(?P<low>\d+)\s*(?:~|-|to|至|到)\s*(?P<high>\d+)\s*{_CHARS}",
+        r"长度[^。,\n]{0,8}?(?P<low>\d+)\s*(?:~|-|至|到)\s*(?P<high>\d+)",
+    ),
+}
+_COUNTER = _patterns(
+    r"(?:\bN\b|序号)[^。\n]{0,24}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(?P<n>\d+)",
+    r"\bN\b[^.\n]{0,24}?(?:range|values?)\b[^.\d\n]{0,12}\d+\s*(?:~|-|to)\s*(?P<n>\d+)",
+    r"valid values of (?:the (?:first|second|third) )?N\s*:\s*\d+\s*(?:~|-|to)\s*(?P<n>\d+)",
 )
 _ASCII = re.compile(
     r"(?:仅支持|只支持|只能包含|只能为|支持)\s*ASCII|only(?: contain| supports?| be)?\s+ASCII|ASCII characters only",
@@ -71,28 +68,8 @@ _NULLABLE = re.compile(r"可能返回\s*null|may return null|can be null", re.IG
 _EXAMPLE = re.compile(
     r"(?:示例值|样例值|(?<![\w ])Example(?: value)?)\s*:\s*(\S.*?)\s*(?=参考取值来源|子级条数|$)", re.MULTILINE
 )
-_NO_DEFAULT = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "value",
-        "none",
-        "null",
-        "empty",
-        "no",
-        "not",
-        "that",
-        "this",
-        "it",
-        "in",
-        "to",
-        "is",
-        "are",
-        "not",
-        "set",
-        "current",
-    ]
+_NO_DEFAULT = re.compile(
+    r"the|an?|value|none|null|empty|no|not|that|this|it|in|to|is|are|set|current|used", re.IGNORECASE
 )
 
 
@@ -107,28 +84,24 @@ class Limits:
 def limits_of(text: str, type_: str) -> Limits:
     """What ``text`` says about a parameter of ``type_``; of two limits the looser stands, which can wrong nobody."""
     text = half_width(text)
-    base = item_type(type_) or type_
-    found: dict[str, list[Json]] = {}
+    item = item_type(type_)
+    base = item or type_
     values, marked = allowed_values(text, base)
     defaults: list[Json] = [] if marked is None else [marked]
-    defaults += [value for value in _defaults(text, type_) if value not in defaults]
-    if values and item_type(type_) is None:
-        known = [value for value in defaults if value in values]
-        defaults = known or defaults
-    found["default"] = defaults
-    found["enum"] = [list(values)] if values else []
+    defaults += _defaults(text, type_)
+    if values and item is None:
+        defaults = [value for value in defaults if value in values] or defaults
+    found: dict[str, list[Json]] = {"default": defaults, "enum": [[*values]] if values else []}
     if base in {"integer", "number"}:
-        lows, highs = _pairs(_BETWEEN, text)
-        found["min"] = lows or _all(_MIN, text)
-        found["max"] = highs or _all(_MAX, text)
-    if item_type(type_) is not None:
-        found["max_items"] = [int(str(value)) for value in _all(_ITEMS_MAX, text)]
+        found |= _bounds(text, "")
     if base == "string":
-        lows, highs = _pairs(_LENGTH_BETWEEN, text)
-        found["min_length"] = [value for value in lows if value]
-        found["max_length"] = highs or _all(_LENGTH_MAX, text)
+        found |= _bounds(text, "_length")
+        found["min_length"] = [value for value in found["min_length"] if value]
         found["charset"] = ["ascii"] if _ASCII.search(text) else []
         found["idempotency_token"] = [True] if _IDEMPOTENCY.search(text) else []
+    if item is not None:
+        counted = counter_limits(text)
+        found["max_items"] = [*_numbers(_BOUNDS["max_items"], text), *counted[-1:]]
     found["nullable"] = [True] if _NULLABLE.search(text) else []
     facts: dict[str, Json] = {}
     conflicts: dict[str, tuple[Json, ...]] = {}
@@ -141,6 +114,15 @@ def limits_of(text: str, type_: str) -> Limits:
     return Limits(facts, conflicts)
 
 
+def counter_limits(text: str) -> list[int]:
+    """How far each counter of a name such as ``Tags.N.Values.N`` may go, outermost first, as far as the text says."""
+    for pattern in _COUNTER:
+        found = [int(match["n"]) for match in pattern.finditer(half_width(text))]
+        if found:
+            return found
+    return []
+
+
 def example_of(text: str) -> str | None:
     """The example value that a description gives at its end, as text."""
     match = _EXAMPLE.search(half_width(text))
@@ -148,35 +130,33 @@ def example_of(text: str) -> str | None:
 
 
 def _defaults(text: str, type_: str) -> list[Json]:
-    found: list[Json] = []
-    for pattern in _DEFAULT:
-        for match in pattern.finditer(text):
-            raw = match[1]
-            if raw.casefold() in _NO_DEFAULT:
-                continue
-            value = typed(raw, type_)
-            if value is not None and value not in found and not (isinstance(value, str) and CJK.search(value)):
-                found.append(value)
-    return found
+    raw = [match["n"] for pattern in _DEFAULT for match in pattern.finditer(text)]
+    values = [typed(value, type_) for value in raw if not _NO_DEFAULT.fullmatch(value)]
+    return [value for value in values if value is not None]
 
 
-def _number(text: str) -> Json:
+def _bounds(text: str, of: str) -> dict[str, list[Json]]:
+    """``min`` and ``max`` of a number, or of a length: from ranges, else each by itself."""
+    ranges = [match for pattern in _RANGES[of] for match in pattern.finditer(text)]
+    lows: list[Json] = [_number(match["low"]) for match in ranges]
+    highs: list[Json] = [_number(match["high"]) for match in ranges]
+    low, high = f"min{of}", f"max{of}"
+    return {low: lows or _numbers(_BOUNDS.get(low, ()), text), high: highs or _numbers(_BOUNDS[high], text)}
+
+
+def _numbers(patterns: tuple[re.Pattern[str], ...], text: str) -> list[Json]:
+    matches = [match for pattern in patterns for match in pattern.finditer(text)]
+    return [_number(match["n"]) for match in matches if not match.groupdict().get("other")]
+
+
+def _number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
-
-
-def _all(patterns: tuple[re.Pattern[str], ...], text: str) -> list[Json]:
-    return [_number(match[1]) for pattern in patterns for match in pattern.finditer(text)]
-
-
-def _pairs(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[list[Json], list[Json]]:
-    pairs = [(match[1], match[2]) for pattern in patterns for match in pattern.finditer(text)]
-    return [_number(low) for low, _ in pairs], [_number(high) for _, high in pairs]
 
 
 def _loosest(key: str, claims: list[Json]) -> Json:
     numbers = [claim for claim in claims if isinstance(claim, int | float) and not isinstance(claim, bool)]
-    if len(numbers) != len(claims):
-        return claims[0]
-    if key.startswith("max"):
+    if len(numbers) == len(claims) and key.startswith("max"):
         return max(numbers)
-    return min(numbers) if key.startswith("min") else numbers[0]
+    if len(numbers) == len(claims) and key.startswith("min"):
+        return min(numbers)
+    return claims[0]

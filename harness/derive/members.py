@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.derive.example_text import folded
 from harness.derive.facts import Row, StructureTable
-from harness.derive.limits import limits_of
+from harness.derive.limits import counter_limits, limits_of
 from harness.derive.name_paths import Node, tree_of
 from harness.derive.pages import Span
 from harness.derive.values import typed
@@ -37,22 +37,25 @@ class Structures:
 
 
 def members_of(
-    rows: Sequence[Row], place: str, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool
+    rows: Sequence[Row], place: str, tables: Mapping[str, StructureTable], structures: Structures, *, of_input: bool
 ) -> Members:
-    """The rows at ``place`` (``input``, ``output``, ``common``); structures on the way are added to ``structures``."""
+    """The rows at ``place`` (``input``, ``output``, ``common``); structures on the way are added to ``structures``.
+
+    ``of_input`` says that the rows are sent: names on the wire matter, and what nobody calls required is ``unknown``.
+    """
     members = Members(place)
     for node in tree_of(rows).values():
-        _add(members, node, tables, structures, say_required=say_required)
+        _add(members, node, tables, structures, of_input=of_input)
     return members
 
 
 def _add(
-    members: Members, node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool
+    members: Members, node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, of_input: bool
 ) -> None:
     row, anchor = node.row, f"{members.place}/{node.name}"
-    type_ = _type(node, tables, structures, say_required=say_required)
+    type_ = _type(node, tables, structures, of_input=of_input)
     facts: dict[str, Json] = {"type": type_}
-    if node.wire != node.name:
+    if of_input and node.wire != node.name:
         facts["wire"] = node.wire
     if row is not None:
         limits = limits_of(row.text, type_)
@@ -60,14 +63,22 @@ def _add(
         members.conflicts += [(anchor, key, claims, row.span) for key, claims in limits.conflicts.items()]
         facts["example"] = _example(row, node, type_)
         facts["statuses"] = dict.fromkeys(sorted(limits.conflicts), "contradicted") or None
+    elif node.indexes:
+        facts["max_items"] = _counted(node)
     facts["required"] = row.required if row is not None else None
-    if facts["required"] is None and say_required:
+    if facts["required"] is None and of_input:
         facts["required"] = "unknown"
     members.values[node.name] = {key: facts[key] for key in _ORDER if facts.get(key) is not None}
     members.spans[anchor] = _span(node)
 
 
-def _type(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool) -> str:
+def _counted(node: Node) -> int | None:
+    """How often a list without a row of its own may repeat: what the rows below say of its counter, if they agree."""
+    told = {counts[0] for child in node.children.values() if child.row and (counts := counter_limits(child.row.text))}
+    return told.pop() if len(told) == 1 else None
+
+
+def _type(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, of_input: bool) -> str:
     """The type of a member: its cell's, as many times a list as its name counts, structures by their names."""
     base = STRUCTURE if node.children else spec_type(node.row.type) if node.row else UNKNOWN
     inner = base
@@ -75,7 +86,7 @@ def _type(node: Node, tables: Mapping[str, StructureTable], structures: Structur
         inner = item
     lists = max(node.indexes, base.count("list<"))
     if inner == STRUCTURE:
-        inner = _structure(node, tables, structures, say_required=say_required)
+        inner = _structure(node, tables, structures, of_input=of_input)
     elif inner in tables:
         _structure_from(inner, tables[inner], tables, structures)
     return "list<" * lists + inner + ">" * lists
@@ -90,14 +101,14 @@ def _span(node: Node) -> Span:
     return span
 
 
-def _structure(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, say_required: bool) -> str:
+def _structure(node: Node, tables: Mapping[str, StructureTable], structures: Structures, *, of_input: bool) -> str:
     """The structure that a member is made of: dotted names below it, a table of its name, or nothing known."""
     if node.children:
         name = node.name if node.name not in structures.values else node.wire.replace(".N", "").replace(".", "")
         structures.values[name] = {}
         inner = Members(f"structures/{name}")
         for child in node.children.values():
-            _add(inner, child, tables, structures, say_required=say_required)
+            _add(inner, child, tables, structures, of_input=of_input)
         structures.values[name] = dict(inner.values)
         structures.spans[f"structures/{name}"] = _span(node)
         structures.spans.update(inner.spans)
@@ -117,8 +128,8 @@ def _structure_from(
     if name in structures.values:
         return
     structures.values[name] = {}
-    say_required = any(row.required is not None for row in table.rows)
-    inner = members_of(table.rows, f"structures/{name}", tables, structures, say_required=say_required)
+    of_input = any(row.required is not None for row in table.rows)
+    inner = members_of(table.rows, f"structures/{name}", tables, structures, of_input=of_input)
     structures.values[name] = dict(inner.values)
     structures.spans[f"structures/{name}"] = table.span
     structures.spans.update(inner.spans)

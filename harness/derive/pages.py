@@ -5,13 +5,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.derive.wording import CJK_RANGE
 from harness.errors import FileError
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 
 _BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^\*\s*$")
-# Latin letters at the very end of a text, with no line feed, bracket or full stop behind them.
-_CUT = re.compile(r"[A-Za-z0-9_.\-]*[A-Za-z0-9_\-]$")
+# The last word of a text that ends without a line feed: nobody knows how it goes on, unless a sentence ends with it.
+_OPEN_WORD = re.compile(rf"[^\s{CJK_RANGE}。,、;:,:;(()]+$")
+_STOPS = ("。", ".", "!", "?", "!", "?", ";", ";")
+_LONE_NAME = re.compile(r"(?:\d{3})?[A-Z]\w*(?:\.\w+)*\.")
 _NOISE = frozenset({".", "。", ";", ","})
 _INVISIBLE = str.maketrans({"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u3000": " ", "\t": " "})
 
@@ -52,13 +55,20 @@ class Line:
 class Page:
     """A documentation page: file name (no folder), SHA-256 of the bytes as they are in the file, lines.
 
-    ``cut_word`` is the word in which the text breaks off, if it does; it is in no line, since nobody knows its end.
+    ``open_line`` is the last line if no line feed ends it: the text may have been cut there. ``cut_word`` is the word
+    in which it then breaks off; it is in no line's text, since nobody knows its end.
     """
 
     name: str
     sha256: str
     lines: tuple[Line, ...]
+    open_line: int | None = None
     cut_word: str | None = None
+
+    @property
+    def open_from(self) -> int | None:
+        """The last line with something in it, if the text ends without a line feed: what stands there may go on."""
+        return max((line.number for line in self.lines if not line.blank), default=1) if self.open_line else None
 
     def digest(self, span: Span) -> str:
         """SHA-256 of the raw lines of ``span``, joined by line feeds."""
@@ -81,11 +91,14 @@ def page_of(name: str, text: str) -> Page:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(clean_line(number, raw) for number, raw in enumerate(text.split("\n"), start=1))
     last = lines[-1]
-    cut = _CUT.search(last.text)
-    if cut is None:
+    if not last.raw.strip():
         return Page(name, sha256, lines)
+    stopped = last.text.endswith(_STOPS) and not _LONE_NAME.fullmatch(last.text)
+    cut = None if stopped else _OPEN_WORD.search(last.text)
+    if cut is None:
+        return Page(name, sha256, lines, last.number)
     kept = Line(last.number, last.raw, last.text[: cut.start()].rstrip(), last.bullet)
-    return Page(name, sha256, (*lines[:-1], kept), cut[0])
+    return Page(name, sha256, (*lines[:-1], kept), last.number, cut[0])
 
 
 def read_page(path: Path) -> Page:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from harness.derive.facts import PageFacts, Row
+from harness.derive.facts import PageFacts, Row, Said
 from harness.derive.pages import Span
 from harness.derive.statements import RULES, Fact, Glossary, Sentence
 from harness.derive.vocabulary import terms
@@ -19,16 +19,21 @@ _BULLET_VALUE = re.compile(r"[•◦] ([A-Za-z0-9_.\-]+)\s*(?:\([^)]*\))?\s*:")
 _EITHER_WAY = re.compile(r"(?P<zh>[A-Z]\w+)\s*无论取值为|regardless of (?:the value of )?(?P<en>[A-Z]\w+)")
 
 
-def facts_of(page: PageFacts) -> list[tuple[Fact, Span]]:
-    """The facts in the order of the page, each once; one with a parameter replaces the same one without."""
+def facts_of(page: PageFacts, open_from: int | None = None) -> list[tuple[Fact, Span]]:
+    """The facts in the order of the page, each once; one with a parameter replaces the same one without.
+
+    ``open_from`` is the line in which a cut text breaks off: its last sentence states nothing.
+    """
     rows = [row for row in page.input if not row.common]
     glossary = glossary_of([*(said.value for said in page.prose), *(row.text for row in rows)])
     found: list[tuple[Fact, Span]] = []
-    for sentence in (*_prose(page), *(sentence for row in rows for sentence in _cell(row))):
+    texts = [*(_prose(said) for said in page.prose), *(_cell(row) for row in rows)]
+    whole = [said[:-1] if said and said[-1].span.last == open_from else said for said in texts]
+    for sentence in (sentence for said in whole for sentence in said):
         for rule in RULES:
             for fact in rule(sentence, glossary):
                 _keep(found, fact, sentence.span)
-    for row in rows:
+    for row in (row for row in rows if open_from is None or row.span.last < open_from):
         for fact in _ignored_for(row):
             _keep(found, fact, row.span)
     return found
@@ -59,16 +64,18 @@ def _bare(fact: Fact) -> Fact:
     return {key: value for key, value in fact.items() if key != "parameter"}
 
 
-def _prose(page: PageFacts) -> list[Sentence]:
-    return [Sentence(text, said.span) for said in page.prose for text in sentences(half_width(said.value))]
+def _prose(said: Said) -> list[Sentence]:
+    return [Sentence(text, said.span) for text in sentences(half_width(said.value))]
 
 
 def _cell(row: Row) -> list[Sentence]:
     """The sentences of a description; those of a bullet such as ``• RETRY: …`` are about that value."""
     found: list[Sentence] = []
+    about: str | None = None
     for line in half_width(row.text).split("\n"):
-        value = _BULLET_VALUE.match(line)
-        about = value[1] if value else None
+        if not line.startswith("◦ "):  # a deeper bullet goes on about the value above it
+            value = _BULLET_VALUE.match(line)
+            about = value[1] if value else None
         parts = sentences(line.lstrip("•◦ "))
         found += [Sentence(part, row.span, row.name.split(".")[0], about) for part in parts]
     return found

@@ -53,14 +53,18 @@ def _is_cell(lines: Sequence[Line], index: int, cell: re.Pattern[str] | None) ->
     following = next((line.text for line in lines[index + 1 : index + 4] if not line.blank), "")
     own = header_words(lines[index].text)
     columns = header_words(following)
-    return (cell is not None and cell.fullmatch(following) is not None) or bool(
-        own and columns and not set(own) & set(columns)
-    )
+    beside = bool(own and columns) and "http" not in columns and not set(own) & set(columns)
+    return beside or (cell is not None and cell.fullmatch(following) is not None)
 
 
 def with_key(sections: Sequence[Section], key: str) -> tuple[Section, ...]:
     """All sections of that key."""
     return tuple(section for section in sections if section.key == key)
+
+
+def chunks(lines: Sequence[Line], starts: Sequence[int]) -> list[Sequence[Line]]:
+    """The lines cut at each start; what stands before the first one is left out."""
+    return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
 
 
 def span_of(lines: Sequence[Line]) -> Span:
@@ -70,5 +74,12 @@ def span_of(lines: Sequence[Line]) -> Span:
 
 
 def text_of(lines: Sequence[Line]) -> str:
-    """The lines as text, bullets marked so that a list can be told from a sentence."""
-    return "\n".join(f"• {line.text}" if line.bullet else line.text for line in lines if not line.blank)
+    """The lines as text; bullets are marked, deeper ones by ``◦``, so that a list can be told from a sentence."""
+    filled = [line for line in lines if not line.blank]
+    first = min((_indent(line) for line in filled if line.bullet), default=0)
+    marks = ["" if not line.bullet else "• " if _indent(line) <= first else "◦ " for line in filled]
+    return "\n".join(f"{mark}{line.text}" for mark, line in zip(marks, filled, strict=True))
+
+
+def _indent(line: Line) -> int:
+    return len(line.raw) - len(line.raw.lstrip())

@@ -56,6 +56,7 @@ Rule = Callable[[Sentence, Glossary], list[Fact]]
 _ASYNC = re.compile(r"异步(?:调用)?(?:接口|操作)|asynchronous (?:API|call|operation|interface)", re.IGNORECASE)
 _MUST = re.compile(r"必须|只有|仅|需要|must|only", re.IGNORECASE)
 _BE_IN = re.compile(r"(?:处于|状态(?:必须)?为|状态是)(?P<states>[^,。]*?)(?:状态|$)")
+_OR = re.compile(r"或者?|和|、|以及|/")
 _BE_IN_EN = re.compile(r"must be in (?:the )?(?P<states>[\w\s,]+?) (?:state|status)", re.IGNORECASE)
 _SUPPORTED_IN = re.compile(
     r"is supported (?:only )?for [\w ]*?in the (?P<state>\w+) (?:status|state)"
@@ -126,7 +127,8 @@ def _accepted_states(sentence: Sentence, glossary: Glossary) -> list[Fact]:
         states = [word.strip() for word in re.split(r",| or ", english["states"]) if word.strip()]
     elif not _ENTERS.search(sentence.text) and (_MUST.search(sentence.text) or sentence.parameter):
         match = _BE_IN.search(sentence.text)
-        states = glossary.names(match["states"]) if match else []
+        named = [glossary.names(part) for part in _OR.split(match["states"])] if match else []
+        states = [name for names in named for name in names] if all(named) else []
     return [{"kind": "accepted_states", **sentence.about, "values": states}] if states else []
 
 
@@ -215,7 +217,7 @@ def _exclusive(sentence: Sentence, _: Glossary) -> list[Fact]:
 
 
 def _invited(sentence: Sentence, _: Glossary) -> list[Fact]:
-    whom: list[Json] = [*(terms(sentence.text) or identifiers(sentence.text))]
+    whom: list[Json] = [*(terms(sentence.text) or identifiers(sentence.text))] if sentence.value is None else []
     if not _INVITED.search(sentence.text):
         return []
     fact: Fact = {"kind": "invitation_only", **sentence.about}

@@ -11,6 +11,7 @@ from harness.derive.error_text import looks_like_code, retry_said
 from harness.derive.example_blocks import ExampleWords, examples_of
 from harness.derive.facts import ErrorRow, Gap, PageFacts, Row, Said
 from harness.derive.layout import NoOperation
+from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
@@ -27,21 +28,19 @@ HEADINGS = {
     "errors": re.compile(_NUMBER + r"(?:Error Codes?|错误码)"),
 }
 _EXPECTED = {"description", "input", "output", "example", "errors"}
-_HOST = re.compile(r"(?:Domain name for API request|接口请求域名)\s*:\s*([a-z0-9][a-z0-9.-]*[a-z0-9])")
-_ANY_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.tencentcloudapi\.com")
+_HOST = re.compile(r"(?:Domain name for API request|接口请求域名)\s*:\s*((?:[a-z0-9-]+\.)+(?:com|cn|net))(?![a-z0-9-])")
 _CONST = re.compile(r"(?:value used for this API|本接口取值)\s*:\s*([A-Za-z0-9][\w-]*)")
 _COMMON = re.compile(r"(?:Common Params?|Common parameters?|公共参数)\b", re.IGNORECASE)
 _YES = frozenset({"yes", "是", "required", "必选", "必填", "true"})
-_NO = frozenset({"no", "否", "optional", "可选", "非必选", "false"})
+_COMMON_NAMES = frozenset({"Action", "Version", "Region", "Language", "Token"})
+_OPTIONAL = re.compile(r"此参数为可选参数|不需要传递此参数|is not required for this API|parameter is optional")
 _REQUIRED = r"(?P<required>Yes|No|Required|Optional|TRUE|FALSE|是|否|必选|必填|可选|非必选)"
 _TYPE = r"(?P<type>Array of [A-Za-z]\w*|Timestamp ISO8601|[A-Za-z]\w*)"
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)"
 _ROW_FULL = re.compile(rf"{_NAME}\s+{_REQUIRED}\s+{_TYPE}(?:\s+(?P<text>.*))?$")
 _ROW_TYPE_FIRST = re.compile(rf"{_NAME}\s+{_TYPE}\s+{_REQUIRED}(?:\s+(?P<text>.*))?$")
 _ROW_SHORT = re.compile(rf"{_NAME}\s+{_TYPE}(?:\s+(?P<text>.*))?$")
-_HEADER = re.compile(
-    r"(?:Parameter Name|Parameter|参数名称|名称)\b.*(?:Description|描述)$|(?:参数名称|Parameter Name)$"
-)
+_HEADER = re.compile(r"(?:Parameter Name|参数名称)(?![A-Za-z])")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _ERROR_HEADER = re.compile(r"(?:Error Code|错误码)\s*\|?\s*(?:Description|描述)")
 _ERROR = re.compile(r"(?P<code>[A-Z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?:\s+(?P<text>\S.*))?$")
@@ -199,12 +198,24 @@ def _row(match: re.Match[str], lines: list[Line]) -> Row:
     return Row(
         name=match["name"],
         type=match["type"],
-        required=True if required in _YES else False if required in _NO else None,
-        example=None,
+        required=_required(required, half_width(text)),
+        example=example_of(f"{text}\n{below}"),
         text=f"{text}\n{below}" if below else text,
         span=span_of(lines),
-        common=bool(_COMMON.match(half_width(text))),
+        common=match["name"] in _COMMON_NAMES and _is_common(half_width(text)),
     )
+
+
+def _is_common(text: str) -> bool:
+    """The description says so, or is cut off before it could."""
+    return bool(_COMMON.match(text)) or "Common Params".startswith(text) or "公共参数".startswith(text)
+
+
+def _required(cell: str, text: str) -> bool | None:
+    """What the cell says; where it was lost, a description that calls the parameter optional."""
+    if cell:
+        return cell in _YES
+    return False if _OPTIONAL.search(text) else None
 
 
 def _const(rows: Sequence[Row], name: str) -> Said | None:

@@ -3,7 +3,8 @@
 import re
 
 WORD = r"-?[A-Za-z0-9_](?:[A-Za-z0-9_\-/+]|\.(?=[A-Za-z0-9]))*"
-CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+CJK_RANGE = "\u3400-\u9fff\uf900-\ufaff"
+CJK = re.compile(f"[{CJK_RANGE}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _HALF_WIDTH = str.maketrans(
     "\uff1a\uff0c\uff08\uff09\uff1b\uff5e\uff1d\uff1c\uff1e\u3010\u3011\u201c\u201d\u2018\u2019\uff0d\u2013",

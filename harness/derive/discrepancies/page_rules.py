@@ -122,9 +122,8 @@ def unstated(subject: Subject) -> Iterable[Found]:
         lacking.insert(0, "service")
     if not lacking or not (whole or facts.version is None or facts.service is None):
         return
-    version = subject.document.id.version
-    known = CONVENTIONS[facts.provider].versions.get(subject.document.id.service)
-    decision = f"version {version} is the vendor's for this service; " if facts.version is None and known else ""
+    version = CONVENTIONS[facts.provider].versions.get(subject.document.id.service)
+    told = f"version {version} is the vendor's for this service; " if facts.version is None and version else ""
     yield Found(
         "unstated",
         "service/version" if facts.version is None else "http",
@@ -132,7 +131,7 @@ def unstated(subject: Subject) -> Iterable[Found]:
             "a call needs service, version, host, method and a way to name the operation",
             f"the page gives no {listed(lacking)}",
         ),
-        f"{decision}the rest is unknown here and comes from the provider file" if decision or known else "unknown",
+        f"{told}what is not given is unknown here, and left to the provider file",
         facts.operation.span,
     )
 
