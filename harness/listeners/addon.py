@@ -63,6 +63,9 @@ class HarnessAddon:
 
     def running(self) -> None:
         """Mitmproxy has tried to open all its ports."""
+        # From Python 3.12 on mitmproxy starts tasks eagerly. It then fails on a first packet that makes it close at
+        # once: the task that it wants to cancel is not yet known to it.
+        asyncio.get_running_loop().set_task_factory(None)
         self.up.set()
 
     async def stop(self) -> None:

@@ -33,12 +33,17 @@ class Carrier:
         """Carry out the steps up to the first Send; what comes after it is carried out in the background."""
         exchange = self._closing.open(answered.draft)
         flow.response = None
+        rest: Sequence[Step] | None
         try:
             rest = await self._until_sent(flow, client, answered.delivery.steps)
-        except BaseException as error:
-            exchange.draft = replace(exchange.draft, problem=f"the answer could not be sent: {describe(error)}")
+        except asyncio.CancelledError:
             self._close(exchange, client)
             raise
+        except Exception as error:
+            problem = f"this answer could not be sent: {describe(error)}"
+            exchange.draft = replace(answered.draft, response=local_error(problem), problem=problem)
+            flow.response = messages.carried_response(local_error(problem), method=flow.request.method)
+            rest = ()
         if rest is None:
             self._close(exchange, client)
             if flow.killable:
@@ -86,8 +91,11 @@ class Carrier:
                     if not await client.pause(seconds):
                         return None
                 case Send(response):
+                    rest = steps[index + 1 :]
+                    if any(isinstance(later, Send) for later in rest):
+                        raise ValueError("the delivery sends more than one response")
                     flow.response = messages.carried_response(response, method=flow.request.method)
-                    return steps[index + 1 :]
+                    return rest
                 case Close():
                     return None
         raise ValueError("the delivery neither sends nor closes")
@@ -102,8 +110,9 @@ class Carrier:
             if flow.response is not None and flow.error is None and not flow.live:
                 answered_at = self._clock()
                 await client.until(lambda: not client.socket.unsent())
-                unsent = client.socket.unsent()
-                sent, left = max(0, messages.wire_size(flow.response) - unsent), unsent > 0
+                await asyncio.sleep(0)  # a connection that broke is known to have broken one turn later
+                lost = client.socket.unsent()
+                sent, left = max(0, messages.wire_size(flow.response) - lost), lost > 0
             await self._after_send(client, rest)
         finally:
             exchange.close(
@@ -112,13 +121,10 @@ class Carrier:
 
     async def _after_send(self, client: ClientConnection, steps: Sequence[Step]) -> None:
         for step in steps:
-            match step:
-                case Wait(seconds):
-                    await client.pause(seconds)
-                case Close():
-                    client.socket.end()
-                case Send():
-                    raise NotImplementedError("a delivery sends one response")
+            if isinstance(step, Wait):
+                await client.pause(step.seconds)
+            else:
+                client.socket.end()
 
     def _close(self, exchange: OpenExchange, client: ClientConnection) -> None:
         exchange.close(self._clock(), answered_at=None, bytes_sent=0, client_left=self._has_left(client))

@@ -60,6 +60,23 @@ class LingeringWriter:
         self._tasks = tasks
         self._closing = False
         self._complete = False
+        self._unsent = 0
+
+    def write(self, data: bytes) -> None:
+        """Write, and remember how much of it the kernel has not taken."""
+        self._writer.write(data)
+        size = self._writer.transport.get_write_buffer_size()
+        self._unsent = self._unsent + len(data) if self._writer.transport.is_closing() else size
+
+    def unsent(self) -> int:
+        """Bytes that the kernel has not taken yet; if the connection breaks, those that it will never take.
+
+        asyncio throws away what is left when that happens, so the last number before it counts.
+        """
+        size = self._writer.transport.get_write_buffer_size()
+        if size or not self._writer.transport.is_closing():
+            self._unsent = size
+        return self._unsent if self._reader.exception() is not None else size
 
     def complete(self) -> None:
         """All that is to be said has been written: whatever is still written by others is dropped."""
@@ -141,8 +158,8 @@ class ClientSocket:
                 self._raw.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
 
     def unsent(self) -> int:
-        """Bytes that were written and that the kernel has not taken yet."""
-        return self._raw.transport.get_write_buffer_size()
+        """Bytes that were written and that have not got out, or never will."""
+        return self._writer.unsent()
 
     def end(self) -> None:
         """Close in good order once all that was written is out; nothing happens if that has begun already."""
@@ -167,5 +184,9 @@ def end_all(proxyserver: Proxyserver) -> None:
 
 def _end(handler: ConnectionHandler, client: Client) -> None:
     transport = handler.transports.get(client)
-    if transport is not None and transport.handler is not None and client.state is not ConnectionState.CLOSED:
+    if transport is None or client.state is ConnectionState.CLOSED:
+        return
+    if transport.handler is None:  # the connection is being set up this very moment
+        asyncio.get_running_loop().call_soon(_end, handler, client)
+    else:
         transport.handler.cancel("closed by the harness")

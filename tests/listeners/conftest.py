@@ -110,6 +110,23 @@ def read_to_end(client: socket.socket) -> bytes:
     return received
 
 
+def read_answer(client: socket.socket) -> bytes:
+    received = bytearray()
+    while b"\r\n\r\n" not in received:
+        received += more(client)
+    head, _, _ = received.partition(b"\r\n\r\n")
+    length = next(int(line[15:]) for line in head.splitlines() if line.lower().startswith(b"content-length:"))
+    while len(received) < len(head) + 4 + length:
+        received += more(client)
+    return bytes(received)
+
+
+def more(client: socket.socket) -> bytes:
+    chunk = client.recv(1_000_000)
+    assert chunk, "the server has closed before its answer was complete"
+    return chunk
+
+
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> CertificateAuthority:
     return ensure_ca(tmp_path_factory.mktemp("state") / "ca")
@@ -143,7 +160,14 @@ def listening(authority: CertificateAuthority) -> Callable[..., Any]:
 
 @pytest.fixture
 def reading() -> Callable[[socket.socket], bytes]:
+    """Reads until the server closes."""
     return read_to_end
+
+
+@pytest.fixture
+def answer_of() -> Callable[[socket.socket], bytes]:
+    """Reads one answer, and leaves the connection open."""
+    return read_answer
 
 
 @pytest.fixture

@@ -1,0 +1,170 @@
+"""How deliveries leave, and what the journal then says."""
+
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.listeners.carrier import describe
+from harness.model import Close, Delivery, Exchange, Send, Step, Wait
+from harness.wire import HttpResponse
+
+Reading = Callable[[socket.socket], bytes]
+Respond = Callable[..., HttpResponse]
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+LONG = 3600.0
+
+
+def only(exchanges: tuple[Exchange, ...]) -> Exchange:
+    assert len(exchanges) == 1
+    return exchanges[0]
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_what_is_sent_is_counted_and_timed(
+    listening: Any,
+    respond: Respond,
+    answer_of: Reading,
+    tls: bool,  # noqa: FBT001
+) -> None:
+    with (
+        listening(lambda _: Delivery((Wait(0.01), Send(respond(b"abc"))), executed=True)) as running,
+        running.tunnel() if tls else running.connect(endpoint=True) as client,
+    ):
+        client.sendall(GET)
+        answer = answer_of(client)
+        exchange = only(running.exchanges())
+    assert exchange.bytes_sent == len(answer)
+    assert exchange.answered_at is not None
+    assert exchange.draft.requested_at <= exchange.answered_at <= exchange.closed_at
+    assert (exchange.client_left, exchange.sequence) == (False, 1)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_close_without_an_answer_is_an_end_in_good_order(listening: Any, tls: bool) -> None:  # noqa: FBT001
+    with listening(lambda _: Delivery((Wait(0.01), Close()))) as running:
+        with running.tunnel() if tls else running.connect(endpoint=True) as client:
+            client.sendall(GET)
+            if tls:
+                client.suppress_ragged_eofs = True
+            assert client.recv(4096) == b""
+        exchange = only(running.exchanges())
+    assert (exchange.answered_at, exchange.bytes_sent, exchange.client_left) == (None, 0, False)
+
+
+def test_a_close_after_the_answer_ends_a_connection_that_would_have_stayed(listening: Any, respond: Respond) -> None:
+    with listening(lambda _: Delivery((Send(respond()), Wait(0.01), Close()))) as running:
+        assert running.ask(GET).endswith(b"\r\n\r\nok")
+        assert only(running.exchanges()).client_left is False
+
+
+def test_without_a_close_the_connection_stays(listening: Any, respond: Respond, answer_of: Reading) -> None:
+    with listening(lambda _: respond()) as running, running.connect(endpoint=True) as client:
+        for number in range(3):
+            client.sendall(GET)
+            assert answer_of(client).endswith(b"ok")
+            assert len(running.exchanges()) == number + 1
+
+
+def test_an_answer_without_a_length_ends_with_the_connection(listening: Any) -> None:
+    with listening(lambda _: HttpResponse(200, "Fine", (("X", "y"),), b"all of it")) as running:
+        assert running.ask(GET) == b"HTTP/1.1 200 Fine\r\nX: y\r\n\r\nall of it"
+
+
+@pytest.mark.parametrize("steps", [(Wait(LONG),), (Wait(LONG), Close())])
+def test_a_client_that_leaves_while_we_wait_is_noticed(
+    listening: Any, respond: Respond, steps: tuple[Step, ...]
+) -> None:
+    asked = threading.Event()
+
+    def script(_: object) -> Delivery:
+        asked.set()
+        return Delivery((*steps, Send(respond())))
+
+    with listening(script) as running:
+        with running.connect(endpoint=True) as client:
+            client.sendall(GET)
+            assert asked.wait(10)
+        exchange = only(running.exchanges())
+    assert (exchange.client_left, exchange.bytes_sent, exchange.answered_at) == (True, 0, None)
+
+
+def test_a_client_that_leaves_before_it_has_read_all_is_noticed(listening: Any, respond: Respond) -> None:
+    size = 50_000_000
+    with listening(lambda _: respond(b"x" * size)) as running:
+        with running.connect(endpoint=True) as client:
+            client.sendall(GET)
+            client.recv(10)
+        exchange = only(running.exchanges())
+    assert exchange.client_left
+    assert 0 < exchange.bytes_sent < size
+
+
+def test_a_client_that_reads_late_gets_all(listening: Any, respond: Respond, answer_of: Reading) -> None:
+    with listening(lambda _: respond(b"x" * 50_000_000)) as running, running.connect(endpoint=True) as client:
+        client.sendall(GET)
+        client.recv(1, socket.MSG_PEEK)
+        assert not running.closing.wait("anonymous", 0.1)
+        answer = answer_of(client)
+        exchange = only(running.exchanges())
+    assert (exchange.bytes_sent, exchange.client_left) == (len(answer), False)
+
+
+def test_waits_of_many_clients_pass_at_the_same_time(listening: Any, respond: Respond, answer_of: Reading) -> None:
+    everybody = threading.Barrier(20, timeout=30)
+
+    def wait_for_all(running: Any) -> None:
+        everybody.wait()
+        with running.connect(endpoint=True) as client:
+            client.sendall(GET)
+            assert answer_of(client).endswith(b"ok")
+
+    with listening(lambda _: Delivery((Wait(0.2), Send(respond())))) as running:
+        threads = [threading.Thread(target=wait_for_all, args=(running,)) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        found = running.exchanges()
+    assert len(found) == 20
+    starts = [one.draft.requested_at for one in found]
+    ends = [one.closed_at for one in found]
+    assert max(starts) < min(ends), "the first was answered before the last had asked: they stood in line"
+
+
+@pytest.mark.parametrize(
+    ("delivery", "why"),
+    [
+        (Delivery(()), "neither sends nor closes"),
+        (Delivery((Wait(0),)), "neither sends nor closes"),
+        (Delivery((Send(HttpResponse(200)), Wait(0), Send(HttpResponse(200)))), "sends more than one response"),
+        (Delivery((Send(HttpResponse(200, "☃")),)), "UnicodeEncodeError"),
+        (Delivery((Send(HttpResponse(200, "", (("X", "☃"),))),)), "UnicodeEncodeError"),
+    ],
+)
+def test_a_delivery_that_cannot_be_carried_out_is_a_local_error(listening: Any, delivery: Delivery, why: str) -> None:
+    with listening(lambda _: delivery) as running:
+        answer = running.ask(GET)
+        exchange = only(running.exchanges())
+    assert answer.startswith(b"HTTP/1.1 599 Harness Error\r\n")
+    assert exchange.draft.response is not None
+    assert exchange.draft.response.status == 599
+    assert why in (exchange.draft.problem or "")
+    assert exchange.bytes_sent == len(answer)
+
+
+def test_a_journal_that_fails_keeps_no_answer_back(listening: Any) -> None:
+    def boom(_: object) -> None:
+        raise RuntimeError("broken")
+
+    with listening(boom) as running:
+        running.journal.append = boom
+        assert running.ask(GET).startswith(b"HTTP/1.1 599 ")
+        assert running.closing.wait("anonymous", 10)
+
+
+def test_errors_are_described_in_one_line() -> None:
+    assert describe(ValueError("why")) == "ValueError: why"
+    assert describe(KeyboardInterrupt()) == "KeyboardInterrupt"

@@ -1,0 +1,64 @@
+"""What is known of one client."""
+
+import asyncio
+import base64
+
+import pytest
+
+from harness.listeners.client import ClientConnection, proxy_user_of
+
+
+def connection() -> ClientConnection:
+    return ClientConnection(None, "peer")  # type: ignore[arg-type]
+
+
+def test_a_pause_ends_when_the_client_leaves() -> None:
+    async def leave_during_pause() -> bool:
+        client = connection()
+        asyncio.get_running_loop().call_soon(client.left.set)
+        return await client.pause(3600)
+
+    assert asyncio.run(leave_during_pause()) is False
+
+
+def test_a_pause_passes_while_the_client_stays() -> None:
+    assert asyncio.run(connection().pause(0.001)) is True
+
+
+def test_a_wait_for_a_condition_ends_with_it_or_with_the_client() -> None:
+    async def wait(needed: int, leaves_after: int) -> int:
+        client, polls = connection(), 0
+
+        def condition() -> bool:
+            nonlocal polls
+            polls += 1
+            if polls == leaves_after:
+                client.left.set()
+            return polls > needed
+
+        await client.until(condition)
+        return polls
+
+    assert asyncio.run(wait(needed=60, leaves_after=1000)) == 61
+    assert asyncio.run(wait(needed=1000, leaves_after=7)) == 7
+    assert asyncio.run(wait(needed=0, leaves_after=7)) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "user"),
+    [
+        (None, None),
+        ("", None),
+        ("Basic", None),
+        ("Basic " + base64.b64encode(b"name:secret").decode(), "name"),
+        ("BASIC  " + base64.b64encode("ä:b:c".encode()).decode(), "ä"),
+        ("Basic " + base64.b64encode(b"name").decode(), "name"),
+        ("Basic " + base64.b64encode(b":x").decode(), None),
+        ("Basic " + base64.b64encode(b"\xff:x").decode(), None),
+        ("Basic ä", None),
+        ("Basic a", None),
+        ("Digest " + base64.b64encode(b"name:x").decode(), None),
+    ],
+)
+def test_the_name_in_proxy_credentials(header: str | None, user: str | None) -> None:
+    assert proxy_user_of(header) == user
