@@ -30,6 +30,12 @@ def test_encoding_is_compact_and_escapes_only_what_utf8_cannot_hold() -> None:
     assert encode({"a": "é\ud800"}) == b'{"a":"\\u00e9\\ud800"}'
 
 
+@pytest.mark.parametrize("text", ["", "\ud800"])
+def test_what_is_no_json_is_not_written(text: str) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        encode({text: float("nan")})
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
@@ -48,6 +54,7 @@ def test_encoding_is_compact_and_escapes_only_what_utf8_cannot_hold() -> None:
         (b'{"a":' + b"9" * 5000 + b"}", "a number has 5000 digits"),
         (b'{"a":1,"b":2,"a":1}', "the key 'a' occurs twice"),
         (b'{"x":{"a":1,"\\u0061":1}}', "the key 'a' occurs twice"),
+        (b'{"b":1,"a":1,"c":1,"a":1}', "the key 'a' occurs twice"),
         (b'{"a":"\\ud800"}', "lone surrogate \\ud800"),
         (b'{"a":["\\uDFFF"]}', "lone surrogate \\udfff"),
         (b'{"a":{"\\ud800\\ud800\\udc00":1}}', "lone surrogate \\ud800"),
@@ -92,6 +99,14 @@ def test_depth(opening: bytes, closing: bytes) -> None:
         decode(opening * (levels + 1) + b"1" + closing * (levels + 1))
 
 
+def test_depth_is_counted_level_by_level() -> None:
+    beside = b"[]," * 150 + b"[]"
+    assert decode(b"[" * (MAX_DEPTH - 1) + beside + b"]" * (MAX_DEPTH - 1))
+    for first, last in ((beside + b",", b""), (b"", b"," + beside)):
+        with pytest.raises(Malformed, match="nests deeper than 100 levels"):
+            decode(b"[" + first + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + last + b"]")
+
+
 def test_brackets_beside_each_other_or_inside_strings_are_no_depth() -> None:
     assert decode(b"[" + b",".join([b"[]"] * 500) + b"]") == [[]] * 500
     text = '[{"\\"[[' * 500
@@ -125,4 +140,5 @@ def test_ten_megabytes_decode() -> None:
 
 def test_text_in_messages_is_short_ascii() -> None:
     assert shown("é") == "'\\xe9'"
-    assert len(shown("a" * 1000)) < 70
+    assert shown("a" * 60) == "'" + "a" * 60 + "'"
+    assert shown("a" * 61) == "'" + "a" * 60 + "\\u2026'"

@@ -141,6 +141,7 @@ def test_item_errors_need_the_operation(operations: Mapping[str, Operation]) -> 
         (HttpResponse(200, "", (), b'{"ResponseMetadata":{"Error":"x"}}'), "no Error"),
         (HttpResponse(200, "", (), b'{"ResponseMetadata":{},"Result":[]}'), "no Result"),
         (HttpResponse(502, "", (), b'{"ResponseMetadata":{}}'), "status 502 and no Error"),
+        (HttpResponse(400, "", (), b'{"ResponseMetadata":{}}'), "status 400 and no Error"),
         (HttpResponse(502, "", (), b"Bad Gateway"), "not JSON"),
     ],
 )

@@ -65,6 +65,12 @@ def test_what_is_wrong_is_said(value: str, says: str) -> None:
     assert says in found.detail
 
 
+def test_a_long_header_is_read_up_to_a_limit() -> None:
+    spaces = " " * (16_384 - len(GOOD))
+    assert isinstance(read(signed(GOOD + spaces), "X", 3), Authorization)
+    assert isinstance(read(signed(GOOD + spaces + " "), "X", 3), SignatureFailure)
+
+
 def test_none_and_two_headers() -> None:
     assert read(signed(), "X", 3) == SignatureFailure("missing", "the request has no Authorization header")
     assert read(signed(GOOD, GOOD), "X", 3) == SignatureFailure("malformed", "the request has 2 Authorization headers")
