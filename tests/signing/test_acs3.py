@@ -108,6 +108,13 @@ def test_repeated_headers_are_sorted_and_joined_and_trimmed() -> None:
     ]  # fmt: skip
 
 
+def test_the_host_is_that_of_the_header_if_there_is_one() -> None:
+    named = post().with_headers([("Host", "other:80")])
+    assert acs3.canonical_request(named, ("host",), "-").split(b"\n")[3] == b"host:other:80"
+    assert acs3.canonical_request(post(), ("host",), "-").split(b"\n")[3] == b"host:" + HOST.encode()
+    assert acs3.canonical_request(named, ("host",), "-", host=b"third").split(b"\n")[3] == b"host:third"
+
+
 def test_the_content_hash_must_be_that_of_the_body() -> None:
     signed = sign(post(body=b"a=b"))
     assert problem(signed) is None
