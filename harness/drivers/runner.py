@@ -62,6 +62,7 @@ class Driver:
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
         self._readers: tuple[threading.Thread, ...] = ()
         self._count = 0
+        self._killed = False
 
     def __enter__(self) -> Self:
         return self
@@ -71,8 +72,20 @@ class Driver:
     ) -> None:
         self.close()
 
+    def twin(self) -> "Driver":
+        """Another driver of the same kind, not started."""
+        return Driver(
+            self._command,
+            environment=self._environment,
+            start_timeout=self._start_timeout,
+            call_timeout=self._call_timeout,
+            grace=self._grace,
+        )
+
     def start(self) -> Ready:
         """Start the process and hear what it can do; raises DriverFailure."""
+        if self._killed:
+            raise DriverFailure("start", "the driver was killed")
         self._lines, self._stderr = queue.Queue(), deque(maxlen=_STDERR_LINES)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the command is the user's own, or ours
@@ -110,7 +123,8 @@ class Driver:
         return self._process is not None
 
     def kill(self) -> None:
-        """End the process at once, whoever waits for it; a call that is open raises DriverFailure."""
+        """End the process at once and for good, whoever waits for it; a call that is open raises DriverFailure."""
+        self._killed = True
         process = self._process
         if process is not None:
             _kill_group(process)

@@ -15,7 +15,8 @@ from harness.reports import json_report, text
 from harness.reports.progress import ProgressLine
 from harness.sessions import HarnessHandle
 from harness.verify.clients import choose
-from harness.verify.run import Progress, exit_code, run
+from harness.verify.run import exit_code, run
+from harness.verify.trials import Progress
 
 ReportFormat = Literal["text", "json"]
 

@@ -1,37 +1,20 @@
 """Runs the cases with the clients and judges what was seen: the engine of ``harness verify``."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from harness.drivers.messages import Ready
 from harness.drivers.runner import Driver, DriverFailure
 from harness.errors import ExitCode, UserError
-from harness.model import CaseResult, ClientInfo, OperationId, RunReport, Verdict
+from harness.model import ClientInfo, OperationId, RunReport
 from harness.sessions import HarnessHandle
 from harness.verify.cases import Case, cases_for, select
 from harness.verify.clients import Client
 from harness.verify.findings import findings_of
-from harness.verify.trial import Subject, Tried, not_tried, try_case
-
-_GIVE_UP_AFTER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What was just done: ``done`` of ``total`` cases of all clients."""
-
-    client: str
-    case: str
-    verdict: Verdict
-    done: int
-    total: int
-
-
-OnProgress = Callable[[Progress], None]
+from harness.verify.trial import Subject
+from harness.verify.trials import OnProgress, Trials
 
 
 def utc_now() -> datetime:
@@ -57,7 +40,7 @@ def run(
     start_timeout: float = 60.0,
     call_timeout: float = 120.0,
 ) -> RunReport:
-    """Verify the clients, all at the same time, each in its own process; timeouts are in seconds.
+    """Verify the clients, all at the same time, each in processes of its own; timeouts are in seconds.
 
     ``only`` are case ids or patterns; UnknownName is raised for one that matches nothing. A driver that cannot start,
     dies, hangs or lists unknown operations makes the run unsound, and so does an ordered fault that was not met; the
@@ -84,8 +67,8 @@ def run(
             cases = cases_for(handle.catalog, tuple(operations))
             plans.append(_Plan(client, Subject(driver, info.name, operations), info, cases))
         plans = _selected(plans, only)
-        trials = _Trials(handle, chosen_seed, on_progress, sum(len(plan.cases) for plan in plans))
-        results = trials.run(plans)
+        trials = Trials(handle, chosen_seed, on_progress=on_progress)
+        results = trials.run([(plan.subject, plan.cases) for plan in plans])
     repeats = {plan.info.name: plan.client.repeat for plan in plans}
     return RunReport(
         seed=chosen_seed,
@@ -135,59 +118,3 @@ def _free_name(client: Client, ready: Ready, taken: Sequence[str]) -> str:
         number += 1
         name = f"{wanted} ({number})"
     return name
-
-
-class _Trials:
-    """Tries the cases of all clients side by side, and collects why the run cannot be trusted."""
-
-    def __init__(self, handle: HarnessHandle, seed: int, on_progress: OnProgress | None, total: int) -> None:
-        self.problems: list[str] = []
-        self._handle = handle
-        self._seed = seed
-        self._on_progress = on_progress
-        self._total = total
-        self._done = 0
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
-
-    def run(self, plans: Sequence[_Plan]) -> list[CaseResult]:
-        """The results, in the order of clients and cases whatever finished first."""
-        with ThreadPoolExecutor(max_workers=max(1, len(plans)), thread_name_prefix="verify") as pool:
-            futures = [pool.submit(self._run_one, plan) for plan in plans]
-            try:
-                wait(futures, return_when=FIRST_EXCEPTION)
-                return [result for future in futures for result in future.result()]
-            except BaseException:
-                # An interrupt, or a crash of ours: nobody may go on waiting for a driver.
-                self._stop.set()
-                for plan in plans:
-                    plan.subject.driver.kill()
-                raise
-
-    def _run_one(self, plan: _Plan) -> list[CaseResult]:
-        results: list[CaseResult] = []
-        failures = untried = 0
-        for case in plan.cases:
-            if self._stop.is_set():
-                break
-            if failures >= _GIVE_UP_AFTER:
-                tried = not_tried(case, plan.info.name)
-                untried += 1
-            else:
-                tried = try_case(self._handle, plan.subject, case, self._seed)
-                failures = failures + 1 if tried.driver_failed else 0
-            results.append(tried.result)
-            self._note(tried)
-        if untried:
-            problem = f"{plan.info.name}: {untried} cases were not tried, its driver failed {failures} times in a row"
-            with self._lock:
-                self.problems.append(problem)
-        return results
-
-    def _note(self, tried: Tried) -> None:
-        with self._lock:
-            self.problems += tried.problems
-            self._done += 1
-            if self._on_progress is not None:
-                result = tried.result
-                self._on_progress(Progress(result.client, result.case, result.verdict, self._done, self._total))

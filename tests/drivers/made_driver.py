@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 MODE = sys.argv[1]
@@ -43,6 +44,8 @@ def outcome(reply: dict[str, Any]) -> dict[str, Any]:
     if MODE == "dies" and is_error:
         print("the SDK called exit", file=sys.stderr, flush=True)
         os._exit(7)
+    if MODE == "pairs" and is_error:
+        wait_for_another()
     if MODE == "hangs" and is_error:
         time.sleep(600)
     if MODE == "garbage" and is_error:
@@ -50,7 +53,17 @@ def outcome(reply: dict[str, Any]) -> dict[str, Any]:
     return reply
 
 
+def wait_for_another() -> None:
+    """Go on once a second process of this driver has started."""
+    for _ in range(400):
+        if len(list(Path(os.environ["MADE_DRIVER_PIDS"]).iterdir())) > 1:
+            return
+        time.sleep(0.05)
+
+
 def main() -> None:
+    if MODE == "pairs":
+        (Path(os.environ["MADE_DRIVER_PIDS"]) / str(os.getpid())).touch()
     calls: dict[str, int] = {}
     for line in sys.stdin:
         message = json.loads(line)

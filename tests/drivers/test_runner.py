@@ -197,3 +197,15 @@ def _is_zombie(pid: int) -> bool:
         return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
         return True
+
+
+def test_a_killed_driver_stays_dead_and_its_twin_does_not(drivers: Any) -> None:
+    driver = drivers(*made("right"))
+    driver.start()
+    driver.kill()
+    driver.close()
+    with pytest.raises(DriverFailure, match="the driver was killed"):
+        driver.start()
+    with driver.twin() as twin:
+        twin.start()
+        assert twin.call(OPERATION, {}, session(RESULT)).kind == "result"
