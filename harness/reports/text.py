@@ -45,7 +45,8 @@ def _client(report: RunReport, client: ClientInfo, console: Console) -> None:
     for operation in dict.fromkeys(result.operation for result in results):
         own = [result for result in results if result.operation == operation]
         table.add_row(_operation_name(operation), *(_cell(own, group) for group in _GROUPS))
-    console.print(Padding(table, (0, 0, 1, 2)))
+    console.print(Padding(table, (0, 0, 0, 2), expand=False))
+    console.print()
 
 
 def _operation_name(operation: OperationId) -> Text:

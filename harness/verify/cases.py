@@ -93,7 +93,10 @@ def select(cases: Sequence[Case], patterns: Sequence[str]) -> tuple[Case, ...]:
     """
     for pattern in patterns:
         if not any(_matches(case, pattern) for case in cases):
-            raise UnknownName("case", pattern, dict.fromkeys(case.id for case in cases))
+            unknown = UnknownName("case", pattern, dict.fromkeys(case.id for case in cases))
+            if unknown.hint is None and cases:
+                unknown.hint = f"ids look like {cases[0].id}, groups are {', '.join(GROUPS)}"
+            raise unknown
     return tuple(case for case in cases if not patterns or any(_matches(case, pattern) for pattern in patterns))
 
 

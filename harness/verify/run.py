@@ -1,6 +1,7 @@
 """Runs the cases with the clients and judges what was seen: the engine of ``harness verify``."""
 
 import contextlib
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -59,7 +60,7 @@ def run(
             try:
                 ready = driver.start()
             except DriverFailure as failure:
-                unsound.append(f"{client.name or 'a client'} could not be verified: {failure}")
+                unsound.append(f"{client.name or shlex.join(client.command)} could not be verified: {failure}")
                 continue
             operations, unknown = _operations(handle, ready)
             info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))

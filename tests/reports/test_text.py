@@ -163,6 +163,12 @@ def test_in_a_pipe_no_line_is_broken(make: Any) -> None:
     assert "    " + ("word " * 60).rstrip() in lines(rendered(make, make.report(findings=(long,))))
 
 
+def test_no_line_ends_in_blanks_but_those_of_the_table(make: Any) -> None:
+    report = make.report(make.case_result(), findings=(finding(make),), unsound=("x",))
+    blank = [line for line in rendered(make, report).splitlines() if line != line.rstrip()]
+    assert all("OpenBoxes" in line or "throttle" in line for line in blank)
+
+
 def test_colours_are_for_terminals(make: Any) -> None:
     report = make.report(make.case_result(), findings=(finding(make),))
     assert "\x1b[" not in rendered(make, report)

@@ -152,6 +152,14 @@ def test_a_pattern_that_nothing_matches_is_refused_with_the_nearest_ids(make: An
     assert caught.value.candidates[0] == f"{SHORT}/error/request/404/Box.NotFound"
 
 
+def test_a_pattern_that_looks_like_no_id_is_refused_with_what_ids_look_like(make: Any) -> None:
+    with pytest.raises(UnknownName, match=f"ids look like {SHORT}/example/1, groups are example, request, item"):
+        select(tuple(cases(make).values()), ["*/zzz/*"])
+    with pytest.raises(UnknownName) as caught:
+        select((), ["*"])
+    assert caught.value.hint is None
+
+
 def test_expectations_read_like_sentences() -> None:
     assert str(ExpectResult()) == "a result"
     assert str(ExpectError("TooFast", 429)) == "the error TooFast with HTTP 429"
