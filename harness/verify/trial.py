@@ -9,6 +9,7 @@ from harness.checks.check import judge, own_exchanges, worst
 from harness.checks.table import CHECKS
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver, DriverFailure
+from harness.errors import HarnessError
 from harness.model import CaseResult, Conversation, Exchange, Judgement, OperationId, Outcome, Result, ServiceError
 from harness.sessions import HarnessHandle, MintedSession
 from harness.verify.cases import Case, CaseCall, Expected, ExpectError, ExpectItemErrors, ExpectResult
@@ -46,11 +47,16 @@ def session_alias(client: str, case: str) -> str:
 def try_case(handle: HarnessHandle, subject: Subject, case: Case, seed: int) -> Tried:
     """Try the case in a session of its own; starts the driver if it does not run."""
     alias = session_alias(subject.name, case.id)
-    minted = handle.mint(rules=case.rules, seed=seed, alias=alias, manual_clock=case.manual_clock)
     try:
-        return _try(handle, subject, case, minted)
-    finally:
-        handle.release(minted.alias)
+        minted = handle.mint(rules=case.rules, seed=seed, alias=alias, manual_clock=case.manual_clock)
+        try:
+            return _try(handle, subject, case, minted)
+        finally:
+            handle.release(minted.alias)
+    except HarnessError as error:
+        # A rule that a spec does not bear, an exchange that never ends: the other cases are none the worse for it.
+        undecided = Judgement("harness", "inconclusive", "high", str(error))
+        return Tried(_result(case, subject.name, (), (undecided,)), (f"{subject.name}, {case.id}: {error}",))
 
 
 def not_tried(case: Case, client: str) -> Tried:

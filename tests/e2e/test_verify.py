@@ -110,6 +110,7 @@ def test_an_sdk_that_retries_by_itself_is_judged_by_its_last_attempt(report: Run
         ("changes-values", f"{START}/example/1", {"result-values"}),
         ("hides-items", LOCKED, {"item-errors"}),
         ("strays", f"{RESUME}/example/1", {"hosts"}),
+        ("wanders", f"{RESUME}/example/1", {"hosts"}),
         ("wrong-secret", f"{RESUME}/example/1", {"signature"}),
         ("changes-parameters", f"{RESUME}/example/1", {"request-parameters"}),
         ("breaks-contract", f"{RESUME}/example/1", {"request-contract", "request-parameters"}),

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from typing import Any
+from urllib.request import ProxyHandler, build_opener
 
 MODE, FILE = sys.argv[1:]
 spec = importlib.util.spec_from_file_location("driver", FILE)
@@ -18,9 +19,11 @@ assert spec.loader is not None
 driver: Any = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(driver)
 right_call, right_connect = driver.call, driver.connect
+proxies: dict[str, str] = {}
 
 
 def connect(session: dict[str, Any]) -> Any:
+    proxies.update({"http": session["proxy"]})
     return right_connect({**session, "secret_key": "another"} if MODE == "wrong-secret" else session)
 
 
@@ -32,6 +35,9 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
     if MODE == "strays":
         with suppress(OSError):
             socket.create_connection(("192.0.2.1", 443), timeout=1)
+    if MODE == "wanders":
+        with suppress(OSError):
+            build_opener(ProxyHandler(proxies)).open("http://elsewhere.invalid/", timeout=5)
     outcome: dict[str, Any] = right_call(client, operation, params)
     if outcome["kind"] == "service_error":
         return after_error(outcome)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.drivers.runner import Driver
+from harness.errors import UnsoundRun
 from harness.model import CaseResult, RateLimit
 from harness.verify.cases import Case, ExpectItemErrors, cases_for
 from harness.verify.trial import Subject, Tried, not_tried, session_alias, try_case
@@ -171,6 +172,18 @@ def test_a_driver_that_fails_leaves_the_case_undecided(handle: Any, attempt: Any
 
 def test_a_driver_that_fails_ends_the_case(handle: Any, attempt: Any) -> None:
     assert len(attempt(handle, THROTTLE, "dies").result.conversations) == 4
+
+
+@pytest.mark.parametrize("where", ["mint", "exchanges"])
+def test_what_the_harness_cannot_do_leaves_the_case_undecided(handle: Any, attempt: Any, where: str) -> None:
+    def refuse(*_arguments: Any, **_named: Any) -> Any:
+        raise UnsoundRun("it cannot be done")
+
+    setattr(handle, where, refuse)
+    tried = attempt(handle, EXAMPLE)
+    assert (tried.result.verdict, tried.result.conversations) == ("inconclusive", ())
+    assert tried.problems == (f"made-sdk, {EXAMPLE}: it cannot be done",)
+    assert len(handle.released) == (1 if where == "exchanges" else 0)
 
 
 def test_a_case_that_was_not_tried_is_undecided(handle: Any) -> None:
