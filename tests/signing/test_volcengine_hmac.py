@@ -119,6 +119,12 @@ def test_canonical_query_is_sorted_by_encoded_name_then_value() -> None:
     assert canonical[:3] == [b"GET", b"/p", b"a%5B=x&aa=y&b=1&b=2"]
 
 
+def test_inner_spaces_are_collapsed_only_on_demand() -> None:
+    request = get().with_headers([("X-Note", " a  b ")])
+    assert volc.canonical_request(request, ("x-note",), "-").split(b"\n")[3] == b"x-note:a  b"
+    assert volc.canonical_request(request, ("x-note",), "-", collapse=True).split(b"\n")[3] == b"x-note:a b"
+
+
 def test_any_set_of_headers_may_be_signed() -> None:
     assert problem(by_hand(get(), ("x-date",))) is None
     assert problem(by_hand(get(), ("host", "x-date"))) is None
