@@ -1,8 +1,8 @@
 """Schemathesis against a provider as it speaks on the wire: cases become signed requests of the real protocol.
 
 Schemathesis thinks in typed parameters and HTTP statuses; the providers put parameters into flattened queries and
-errors into a 200. Two places translate, and a case itself is never changed, so that Schemathesis keeps judging it rightly:
-``WireRequest`` after its serialisation, ``project_status`` before its checks.
+errors into a 200. Two places translate, and a case itself is never changed, so that Schemathesis goes on judging it by
+what it was made to be: ``WireRequest`` after its serialisation, ``project_status`` before its checks.
 """
 
 import json
@@ -155,10 +155,10 @@ class ContractSchema:
     def expressible(self, case: Case[Any]) -> bool:
         """Whether a case that is meant to be refused can be, once it is on the wire.
 
-        A query has only strings: a number where a string belongs, or a string that reads like the wanted number, is right
-        again once it is flattened, and what is no object has no place in a query at all. And where nobody knows whether
-        the provider refuses something, neither answer is wrong. Judging such cases would blame the server for what the
-        protocol cannot carry or the contract does not say. Positive cases always pass.
+        A query has only strings: a number where a string belongs, or a string that reads like the wanted number, is
+        right again once it is flattened, and what is no object has no place in a query at all. And where nobody knows
+        whether the provider refuses something, neither answer is wrong. Judging such cases would blame the server for
+        what the protocol cannot carry or the contract does not say. Positive cases always pass.
         """
         if case.meta is None or case.meta.generation.mode == GenerationMode.POSITIVE:
             return True

@@ -1,17 +1,9 @@
-"""The central types, all frozen: read this file first.
-
-Groups, in the order in which a request meets them: what the contract says (``Operation`` and its parts), what a client
-asked (``Call``), what is answered (``Reply``, ``Delivery``), what became of it (``Exchange``), and what a client said
-of it (``Outcome``, ``Conversation``, ``Finding``, ``CaseResult``).
-"""
+"""What the contract says: operations, their shapes and errors, and the providers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
-
-from harness.wire import HttpRequest, HttpResponse
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Params: TypeAlias = Mapping[str, Json]
@@ -27,9 +19,6 @@ Phase = Literal["before", "after", "mid"]
 
 def _all_documented() -> Mapping[str, FactStatus]:
     return MappingProxyType({})
-
-
-# --- contract -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -243,8 +232,8 @@ class ListedHttp:
 class Dispatch:
     """What names the operation in a request: ``header:X-TC-Action``, ``query:Action``.
 
-    ``location`` is where the documented form of a request carries its parameters; ``list_base`` is the number of the first
-    element of a flattened list.
+    ``location`` is where the documented form of a request carries its parameters; ``list_base`` is the number of the
+    first element of a flattened list.
     """
 
     action: str
@@ -259,8 +248,8 @@ class Provider:
 
     ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
     wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
-    ``method``, ``region``), ``signature`` by ``SignatureProblem``. ``methods`` holds where no page says it; ``listed_http``
-    is the status of listed request errors whose page gives none.
+    ``method``, ``region``), ``signature`` by ``SignatureProblem``. ``methods`` holds where no page says it;
+    ``listed_http`` is the status of listed request errors whose page gives none.
     """
 
     name: str
@@ -279,268 +268,3 @@ class Provider:
     methods: tuple[str, ...] = ()
     listed_http: ListedHttp | None = None
     undeclared: FactStatus = "inferred"
-
-
-# --- call and reply -------------------------------------------------------------------------------------------------
-
-SignatureProblem = Literal["missing", "malformed", "unknown_key", "expired", "payload", "scope", "mismatch"]
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A made-up or user-given key pair."""
-
-    access_key: str
-    secret_key: str = field(repr=False)
-    token: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a protocol reads off a request before the operation is known. Absent parts are None."""
-
-    action: str | None
-    version: str | None
-    service: str | None = None
-    region: str | None = None
-    access_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A decoded request: parameters are typed by the input shape."""
-
-    operation: OperationId
-    params: Params
-    access_key: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A request that breaks the contract. ``status`` is that of the fact broken: only ``documented`` can fail a client.
-
-    ``pointer`` is a JSON pointer into the parameters; ``keyword`` is the JSON Schema keyword, or ``malformed``.
-    """
-
-    pointer: str
-    keyword: str
-    message: str
-    source: Source
-    status: FactStatus = "documented"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemError:
-    """An error of a single item inside a success."""
-
-    item: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The operation succeeded; ``value`` holds the output members, items that failed included."""
-
-    value: Params
-    request_id: str
-    item_errors: tuple[ItemError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceError:
-    """The provider refused; ``spec`` is the error row it stands for, None where it is no listed row."""
-
-    code: str
-    message: str
-    http: int
-    request_id: str
-    spec: ErrorSpec | None = None
-    message_status: FactStatus = "documented"
-
-
-Reply: TypeAlias = Result | ServiceError
-
-
-# --- delivery -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Let ``seconds`` pass before the next step."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send the whole response."""
-
-    response: HttpResponse
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Close the connection in good order."""
-
-
-Step: TypeAlias = Wait | Send | Close
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How an answer leaves; ``executed`` says whether the provider carried the call out (None: there was no call)."""
-
-    steps: tuple[Step, ...]
-    executed: bool | None = None
-
-
-# --- exchange -------------------------------------------------------------------------------------------------------
-
-SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedFault:
-    """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far."""
-
-    rule: str
-    fault: str
-    hit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """All that is known of an exchange before the listener has carried the delivery out; secrets are removed."""
-
-    id: str
-    session: str
-    provider: str | None
-    operation: OperationId | None
-    region: str | None
-    request: HttpRequest
-    response: HttpResponse | None
-    params: Params | None
-    reply: Reply | None
-    violations: tuple[Violation, ...]
-    signature: SignatureVerdict
-    signature_detail: str | None
-    faults: tuple[AppliedFault, ...]
-    executed: bool | None
-    responder: str
-    problem: str | None
-    requested_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A closed draft: one request and all that became of it."""
-
-    draft: Draft
-    answered_at: datetime | None
-    closed_at: datetime
-    bytes_sent: int
-    client_left: bool
-    sequence: int
-
-
-# --- verdict --------------------------------------------------------------------------------------------------------
-
-OutcomeKind = Literal["result", "service_error", "client_error", "timeout", "crash"]
-Severity = Literal["high", "medium", "low"]
-Verdict = Literal["pass", "fail", "inconclusive"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a client said came of one call. Times are seconds of the driver's monotonic clock.
-
-    ``item_errors`` are those that the client's own result object showed. ``contacted`` lists the ``host:port``
-    addresses other than the configured proxy or endpoint that the driver saw the client try to reach.
-    """
-
-    kind: OutcomeKind
-    value: Json = None
-    code: str | None = None
-    message: str | None = None
-    request_id: str | None = None
-    http: int | None = None
-    error_type: str | None = None
-    item_errors: tuple[ItemError, ...] = ()
-    contacted: tuple[str, ...] = ()
-    detail: str | None = None
-    started: float = 0.0
-    ended: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """The exchanges that one client call caused, with its outcome."""
-
-    operation: OperationId
-    params: Params
-    outcome: Outcome
-    exchanges: tuple[Exchange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What one check says of one case; ``reason`` says why it is no pass."""
-
-    check: str
-    verdict: Verdict
-    severity: Severity
-    reason: str = ""
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One defect found. ``evidence`` are exchange ids, ``repeat`` is the command that shows it again."""
-
-    id: str
-    case: str
-    client: str
-    check: str
-    severity: Severity
-    operation: OperationId
-    message: str
-    evidence: tuple[str, ...]
-    repeat: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One case with all that was seen; the verdict is the worst of its judgements (fail, inconclusive, pass)."""
-
-    case: str
-    group: str
-    client: str
-    operation: OperationId
-    verdict: Verdict
-    judgements: tuple[Judgement, ...]
-    conversations: tuple[Conversation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientInfo:
-    """A client under test as its driver introduced itself."""
-
-    name: str
-    package: str
-    version: str
-    runtime: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """The result of one `harness verify`. ``unsound`` lists why the run cannot be trusted; empty if it can."""
-
-    seed: int
-    clients: tuple[ClientInfo, ...]
-    results: tuple[CaseResult, ...]
-    findings: tuple[Finding, ...]
-    unsound: tuple[str, ...]
-    started: datetime
-    ended: datetime

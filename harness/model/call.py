@@ -1,0 +1,116 @@
+"""What a client asked and what is answered: calls, violations, replies, deliveries."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from harness.model.contract import ErrorSpec, FactStatus, OperationId, Params, Source
+from harness.wire import HttpResponse
+
+SignatureProblem = Literal["missing", "malformed", "unknown_key", "expired", "payload", "scope", "mismatch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A made-up or user-given key pair."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a protocol reads off a request before the operation is known. Absent parts are None."""
+
+    action: str | None
+    version: str | None
+    service: str | None = None
+    region: str | None = None
+    access_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A decoded request: parameters are typed by the input shape."""
+
+    operation: OperationId
+    params: Params
+    access_key: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A request that breaks the contract. ``status`` is that of the fact broken: only ``documented`` can fail a client.
+
+    ``pointer`` is a JSON pointer into the parameters; ``keyword`` is the JSON Schema keyword, or ``malformed``.
+    """
+
+    pointer: str
+    keyword: str
+    message: str
+    source: Source
+    status: FactStatus = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """An error of a single item inside a success."""
+
+    item: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The operation succeeded; ``value`` holds the output members, items that failed included."""
+
+    value: Params
+    request_id: str
+    item_errors: tuple[ItemError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceError:
+    """The provider refused; ``spec`` is the error row it stands for, None where it is no listed row."""
+
+    code: str
+    message: str
+    http: int
+    request_id: str
+    spec: ErrorSpec | None = None
+    message_status: FactStatus = "documented"
+
+
+Reply: TypeAlias = Result | ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let ``seconds`` pass before the next step."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the whole response."""
+
+    response: HttpResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection in good order."""
+
+
+Step: TypeAlias = Wait | Send | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer leaves; ``executed`` says whether the provider carried the call out (None: there was no call)."""
+
+    steps: tuple[Step, ...]
+    executed: bool | None = None

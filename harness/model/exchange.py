@@ -1,0 +1,55 @@
+"""What became of a request: a draft while it is answered, an exchange when the connection is done with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from harness.model.call import Reply, SignatureProblem, Violation
+from harness.model.contract import OperationId, Params
+from harness.wire import HttpRequest, HttpResponse
+
+SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFault:
+    """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far."""
+
+    rule: str
+    fault: str
+    hit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is known of an exchange before the listener has carried the delivery out; secrets are removed."""
+
+    id: str
+    session: str
+    provider: str | None
+    operation: OperationId | None
+    region: str | None
+    request: HttpRequest
+    response: HttpResponse | None
+    params: Params | None
+    reply: Reply | None
+    violations: tuple[Violation, ...]
+    signature: SignatureVerdict
+    signature_detail: str | None
+    faults: tuple[AppliedFault, ...]
+    executed: bool | None
+    responder: str
+    problem: str | None
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A closed draft: one request and all that became of it."""
+
+    draft: Draft
+    answered_at: datetime | None
+    closed_at: datetime
+    bytes_sent: int
+    client_left: bool
+    sequence: int
