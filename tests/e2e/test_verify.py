@@ -1,18 +1,23 @@
 """The whole path: real SDKs through a real harness, and what is said of SDKs that were made wrong."""
 
+import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+import referencing
 
 from harness.app import LocalHarness
 from harness.config import Settings, parse_address, spec_roots
 from harness.drivers.table import CLIENTS
 from harness.errors import ExitCode
 from harness.model import RunReport
+from harness.reports import json_report
 from harness.reports.coverage import row_coverage
 from harness.verify.clients import choose
 from harness.verify.run import exit_code, run
@@ -97,6 +102,34 @@ def test_an_sdk_that_retries_by_itself_is_judged_by_its_last_attempt(report: Run
     (conversation,) = result.conversations
     assert len(conversation.exchanges) == 4
     assert conversation.outcome.request_id == conversation.exchanges[-1].draft.reply.request_id  # type: ignore[union-attr]
+
+
+def test_the_json_report_fits_its_schema_and_shows_the_exchange_of_each_row(
+    report: RunReport, harness: LocalHarness
+) -> None:
+    package = Path(json_report.__file__).parent
+    schema = json.loads((package / "report.schema.json").read_text(encoding="utf-8"))
+    journal = json.loads((package.parent / "journal.schema.json").read_text(encoding="utf-8"))
+    registry: Any = referencing.Registry().with_resource(journal["$id"], referencing.Resource.from_contents(journal))
+    said = json.loads(json_report.dump(report, harness.catalog))
+    jsonschema.Draft202012Validator(schema, registry=registry).validate(said)
+    exchanges = {
+        exchange["id"]: exchange
+        for result in said["results"]
+        for conversation in result["conversations"]
+        for exchange in conversation["exchanges"]
+    }
+    assert len(said["error_rows"]) == 47
+    for row in said["error_rows"]:
+        reply = exchanges[row["met"][0]["exchange"]]["reply"]
+        code = row["row"].rpartition("/")[2]
+        assert code in {reply.get("code"), *(error["code"] for error in reply.get("item_errors", []))}
+
+
+def test_no_key_and_no_signature_is_in_the_report(report: RunReport, harness: LocalHarness) -> None:
+    text = json_report.dump(report, harness.catalog)
+    assert re.search(r"HARNESS[A-Z0-9]{13}", text) is None
+    assert re.search(r"Signature=[0-9a-f]{8}", text) is None
 
 
 @pytest.mark.parametrize(
