@@ -98,7 +98,8 @@ def test_a_users_service_brings_its_hosts(files: dict[str, str], write: _Write) 
         .replace("name: vm", "name: disk")
         .replace("structures:\n", "hosts: [disk.example]\nstructures:\n", 1)
     )
-    catalog = load_catalog([write(files), write({"acme/disk/2020-01-01/service.yaml": service}, "mine")])
+    foreign = {"other/tape/2020-01-01/service.yaml": service.replace("disk", "tape")}
+    catalog = load_catalog([write(files), write({"acme/disk/2020-01-01/service.yaml": service, **foreign}, "mine")])
     assert catalog.provider("acme").services == {
         "vm": ("vm.acme.example", "vm.*.acme.example"),
         "disk": ("disk.example",),

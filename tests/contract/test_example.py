@@ -105,6 +105,13 @@ def test_a_list_that_answers_for_nothing_holds_one_item(stop: Operation) -> None
     assert example_result(other, {"ThingIds": ["a", "b"]}) == {"Details": [{"ThingId": "thing-0", "Note": "done"}]}
 
 
+def test_only_a_list_can_ask_for_items(stop: Operation) -> None:
+    single = replace(stop.input.members[0], shape=Shape("string"))
+    item = stop.output.members[0].shape.item
+    assert item is not None
+    assert item_key(replace(stop, input=Shape("structure", members=(single,))), item) is None
+
+
 def test_which_member_names_the_item_and_which_holds_its_error(start: Operation, stop: Operation) -> None:
     item = stop.output.members[0].shape.item
     assert item is not None

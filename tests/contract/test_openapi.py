@@ -154,6 +154,14 @@ def test_item_errors_have_only_the_listed_codes(catalog: Catalog) -> None:
     assert not _fits(response, answer("Odd"))
 
 
+def test_without_listed_item_errors_any_code_may_stand_there(files: dict[str, str], write: Callable[..., Path]) -> None:
+    path = f"{_HERE}/StopThings.yaml"
+    files[path] = files[path].replace("scope: item, code", "scope: request, http: 404, code")
+    response = _responses(load_catalog([write(files)]), "projected", "StopThings")["200"]
+    detail = {"ThingId": "t", "Error": {"Code": "Anything", "Message": ""}}
+    assert _fits(response, {"Answer": {"RequestId": "r", "Details": [detail]}})
+
+
 def test_codes_with_a_field_in_them_are_a_pattern() -> None:
     responses = _responses(_real(), "wire", "RedeployInstance")
     body = {"RequestId": "r", "Code": "MissingInstanceId", "Message": "m"}
