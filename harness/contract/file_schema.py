@@ -46,8 +46,11 @@ def _fast(kind: FileKind) -> jsonschema_rs.Draft202012Validator:
 
 def problems(file: MarkedFile, kind: FileKind) -> tuple[Problem, ...]:
     """All that does not fit in a file, in the order of its lines; nothing if it is sound."""
-    if _fast(kind).is_valid(file.data):
-        return ()
+    try:
+        if _fast(kind).is_valid(file.data):
+            return ()
+    except ValueError as error:
+        return (file.problem((), f"holds what no text or number can be: {error}"),)
     return tuple(sorted(set(_explain(file, kind)), key=lambda problem: (problem.line or 0, problem.pointer)))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import jsonschema_rs
+
 from harness.contract.marked_yaml import MarkedFile
 from harness.contract.problem import Problem, did_you_mean
 from harness.model import FactStatus, Member, Shape, ShapeType, Source
@@ -47,7 +49,7 @@ Structures = Mapping[str, Mapping[str, Entry]]
 
 
 def type_problems(members: Mapping[str, Entry], structures: Structures) -> Iterator[Problem]:
-    """Types that do not exist or cannot be built: misspelt, unbalanced, or structures that hold themselves."""
+    """Types that cannot be built: misspelt, unbalanced, structures that hold themselves, patterns that are none."""
     for entry in (*members.values(), *(entry for inner in structures.values() for entry in inner.values())):
         text = str(entry.facts["type"])
         if text.count("list<") != text.count(">"):
@@ -56,12 +58,23 @@ def type_problems(members: Mapping[str, Entry], structures: Structures) -> Itera
             hint = did_you_mean(entry.type_name, [*sorted(SCALARS), *structures])
             hint = hint or "structures stand in this file or in service.yaml"
             yield entry.file.problem((*entry.place, "type"), f"there is no structure {entry.type_name!r}", hint)
+        if "pattern" in entry.facts and not _is_pattern(str(entry.facts["pattern"])):
+            yield entry.file.problem((*entry.place, "pattern"), f"{entry.facts['pattern']!r} is no regular expression")
     for name in structures:
         chain = _way_back(name, structures)
         if chain is not None:
             first = structures[name][chain[0]]
             way = ".".join((name, *chain))
             yield first.file.problem((*first.place, "type"), f"the structure {name!r} holds itself: {way}")
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether the validator that will judge calls can use the expression."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": text})
+    except ValueError:
+        return False
+    return True
 
 
 def _way_back(name: str, structures: Structures) -> tuple[str, ...] | None:

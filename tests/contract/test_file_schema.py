@@ -8,7 +8,7 @@ import pytest
 
 from harness.contract.file_schema import FILE_KINDS, FileKind, problems, schema
 from harness.contract.layout import bundled_root, scan
-from harness.contract.marked_yaml import parse_yaml, read_json, read_yaml
+from harness.contract.marked_yaml import parse_json, parse_yaml, read_json, read_yaml
 
 _HERE = "acme/vm/2020-01-01"
 
@@ -158,6 +158,13 @@ def test_all_problems_of_a_file_are_listed_in_its_order(files: dict[str, str]) -
     )
     found = problems(parse_yaml(text, "f"), "provider")
     assert [(problem.line, problem.pointer) for problem in found] == [(1, "/format"), (7, "/max_body"), (8, "/maxbody")]
+
+
+@pytest.mark.parametrize("old", ["input/GroupId", "a" * 64])
+def test_what_the_validator_cannot_take_is_a_problem(files: dict[str, str], old: str) -> None:
+    text = files[f"{_HERE}/StartThing.src.json"].replace(f'"{old}"', '"\\ud800"', 1)
+    (problem,) = problems(parse_json(text, "f"), "src")
+    assert str(problem).startswith("f:1: holds what no text or number can be: ")
 
 
 def test_long_values_are_cut_in_messages(files: dict[str, str]) -> None:

@@ -71,6 +71,7 @@ def test_structures_are_built_once_and_nested() -> None:
     [
         ({"type": "strng"}, "f:3 at /input/A/type: there is no structure 'strng' (did you mean string?)"),
         ({"type": "list<Xyz>"}, "there is no structure 'Xyz' (structures stand in this file or in service.yaml)"),
+        ({"type": "string", "pattern": "^(a$"}, "at /input/A/pattern: '^(a$' is no regular expression"),
         ({"type": "list<string"}, "'list<string' does not close what it opens"),
     ],
 )
@@ -94,4 +95,5 @@ def test_a_structure_cannot_hold_itself() -> None:
 
 def test_sound_types_have_no_problems() -> None:
     structures = {"Inner": {"X": _entry(type="unknown")}}
-    assert list(type_problems({"A": _entry(type="list<Inner>"), "B": _entry(type="number")}, structures)) == []
+    sound = {"A": _entry(type="list<Inner>"), "B": _entry(type="number"), "C": _entry(type="string", pattern="^(a|b)$")}
+    assert list(type_problems(sound, structures)) == []
