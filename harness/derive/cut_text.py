@@ -33,7 +33,7 @@ def settled(facts: PageFacts, page: Page) -> PageFacts:
 
 def _without_example(rows: Sequence[Row], page: Page) -> tuple[Row, ...]:
     """An example value in the open line is none: what stands there may be the first part of it, or of a button."""
-    if not rows or page.open_from is None or rows[-1].span.last < page.open_from:
+    if not rows or rows[-1].span.last < page.last_filled:
         return tuple(rows)
     return (*rows[:-1], replace(rows[-1], example=None))
 

@@ -31,7 +31,8 @@ def document_from(page: Page, path: str) -> Document:
     """The document of a page with its facts of the prose, still without discrepancies. ``path`` is for messages."""
     facts = settled(parse_page(page, path), page)
     document = document_of(page, facts)
-    stated = facts_of(facts, page.open_from)
+    cut = any(gap.kind == "section" for gap in facts.gaps)
+    stated = facts_of(facts, page.last_filled if cut or page.open_line else None)
     examples = document.values.pop("examples")
     document.values |= {"facts": [fact for fact, _ in stated], "examples": examples}
     document.spans.update({f"facts/{number}": span for number, (_, span) in enumerate(stated)})

@@ -1,19 +1,20 @@
 """What a page says as the document that goes into ``<Operation>.yaml``, with the lines that each anchor came from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
 from harness.derive.conventions import CONVENTIONS
 from harness.derive.error_text import is_template
 from harness.derive.example_text import folded
 from harness.derive.facts import ErrorRow, ExampleText, PageFacts, Row
-from harness.derive.members import Members, Structures, members_of
+from harness.derive.members import Conflict, MemberBuilder
 from harness.derive.nesting import nested_rows, result_of
 from harness.derive.pages import Page, Span
 from harness.derive.typing_examples import typed_params
 from harness.model import Json, OperationId
 
 FORMAT = 1
+_PATH_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 UNKNOWN = "unknown"
 
 
@@ -25,29 +26,20 @@ class Document:
     page: Page
     facts: PageFacts
     values: dict[str, Json]
-    spans: dict[str, Span] = field(default_factory=dict)
-    conflicts: list[tuple[str, str, tuple[Json, ...], Span]] = field(default_factory=list)
+    spans: dict[str, Span]
+    conflicts: tuple[Conflict, ...] = ()
+    opaque: tuple[str, ...] = ()
 
 
 def document_of(page: Page, facts: PageFacts) -> Document:
     """The document of one page; what the page does not say is ``unknown`` or left out."""
-    service = facts.service.value if facts.service else UNKNOWN
-    version = facts.version.value if facts.version else CONVENTIONS[facts.provider].versions.get(service, UNKNOWN)
-    id_ = OperationId(facts.provider, service, version, facts.operation.value)
-    spans: dict[str, Span] = {"operation": facts.operation.span}
-    for anchor, said in (
-        ("service/name", facts.service),
-        ("service/version", facts.version),
-        ("page/updated", facts.updated),
-    ):
-        if said is not None:
-            spans[anchor] = said.span
-    tables = {table.name: table for table in facts.structures}
-    structures = Structures()
-    common = members_of([row for row in facts.input if row.common], "common", tables, structures, of_input=True)
-    inputs = members_of([row for row in facts.input if not row.common], "input", tables, structures, of_input=True)
-    output = members_of(_output_rows(facts), "output", tables, structures, of_input=False)
+    id_ = _identity(facts)
+    builder = MemberBuilder({table.name: table for table in facts.structures})
+    common = builder.members([row for row in facts.input if row.common], "common", of_input=True)
     _fix(common, {"Action": facts.operation.value, "Version": facts.version.value if facts.version else None})
+    inputs = builder.members([row for row in facts.input if not row.common], "input", of_input=True)
+    output = builder.members(_output_rows(facts), "output", of_input=False)
+    cut = {gap.at for gap in facts.gaps if gap.kind == "section"}
     values: dict[str, Json] = {
         "format": FORMAT,
         "operation": id_.name,
@@ -63,28 +55,42 @@ def document_of(page: Page, facts: PageFacts) -> Document:
         if facts.rate
         else UNKNOWN,
     }
-    if facts.hosts:
-        spans["http/hosts"] = facts.hosts[0].span
-    if facts.methods:
-        spans["http/methods"] = facts.methods[0].span
-    if facts.rate:
-        spans["rate_limit"] = facts.rate.span
-    if common.values:
-        values["common"] = common.values
-    values["input"] = inputs.values
-    values["output"] = output.values
-    if structures.values:
-        values["structures"] = structures.values
-    values["errors"] = [_error(row) for row in facts.errors]
-    for members in (common, inputs, output):
-        spans.update(members.spans)
-    spans.update(structures.spans)
-    for row in facts.errors:
-        spans[error_anchor(row)] = row.span
-    values["examples"] = [_example(example, facts, inputs, structures) for example in facts.examples]
-    spans.update({f"examples/{number}": example.span for number, example in enumerate(facts.examples)})
-    conflicts = [*common.conflicts, *inputs.conflicts, *output.conflicts]
-    return Document(id_, page, facts, values, spans, conflicts)
+    if common:
+        values["common"] = common
+    values["input"] = inputs
+    if "output" not in cut:
+        values["output"] = output
+    if builder.structures:
+        values["structures"] = builder.structures
+    if "errors" not in cut:
+        values["errors"] = [_error(row) for row in facts.errors]
+    values["examples"] = [_example(example, facts, inputs, builder.structures) for example in facts.examples]
+    spans = _spans(facts) | builder.spans
+    spans |= {error_anchor(row): row.span for row in facts.errors}
+    spans |= {f"examples/{number}": example.span for number, example in enumerate(facts.examples)}
+    return Document(id_, page, facts, values, spans, tuple(builder.conflicts), tuple(builder.opaque))
+
+
+def _identity(facts: PageFacts) -> OperationId:
+    """Provider, service, version and name; what cannot be a part of a path is ``unknown``."""
+    service = facts.service.value if facts.service and _PATH_PART.fullmatch(facts.service.value) else UNKNOWN
+    version = facts.version.value if facts.version and _PATH_PART.fullmatch(facts.version.value) else None
+    version = version or CONVENTIONS[facts.provider].versions.get(service, UNKNOWN)
+    return OperationId(facts.provider, service, version, facts.operation.value)
+
+
+def _spans(facts: PageFacts) -> dict[str, Span]:
+    """The lines of what the page says about itself and about the call as a whole."""
+    said = {
+        "operation": facts.operation,
+        "service/name": facts.service,
+        "service/version": facts.version,
+        "page/updated": facts.updated,
+        "http/hosts": next(iter(facts.hosts), None),
+        "http/methods": next(iter(facts.methods), None),
+        "rate_limit": facts.rate,
+    }
+    return {anchor: told.span for anchor, told in said.items() if told is not None}
 
 
 def _output_rows(facts: PageFacts) -> tuple[Row, ...]:
@@ -102,13 +108,13 @@ def _plain(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _fix(common: Members, consts: dict[str, str | None]) -> None:
+def _fix(common: dict[str, Json], consts: dict[str, str | None]) -> None:
     """Common parameters that are the same in every call of the operation get that value; their example says no more."""
     for name, value in consts.items():
-        member = common.values.get(name)
+        member = common.get(name)
         if isinstance(member, dict) and value is not None:
             kept = {key: fact for key, fact in member.items() if key not in {"type", "example", "enum"}}
-            common.values[name] = {"type": member["type"], "const": value, **kept}
+            common[name] = {"type": member["type"], "const": value, **kept}
 
 
 def _http(facts: PageFacts) -> Json:
@@ -134,17 +140,12 @@ def _error(row: ErrorRow) -> Json:
     return error
 
 
-def _example(example: ExampleText, facts: PageFacts, inputs: Members, structures: Structures) -> Json:
+def _example(example: ExampleText, facts: PageFacts, inputs: dict[str, Json], structures: dict[str, Json]) -> Json:
     told: dict[str, Json] = {"title": example.title or "Example"}
     if example.has_request:
         skip = frozenset(row.name for row in facts.input if row.common) | {"Action", "Version"}
-        sent = typed_params(folded(example.query, skip), inputs.values, structures.values)
+        sent = typed_params(folded(example.query, skip), inputs, structures)
         told["request"] = sent | example.body if isinstance(example.body, dict) else sent
     if example.has_response:
         told["response"] = example.response
     return told
-
-
-def anchors_of(documents: Sequence[Document]) -> tuple[str, ...]:
-    """All anchors of the documents, for messages."""
-    return tuple(anchor for document in documents for anchor in document.spans)

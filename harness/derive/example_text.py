@@ -12,7 +12,15 @@ _REQUEST_LINE = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD)\s+(\S.*?)(?:\s+HTT
 _URL = re.compile(r"https?(?:\(s\))?://\S+|http\(s\)://\S+")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*:\s*(\S.*?)\s*$")
 _PLACEHOLDER = re.compile(r"&?\s*<[^<>=]*>")
-_DECODER = json.JSONDecoder()
+_DEEPEST = 40
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(constant)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 class BrokenJson(ValueError):
@@ -34,10 +42,21 @@ def json_in(lines: Sequence[Line]) -> tuple[Json, Sequence[Line]] | None:
     text = "\n".join(line.raw.replace("\u00a0", " ") for line in lines[start:]).lstrip()
     try:
         value, _ = _DECODER.raw_decode(text)
-    except ValueError as error:
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is text that cannot be written
+        _measure(value, _DEEPEST)
+    except (ValueError, RecursionError) as error:
         broken = error.lineno - 1 if isinstance(error, json.JSONDecodeError) else 0
         raise BrokenJson(min(start + broken, len(lines) - 1)) from error
     return value, lines[:start]
+
+
+def _measure(value: Json, left: int) -> None:
+    """Raises ValueError for a value that is nested deeper than any example."""
+    if left == 0:
+        raise ValueError(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for below in inner:
+        _measure(below, left - 1)
 
 
 def request_in(
@@ -62,7 +81,10 @@ def request_in(
     if target is None:
         return method, None, tuple(headers), ()
     target = _PLACEHOLDER.sub("", target.replace("http(s)://", "https://")).replace(" ", "")
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # brackets that are no address
+        return method, None, tuple(headers), ()
     if parts.netloc:
         headers.append(("host", parts.netloc))
     return method, target, tuple(headers), tuple(parse_qsl(parts.query, keep_blank_values=True))
@@ -74,7 +96,7 @@ def folded(
     """``A.1=x&A.2=y&B.1.C=z`` as ``{A: [x, y], B: [{C: z}]}``; values stay texts, names in ``skip`` are left out."""
     root: dict[str, Json] = {}
     for name, value in pairs:
-        parts = name.split(".")
+        parts = name.split(".", _DEEPEST)
         if parts[0] in skip:
             continue
         _place(root, parts, value)

@@ -1,5 +1,7 @@
 """The layouts that are known, and which of them a page has."""
 
+import re
+
 from harness.derive.alibaba_layout import AlibabaLayout
 from harness.derive.facts import PageFacts
 from harness.derive.layout import Layout, NoOperation
@@ -7,6 +9,8 @@ from harness.derive.pages import Page
 from harness.derive.tencent_layout import TencentLayout
 from harness.derive.volcengine_layout import VolcengineLayout
 from harness.errors import FileError
+
+_OPERATION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 
 # Asked in this order: the first two are recognised by words that no other layout has.
 LAYOUTS: tuple[Layout, ...] = (TencentLayout(), AlibabaLayout(), VolcengineLayout())
@@ -25,7 +29,11 @@ def parse_page(page: Page, path: str) -> PageFacts:
     """What a page says, read by its layout; FileError where it has none or names no operation."""
     layout = layout_of(page, path)
     try:
-        return layout.parse(page)
+        facts = layout.parse(page)
     except NoOperation as error:
-        message = f"has the {layout.name} layout but names no operation"
-        raise FileError(path, message, hint=f"looked for {error.looked_for}") from error
+        looked_for = error.looked_for
+    else:
+        if _OPERATION.fullmatch(facts.operation.value):
+            return facts
+        looked_for = f"a name of letters and digits, and found {facts.operation.value[:48]!r}"
+    raise FileError(path, f"has the {layout.name} layout but names no operation", hint=f"looked for {looked_for}")

@@ -10,8 +10,10 @@ from harness.derive.vendor_types import item_type
 from harness.derive.wording import WORD, half_width
 from harness.model import Json
 
-_N = r"(?P<n>-?\d+(?:\.\d+)?)"
-_SPAN = r"[\[(]?\s*(?P<low>-?\d+(?:\.\d+)?)\s*(?:~|-|,|to|至|到)\s*(?P<high>-?\d+(?:\.\d+)?)\s*[\])]?"
+_FIGURE = r"-?(?<!\d)\d{1,15}(?:\.\d{1,6})?(?!\d)"
+_N = rf"(?P<n>{_FIGURE})"
+_SPAN = rf"[\[(]?\s*(?P<low>{_FIGURE})\s*(?:~|-|,|to|至|到)\s*(?P<high>{_FIGURE})\s*[\])]?"
+_MOST = 8_000  # characters of a description that are looked at; the longest known ones have a tenth of that
 _CHARS = r"(?:个)?\s*(?:英文)?(?:字符|字节|characters|chars|bytes)"
 _IS = r"\s*(?:is|of|to|being|=|:|为|是)?\s*:?\s*"
 
@@ -50,14 +52,14 @@ _RANGES: Mapping[str, tuple[re.Pattern[str], ...]] = {
         rf"取值(?:范围)?{_IS}{_SPAN}",
     ),
     "_length": _patterns(
-        rf"(?P<low>\d+)\s*(?:~|-|to|至|到)\s*(?P<high>\d+)\s*{_CHARS}",
-        r"长度[^。,\n]{0,8}?(?P<low>\d+)\s*(?:~|-|至|到)\s*(?P<high>\d+)",
+        rf"(?P<low>\d{{1,9}})\s*(?:~|-|to|至|到)\s*(?P<high>\d{{1,9}})\s*{_CHARS}",
+        r"长度[^。,\n]{0,8}?(?P<low>\d{1,9})\s*(?:~|-|至|到)\s*(?P<high>\d{1,9})",
     ),
 }
 _COUNTER = _patterns(
-    r"(?:\bN\b|序号)[^。\n]{0,24}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(?P<n>\d+)",
-    r"\bN\b[^.\n]{0,24}?(?:range|values?)\b[^.\d\n]{0,12}\d+\s*(?:~|-|to)\s*(?P<n>\d+)",
-    r"valid values of (?:the (?:first|second|third) )?N\s*:\s*\d+\s*(?:~|-|to)\s*(?P<n>\d+)",
+    r"(?:\bN\b|序号)[^。\n]{0,24}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(?P<n>\d{1,9})",
+    r"\bN\b[^.\n]{0,24}?(?:range|values?)\b[^.\d\n]{0,12}\d+\s*(?:~|-|to)\s*(?P<n>\d{1,9})",
+    r"valid values of (?:the (?:first|second|third) )?N\s*:\s*\d+\s*(?:~|-|to)\s*(?P<n>\d{1,9})",
 )
 _ASCII = re.compile(
     r"(?:仅支持|只支持|只能包含|只能为|支持)\s*ASCII|only(?: contain| supports?| be)?\s+ASCII|ASCII characters only",
@@ -83,7 +85,7 @@ class Limits:
 
 def limits_of(text: str, type_: str) -> Limits:
     """What ``text`` says about a parameter of ``type_``; of two limits the looser stands, which can wrong nobody."""
-    text = half_width(text)
+    text = half_width(text[:_MOST])
     item = item_type(type_)
     base = item or type_
     values, marked = allowed_values(text, base)
@@ -117,7 +119,7 @@ def limits_of(text: str, type_: str) -> Limits:
 def counter_limits(text: str) -> list[int]:
     """How far each counter of a name such as ``Tags.N.Values.N`` may go, outermost first, as far as the text says."""
     for pattern in _COUNTER:
-        found = [int(match["n"]) for match in pattern.finditer(half_width(text))]
+        found = [int(match["n"]) for match in pattern.finditer(half_width(text[:_MOST]))]
         if found:
             return found
     return []

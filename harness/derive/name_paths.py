@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from harness.derive.facts import Row
 
+_DEEPEST = 20
+_LONGEST = 120  # characters of a name; what is longer is none
 _COUNTER = re.compile(r"[NnXxMm]|\d{1,3}")
 
 
@@ -23,9 +25,9 @@ class Node:
 def tree_of(rows: Iterable[Row]) -> dict[str, Node]:
     """The rows as a tree by name; the first row of a name wins."""
     roots: dict[str, Node] = {}
-    for row in rows:
+    for row in (row for row in rows if len(row.name) <= _LONGEST):
         level, node, wire = roots, None, ""
-        for part in row.name.split("."):
+        for part in row.name.split(".", _DEEPEST):
             wire = f"{wire}.{part}" if wire else part
             if node is not None and _COUNTER.fullmatch(part):
                 if node.wire.count(".") < wire.count("."):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from harness.derive.facts import Rate, Said
 from harness.derive.pages import Line
@@ -12,15 +13,15 @@ _DATE = re.compile(
 )
 _FIRST_PUBLISHED = re.compile(r"首次|first published|published|primeira|初回", re.IGNORECASE)
 _RATES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"(?P<n>\d+)\s*/\s*(?P<t>\d+)\s*\(?\s*s(?:ec|econds?)?\s*\)?"), 0),
-    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?)[^.\n]{0,40}?\bper (?P<t>\d+) seconds", re.IGNORECASE), 0),
-    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper second", re.IGNORECASE), 1),
-    (re.compile(r"(?P<n>\d+)\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper minute", re.IGNORECASE), 60),
-    (re.compile(r"(?P<n>\d+)\s*次\s*/\s*(?:秒|s\b)"), 1),
-    (re.compile(r"(?P<n>\d+)\s*次\s*/\s*(?:分钟?|min)"), 60),
-    (re.compile(r"每秒(?:钟)?[^\d。\n]{0,12}?(?P<n>\d+)\s*次"), 1),
-    (re.compile(r"每分钟[^\d。\n]{0,12}?(?P<n>\d+)\s*次"), 60),
-    (re.compile(r"QPS[^\d。\n]{0,16}?(?P<n>\d+)", re.IGNORECASE), 1),
+    (re.compile(r"(?P<n>\d{1,9})\s*/\s*(?P<t>\d{1,9})\s*\(?\s*s(?:ec|econds?)?\s*\)?"), 0),
+    (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?)[^.\n]{0,40}?\bper (?P<t>\d{1,9}) seconds", re.IGNORECASE), 0),
+    (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper second", re.IGNORECASE), 1),
+    (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper minute", re.IGNORECASE), 60),
+    (re.compile(r"(?P<n>\d{1,9})\s*次\s*/\s*(?:秒|s\b)"), 1),
+    (re.compile(r"(?P<n>\d{1,9})\s*次\s*/\s*(?:分钟?|min)"), 60),
+    (re.compile(r"每秒(?:钟)?[^\d。\n]{0,12}?(?P<n>\d{1,9})\s*次"), 1),
+    (re.compile(r"每分钟[^\d。\n]{0,12}?(?P<n>\d{1,9})\s*次"), 60),
+    (re.compile(r"QPS[^\d。\n]{0,16}?(?P<n>\d{1,9})", re.IGNORECASE), 1),
 )
 _RATE_LINE = re.compile(r"频率|速率|流控|QPS|每秒|每分钟|per second|per minute|per \d+ seconds|rate", re.IGNORECASE)
 
@@ -32,9 +33,12 @@ def updated_in(lines: Sequence[Line]) -> Said | None:
             if _FIRST_PUBLISHED.search(match["label"]):
                 continue
             year, month, day, time = match.group(2, 3, 4, 5)
-            value = f"{year}-{int(month):02}-{int(day):02}" + (
-                f"T{time.rjust(8, '0')}" if time and time.count(":") == 2 else ""
-            )
+            try:
+                value = date(int(year), int(month), int(day)).isoformat()
+            except ValueError:
+                continue
+            if time and time.count(":") == 2:
+                value += f"T{time.rjust(8, '0')}"
             return Said(value, line.span)
     return None
 

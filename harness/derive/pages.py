@@ -8,7 +8,8 @@ from pathlib import Path
 from harness.derive.wording import CJK_RANGE
 from harness.errors import FileError
 
-MAX_PAGE_BYTES = 10 * 1024 * 1024
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+MAX_LINE = 64 * 1024
 
 _BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^\*\s*$")
 # The last word of a text that ends without a line feed: nobody knows how it goes on, unless a sentence ends with it.
@@ -66,9 +67,9 @@ class Page:
     cut_word: str | None = None
 
     @property
-    def open_from(self) -> int | None:
-        """The last line with something in it, if the text ends without a line feed: what stands there may go on."""
-        return max((line.number for line in self.lines if not line.blank), default=1) if self.open_line else None
+    def last_filled(self) -> int:
+        """The last line with something in it (1 if there is none): where a cut text may go on."""
+        return max((line.number for line in self.lines if not line.blank), default=1)
 
     def digest(self, span: Span) -> str:
         """SHA-256 of the raw lines of ``span``, joined by line feeds."""
@@ -119,4 +120,8 @@ def read_page(path: Path) -> Page:
         raise FileError(str(path), "is no UTF-8 text", line=line) from error
     if "\0" in text:
         raise FileError(str(path), "holds NUL characters: no page text")
-    return page_of(path.name, text)
+    page = page_of(path.name, text)
+    long = next((line.number for line in page.lines if len(line.raw) > MAX_LINE), None)
+    if long is not None:
+        raise FileError(str(path), f"is longer than {MAX_LINE} characters, which no line of a page is", line=long)
+    return page

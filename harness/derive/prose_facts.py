@@ -10,6 +10,7 @@ from harness.derive.vocabulary import terms
 from harness.derive.wording import half_width, sentences
 from harness.model import Json
 
+_LONGEST = 1_000  # characters of a sentence; what is longer is none
 _PAIR = re.compile(r"([\u4e00-\u9fff]{2,12})\s*\(([A-Z][A-Za-z]+)\)")
 _STATE_WORDS = (
     re.compile(r"(?:运行中|已停止|停止中|启动中|重启中|创建中|删除中|已删除|可用|使用中|已释放|已过期)$"),
@@ -29,7 +30,7 @@ def facts_of(page: PageFacts, open_from: int | None = None) -> list[tuple[Fact, 
     found: list[tuple[Fact, Span]] = []
     texts = [*(_prose(said) for said in page.prose), *(_cell(row) for row in rows)]
     whole = [said[:-1] if said and said[-1].span.last == open_from else said for said in texts]
-    for sentence in (sentence for said in whole for sentence in said):
+    for sentence in (sentence for said in whole for sentence in said if len(sentence.text) <= _LONGEST):
         for rule in RULES:
             for fact in rule(sentence, glossary):
                 _keep(found, fact, sentence.span)

@@ -106,10 +106,9 @@ def _siblings(documents: Sequence[Document], out: Path) -> Iterable[tuple[Operat
         folder = out.joinpath(*place)
         for path in sorted(folder.glob("*.yaml")):
             if not path.name.endswith(_BY_HAND):
-                values = _load(path)
                 id_ = OperationId(*place, path.stem)
                 if id_ not in {document.id for document in documents}:
-                    yield id_, Sibling(id_.name, values)
+                    yield id_, Sibling(id_.name, _load(path))
 
 
 def _load(path: Path) -> dict[str, Json]:

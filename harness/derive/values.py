@@ -6,8 +6,8 @@ import re
 from harness.derive.vendor_types import item_type
 from harness.model import Json
 
-_INTEGER = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_INTEGER = re.compile(r"-?\d{1,18}")
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
 _NOTHING = frozenset({"", "-", "--", "无", "none", "null", "n/a", "见下文说明", "暂无"})
 
 
@@ -31,12 +31,18 @@ def typed(text: str, type_: str) -> Json:
             return None
 
 
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(constant)
+
+
 def _from_json(text: str, type_: str) -> Json:
     """A list or structure that a cell shows as JSON; a string that only looks like it stays a string."""
     if type_ == "string":
         return text
     try:
-        value: Json = json.loads(text)
-    except ValueError:
+        value: Json = json.loads(text, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, list) == (item_type(type_) is not None) else None

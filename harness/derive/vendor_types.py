@@ -2,6 +2,7 @@
 
 import re
 
+_LONGEST = 120
 STRUCTURE = "structure"
 UNKNOWN = "unknown"
 
@@ -45,7 +46,7 @@ BUILTIN_NAMES = frozenset(_SCALARS)
 
 def spec_type(cell: str) -> str:
     """``Array of Filter`` → ``list<Filter>``, ``Struct`` → ``structure``, ``Long`` → ``integer``; else ``unknown``."""
-    text = " ".join(cell.split())
+    text = " ".join(cell.split())[:_LONGEST]
     folded = text.casefold()
     if folded in _SCALARS:
         return _SCALARS[folded]

@@ -15,15 +15,12 @@ _SCALARS = frozenset({"string", "integer", "number", "boolean", "unknown"})
 
 def stated_twice(subject: Subject) -> Iterable[Found]:
     """Two values for one limit or default within a description."""
-    for at, key, values, span in subject.document.conflicts:
-        name = at.split("/", 1)[1]
-        claims = tuple(f"{key} is {value}" for value in values)
-        decision = (
-            "the looser one is taken, as contradicted"
-            if key.startswith(("m", "x"))
-            else "the first one is taken, as contradicted"
-        )
-        yield Found(f"{key.replace('_', '-')}-{name}", at, claims, decision, span)
+    for conflict in subject.document.conflicts:
+        key, name = conflict.fact, conflict.at.rsplit("/", 1)[1]
+        claims = tuple(f"{key} is {value}" for value in conflict.claims)
+        bound = key.startswith(("min", "max"))
+        decision = f"the {'looser' if bound else 'first'} one is taken, with the status contradicted"
+        yield Found(f"{key.replace('_', '-')}-{name}", conflict.at, claims, decision, conflict.span)
 
 
 def default_outside(subject: Subject) -> Iterable[Found]:
@@ -135,14 +132,13 @@ def _is_member(subject: Subject, name: str) -> bool:
 
 
 def undefined_structures(subject: Subject) -> Iterable[Found]:
-    """A structure whose members the page leaves out, where the vendor gives them on the page itself."""
-    if subject.document.facts.provider == "tencent":  # that vendor has a page of its own for structures
-        return
-    empty = [name for name, inner in subject.structures.items() if not inner]
-    if empty:
-        claims = (f"{listed(empty)} is a structure", "the page gives no members for it")
-        at = f"structures/{empty[0]}"
-        yield Found("structure-members", at, claims, "its members are unknown; any are accepted", subject.span(at))
+    """A structure whose members the page leaves out."""
+    opaque = subject.document.opaque
+    if opaque:
+        names = listed(anchor.rsplit("/", 1)[1] for anchor in opaque)
+        claims = (f"the type of {names} is a structure", "the page gives no members for it")
+        decision = "what it is made of is unknown"
+        yield Found("structure-members", opaque[0], claims, decision, subject.span(opaque[0]))
 
 
 def returned_member(subject: Subject) -> Iterable[Found]:
