@@ -106,7 +106,7 @@ def _operations(syntax: RuleText, catalog: Catalog) -> tuple[OperationId, ...]:
     except UserError as error:
         kind = error.kind if isinstance(error, UnknownName) else ""
         mark = {"service": "/", "operation": ":"}.get(kind, "")
-        column = where.find(mark) + 2 if mark and mark in where else 1
+        column = where.find(mark) + 2 if mark else 1
         hint = error.hint
         if hint is None:
             close = nearest(where, catalog.providers())

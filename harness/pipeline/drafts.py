@@ -6,10 +6,11 @@ from datetime import datetime
 
 from harness.model import Close, Delivery, Draft, Reply, Result, Send, ServiceError
 from harness.pipeline.stages import Answered, Considered, Visit, region_of
-from harness.signing.redaction import Redactor, redact_unrecognised
+from harness.signing.redaction import BODY_LIMIT, Redactor, redact_unrecognised
 from harness.wire import HttpRequest, HttpResponse
 
 LOCAL_ERROR = 599
+_MAX_VIOLATIONS = 100
 
 
 def local_error(problem: str) -> HttpResponse:
@@ -64,9 +65,12 @@ def draft_of(
     executed: bool | None,
     responder: str,
 ) -> Draft:
-    """The exchange as far as it is known, without secrets."""
+    """The exchange as far as it is known, without secrets.
+
+    Of a request too large to be kept in full neither parameters nor result are kept, only what is left of the messages.
+    """
     clean = visit.redactor
-    call = considered.call
+    call = considered.call if len(visit.request.body) + len(visit.request.target) <= BODY_LIMIT else None
     region = region_of(visit, considered)
     return Draft(
         id=f"{visit.session.alias}-{visit.number}",
@@ -77,8 +81,11 @@ def draft_of(
         request=clean.request(visit.request),
         response=clean.response(response),
         params=None if call is None else clean.params(call.params),
-        reply=_clean_reply(reply, clean),
-        violations=tuple(replace(one, message=clean.text(one.message)) for one in considered.violations),
+        reply=_clean_reply(reply, clean, keep_value=call is not None),
+        violations=tuple(
+            replace(one, pointer=clean.text(one.pointer), message=clean.text(one.message))
+            for one in considered.violations[:_MAX_VIOLATIONS]
+        ),
         signature=considered.signature,
         signature_detail=considered.signature_detail,
         faults=considered.decision.applied,
@@ -89,10 +96,10 @@ def draft_of(
     )
 
 
-def _clean_reply(reply: Reply | None, clean: Redactor) -> Reply | None:
+def _clean_reply(reply: Reply | None, clean: Redactor, *, keep_value: bool) -> Reply | None:
     match reply:
         case Result():
-            return replace(reply, value=clean.params(reply.value))
+            return replace(reply, value=clean.params(reply.value) if keep_value else {})
         case ServiceError():
             return replace(reply, message=clean.text(reply.message))
     return None

@@ -19,6 +19,7 @@ BODY_LIMIT = 256 * 1024
 TARGET_LIMIT = 64 * 1024
 _MAX_DEPTH = 64
 _SHORTEST = 6
+_MAX_VALUES = 64
 
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie"}.union(
@@ -119,22 +120,27 @@ class Redactor:
 
 
 def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secrets: Iterable[str] = ()) -> Redactor:
-    """The redactor for an exchange that began with ``request``; ``secrets`` are further values to take out."""
-    found = dict.fromkeys(secrets, REMOVED)
+    """The redactor for an exchange that began with ``request``; ``secrets`` are further values to take out.
+
+    Secrets are always taken out of their own places; elsewhere only so many are looked for as any client needs, so that
+    a flood of them costs no time.
+    """
+    found: list[str] = []
     for name, value in request.headers:
         if name.lower() in _SECRET_HEADERS and not _AUTHORIZATION.fullmatch(value):
-            found[value.strip()] = REMOVED
+            found.append(value.strip())
     texts = [request.query]
     if _is_form(request):
         texts.append(request.body[:BODY_LIMIT].decode("latin-1"))
     for part in "&".join(texts).split("&"):
         name, _, value = part.partition("=")
         if unquote_plus(name).lower() in _SECRET_PARAMS and not (access_key and value.startswith(access_key)):
-            found[value] = found[unquote_plus(value)] = REMOVED
+            found += [value, unquote_plus(value)]
+    values = dict.fromkeys((*secrets, *found[:_MAX_VALUES]), REMOVED)
     if access_key:
-        found[access_key] = alias
-    values = ((secret, instead) for secret, instead in found.items() if len(secret) >= _SHORTEST)
-    return Redactor(alias, access_key, tuple(sorted(values, key=lambda pair: -len(pair[0]))))
+        values[access_key] = alias
+    long_enough = [pair for pair in values.items() if len(pair[0]) >= _SHORTEST]
+    return Redactor(alias, access_key, tuple(sorted(long_enough, key=lambda pair: -len(pair[0]))))
 
 
 def redact_unrecognised(request: HttpRequest) -> HttpRequest:

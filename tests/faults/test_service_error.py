@@ -183,6 +183,16 @@ def test_a_known_status_is_taken_where_another_row_has_none(
     assert reply.http == 409
 
 
+def test_where_nothing_is_near_the_first_codes_are_named(
+    make_catalog: Callable[..., Catalog], make_row: Callable[..., ErrorSpec], make_fault: Callable[..., Fault]
+) -> None:
+    rows = [make_row(f"Broken{number}") for number in range(6)]
+    with pytest.raises(RuleError, match=r"documented: error:Broken0, .*, error:Broken4, …\)"):
+        make_fault("volcengine=error:Xq", make_catalog(errors=rows))
+    with pytest.raises(RuleError, match=r"documented: error:Broken0, .*, error:Broken4\)"):
+        make_fault("volcengine=error:Xq", make_catalog(errors=rows[:5]))
+
+
 def test_an_operation_without_errors_says_so(
     make_catalog: Callable[..., Catalog], make_fault: Callable[..., Fault]
 ) -> None:

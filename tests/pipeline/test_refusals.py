@@ -188,6 +188,14 @@ def test_other_methods_are_refused(
     assert codes(run().call(operation, change=lambda request: replace(request, method="DELETE"))) == expected
 
 
+def test_of_a_request_too_large_to_keep_only_the_messages_are_told(run: Callable[..., Any]) -> None:
+    large = run().call("RebootInstances", {"InstanceIds": ["i-1"], "ClientToken": "x" * 300_000})
+    assert isinstance(large.draft.reply, Result)
+    assert (large.draft.params, large.draft.reply.value) == (None, {})
+    assert len(large.draft.request.target) < 70_000
+    assert [violation.keyword for violation in large.draft.violations] == ["maxLength"]
+
+
 def test_ten_thousand_parameters_are_answered(run: Callable[..., Any]) -> None:
     query = "&".join(f"P{number}={number}" for number in range(10_000))
 
@@ -196,3 +204,4 @@ def test_ten_thousand_parameters_are_answered(run: Callable[..., Any]) -> None:
 
     answered = run().call("RebootInstances", change=change)
     assert (answered.draft.problem, answered.draft.signature) == (None, "valid")
+    assert len(answered.draft.violations) == 100

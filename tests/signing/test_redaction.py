@@ -121,6 +121,15 @@ def test_short_values_are_emptied_in_their_place_only(make_request: Callable[...
     assert (clean.target, clean.body) == ("/?Token=[removed]&Name=banana", b'{"a": 1}')
 
 
+def test_a_flood_of_secrets_is_emptied_in_its_places(make_request: Callable[..., HttpRequest]) -> None:
+    query = "&".join(f"Token=secret-{number}" for number in range(10_000))
+    cleaner = redactor(make_request(f"/?{query}"), alias="session-1", access_key=KEY, secrets=[SECRET])
+    assert len(cleaner.values) == 34
+    clean = cleaner.request(make_request(f"/?{query}", ("X-Echo", f"{KEY} {SECRET} secret-0")))
+    assert "secret-" not in clean.target
+    assert clean.header("x-echo") == "session-1 [removed] [removed]"
+
+
 def test_a_user_in_the_authority_is_dropped() -> None:
     request = HttpRequest("GET", "http", "user:password@example.com:80", "/")
     assert _clean(request).authority == "example.com:80"
