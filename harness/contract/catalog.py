@@ -23,6 +23,9 @@ class Catalog:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._ids = tuple(layout.operations)
+        self._by_name: dict[tuple[str, str], list[OperationId]] = {}
+        for identity in self._ids:
+            self._by_name.setdefault((identity.provider, identity.name), []).append(identity)
         self._lock = Lock()
         self._files: dict[Path, MarkedFile] = {}
         self._operations: dict[OperationId, Operation] = {}
@@ -55,10 +58,8 @@ class Catalog:
         """The operation that a request names; of several versions the newest. None if there is none."""
         fits = [
             identity
-            for identity in self._ids
-            if (identity.provider, identity.name) == (provider, action)
-            and version in {None, identity.version}
-            and service in {None, identity.service}
+            for identity in self._by_name.get((provider, action), ())
+            if version in {None, identity.version} and service in {None, identity.service}
         ]
         return max(fits, key=lambda identity: identity.version) if fits else None
 
