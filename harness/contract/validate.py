@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -35,6 +36,9 @@ _SAYINGS = {
 _TYPE_WORDS = {"structure": "object", "list": "array"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_DEPTH = 100
+# Whoever sends half a million wrong items or unknown names is told of some: to find them all would take seconds.
+_MAX_TOLD = 20
+_MAX_MEMBERS = 1000
 
 _Path = tuple[str | int, ...]
 
@@ -72,7 +76,10 @@ def _compiled(same: _Same) -> _Compiled:
 
 
 def violations(operation: Operation, params: Params) -> tuple[Violation, ...]:
-    """All that is wrong with the parameters of a call; each carries the status of the fact that it breaks."""
+    """What is wrong with the parameters of a call; each carries the status of the fact that it breaks.
+
+    Bounded: of very many violations, or of very many undeclared parameters, the first are told.
+    """
     return _judge(_compiled(_Same(operation)).input, operation, operation.input, params)
 
 
@@ -88,9 +95,26 @@ def _judge(
     try:
         if validator.is_valid(given):
             return ()
-        return _describe(validator, operation, shape, given)
+        return _describe(validator, operation, shape, _clipped(given, shape)) or _describe(
+            validator, operation, shape, given
+        )
     except (UnicodeEncodeError, ValueError, TypeError, RecursionError):
         return _judge_unreadable(validator, operation, shape, given)
+
+
+def _clipped(value: Any, shape: Shape) -> Any:
+    """The value without the far end of lists and objects that are longer than any contract allows.
+
+    Members that the shape declares are kept wherever they stand: one that is cut off would seem to be missing.
+    """
+    if isinstance(value, dict):
+        declared = {member.name: member.shape for member in shape.members}
+        others = islice((name for name in value if name not in declared), _MAX_MEMBERS)
+        kept = {*others, *declared}
+        return {name: _clipped(item, declared.get(name, shape)) for name, item in value.items() if name in kept}
+    if isinstance(value, list):
+        return [_clipped(item, shape.item or shape) for item in islice(value, _MAX_MEMBERS)]
+    return value
 
 
 def _judge_unreadable(
@@ -99,7 +123,7 @@ def _judge_unreadable(
     """For values that are no JSON for the validator: lone surrogates are named and replaced, too deep ones end it."""
     found: list[Violation] = []
     try:
-        readable = _readable(value, (), operation, found)
+        readable = _clipped(_readable(value, (), operation, found), shape)
         return (*found, *_describe(validator, operation, shape, readable))
     except _TooDeepError:
         return (Violation("", "malformed", f"is nested more than {_MAX_DEPTH} levels deep", operation.source),)
@@ -152,10 +176,10 @@ def _explain(operation: Operation, shape: Shape, value: Json, at: _Path, keyword
                 place = pointer(*at, member.name)
                 yield Violation(place, keyword, f"{member.name} is missing", member.source, member.status("required"))
     elif keyword == "additionalProperties" and isinstance(instance, dict):
-        for name in instance:
-            if here.member(name) is None:
-                message = f"{_shown(name)} is no parameter of {operation.id.name}"
-                yield Violation(pointer(*at, name), keyword, message, operation.source, operation.undeclared)
+        undeclared = (name for name in instance if here.member(name) is None)
+        for name in islice(undeclared, _MAX_TOLD):
+            message = f"{_shown(name)} is no parameter of {operation.id.name}"
+            yield Violation(pointer(*at, name), keyword, message, operation.source, operation.undeclared)
     else:
         name = _label(at)
         saying = _SAYINGS.get(keyword, f"breaks {keyword}").format(limit=_limit(here, keyword))

@@ -175,3 +175,24 @@ def test_operations_are_not_mixed_up(catalog: Catalog, start: Operation, stop: O
     assert _found(stop, _GOOD) != _found(start, _GOOD)
     assert _found(catalog.operation(start.id), _GOOD) == []
     assert _found(replace(start, input=stop.input), {"ThingIds": ["a"]}) == []
+
+
+def test_of_very_many_undeclared_parameters_the_first_are_told(start: Operation) -> None:
+    params = {f"Unknown{number}": 1 for number in range(5000)} | {"GroupId": 7}
+    found = violations(start, params)
+    assert [violation.keyword for violation in found].count("additionalProperties") == 20
+    assert "/GroupId" in [violation.pointer for violation in found]
+
+
+def test_of_very_many_wrong_items_the_first_are_told(stop: Operation) -> None:
+    found = violations(stop, {"ThingIds": [1] * 5000})
+    assert ("/ThingIds", "maxItems") in [(violation.pointer, violation.keyword) for violation in found]
+    assert len(found) < 1100
+
+
+def test_what_is_wrong_only_at_the_far_end_is_told_too(stop: Operation) -> None:
+    [things, *others] = stop.input.members
+    endless = replace(things, shape=replace(things.shape, max_items=None))
+    free = replace(stop, input=replace(stop.input, members=(endless, *others)))
+    assert violations(free, {"ThingIds": ["i"] * 2000}) == ()
+    assert [violation.pointer for violation in violations(free, {"ThingIds": ["i"] * 2000 + [1]})] == ["/ThingIds/2000"]
