@@ -52,6 +52,8 @@ class Carrier:
         task = asyncio.get_running_loop().create_task(self._finish(flow, client, exchange, rest))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        # A task that is cancelled before its first turn closes nothing itself.
+        task.add_done_callback(lambda _: self._close(exchange, client))
 
     def refuse(
         self, flow: http.HTTPFlow, client: ClientConnection, request: HttpRequest | None, error: Exception
@@ -130,9 +132,9 @@ class Carrier:
         exchange.close(self._clock(), answered_at=None, bytes_sent=0, client_left=self._has_left(client))
 
     def _note(self, request: HttpRequest, response: HttpResponse, problem: str, client: ClientConnection) -> None:
-        now = self._clock()
-        draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
         with contextlib.suppress(Exception):  # a journal that fails must not keep the answer back
+            now = self._clock()
+            draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
             self._closing.open(draft).close(
                 now, answered_at=now, bytes_sent=len(on_the_wire(response)), client_left=self._has_left(client)
             )

@@ -15,7 +15,6 @@ from mitmproxy.addons.core import Core
 from mitmproxy.addons.next_layer import NextLayer
 from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.addons.tlsconfig import TlsConfig
-from mitmproxy.log import MitmLogHandler
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
@@ -49,7 +48,9 @@ class ListenerServer:
         endpoint: ListenAddress | None = None,
         body_limit: int = BODY_LIMIT,
         live_hosts: frozenset[str] = frozenset(),
+        choose_port: Callable[[str], int] | None = None,
     ) -> None:
+        self._choose_port = choose_port or free_port
         self._pipeline = pipeline
         self._closing = closing
         self._clock = clock
@@ -148,8 +149,7 @@ class ListenerServer:
         return self._failure
 
     def _run(self) -> None:
-        root = logging.getLogger()
-        handlers, level = set(root.handlers), _MITMPROXY_LOG.level
+        level = _MITMPROXY_LOG.level
         _MITMPROXY_LOG.setLevel(logging.WARNING)
         # Where nobody handles mitmproxy's log, logging must not print it as a last resort.
         unheard = logging.NullHandler()
@@ -161,14 +161,13 @@ class ListenerServer:
         finally:
             _MITMPROXY_LOG.setLevel(level)
             _MITMPROXY_LOG.removeHandler(unheard)
-            for handler in set(root.handlers) - handlers:
-                if isinstance(handler, MitmLogHandler):
-                    root.removeHandler(handler)
             self._ready.set()
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        asked = tuple(ListenAddress(address.host, address.port or free_port(address.host)) for address in self._wanted)
+        asked = tuple(
+            ListenAddress(address.host, address.port or self._choose_port(address.host)) for address in self._wanted
+        )
         proxyserver, tls = Proxyserver(), TlsConfig()
         addon = HarnessAddon(
             self._pipeline,

@@ -96,20 +96,21 @@ class LingeringWriter:
             return
         task = asyncio.get_running_loop().create_task(self._linger())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._lingered)
 
     async def _linger(self) -> None:
-        try:
-            with contextlib.suppress(OSError, TimeoutError):
-                self._writer.write_eof()
-                async with asyncio.timeout(LINGER_SECONDS):
-                    while await self._reader.read(_CHUNK):
-                        pass
-        except asyncio.CancelledError:
+        with contextlib.suppress(OSError, TimeoutError):
+            self._writer.write_eof()
+            async with asyncio.timeout(LINGER_SECONDS):
+                while await self._reader.read(_CHUNK):
+                    pass
+
+    def _lingered(self, task: asyncio.Task[None]) -> None:
+        # Here and not at the end of the task: one that is cancelled before its first turn never gets there.
+        self._tasks.discard(task)
+        if task.cancelled():
             self._writer.transport.abort()
-            raise
-        finally:
-            self._writer.close()
+        self._writer.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._writer, name)

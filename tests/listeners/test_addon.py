@@ -11,10 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from mitmproxy.connection import Server
+from mitmproxy.http import HTTPFlow
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from mitmproxy.test.tflow import tflow
 
 from harness.listeners.addon import HarnessAddon
 from harness.listeners.client import ClientConnection
+from harness.listeners.messages import carried_response
 from harness.model import Close, Delivery, Send
 from harness.pipeline import Forward
 from harness.wire import HttpRequest, HttpResponse
@@ -120,6 +124,19 @@ def test_a_forward_to_an_allowed_host_goes_there_and_is_completed(listening: Any
     assert seen[0].startswith(b"GET /a?b HTTP/1.1\r\n")
     assert running.pipeline.completed[0].body == b"real"
     assert upstream_connects == [("127.0.0.1", port)]
+
+
+def test_a_forward_leads_nowhere_but_to_the_allowed_host(listening: Any, upstream_connects: list[Any]) -> None:
+    nothing: Any = None
+    with (
+        upstream() as (port, seen),
+        listening(lambda _: Forward("allowed", nothing, nothing), live_hosts=frozenset({"allowed"})) as running,
+    ):
+        host = f"127.0.0.1:{port}"
+        answer = running.ask(f"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode(), endpoint=False)
+    assert answer.startswith(b"HTTP/1.1 502 ")
+    assert b"the harness is offline" in answer
+    assert (seen, upstream_connects) == ([], [])
 
 
 def test_a_forward_that_fails_on_its_way_is_answered(listening: Any) -> None:
@@ -396,26 +413,67 @@ def test_local_errors_of_the_pipeline_close_the_connection(listening: Any) -> No
     assert answer == b"HTTP/1.1 599 Harness Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-def test_each_request_head_is_acknowledged_at_once() -> None:
-    calls: list[str] = []
-    socket_calls: Any = SimpleNamespace(
-        acknowledge_now=lambda: calls.append("acknowledge"), progress=lambda: calls.append("progress")
-    )
+def bare_addon(socket_calls: Any = None) -> tuple[HarnessAddon, HTTPFlow]:
+    """An addon that knows one client, and a flow of that client."""
     nothing: Any = None
-    addon = HarnessAddon(nothing, nothing, nothing, clock=nothing, body_limit=10)
+    addon = HarnessAddon(nothing, nothing, nothing, clock=nothing, body_limit=10, live_hosts=frozenset({"a.example"}))
     flow = tflow()
     addon._clients[flow.client_conn.id] = ClientConnection(socket_calls, "peer")
+    return addon, flow
+
+
+def test_each_request_head_is_acknowledged_at_once() -> None:
+    calls: list[str] = []
+    addon, flow = bare_addon(
+        SimpleNamespace(acknowledge_now=lambda: calls.append("acknowledge"), progress=lambda: calls.append("progress"))
+    )
     addon.requestheaders(flow)
     assert calls == ["acknowledge", "progress"]
 
 
+@pytest.mark.parametrize(
+    ("host", "forwarding", "allowed"),
+    [("a.example", True, True), ("A.Example", True, True), ("a.example", False, False), ("b.example", True, False)],
+)
+def test_only_an_ordered_connection_to_an_allowed_host_is_opened(host: str, forwarding: bool, allowed: bool) -> None:  # noqa: FBT001
+    addon, flow = bare_addon()
+    ordered: Any = object()
+    addon._clients[flow.client_conn.id].forwarding = ordered if forwarding else None
+    data = ServerConnectionHookData(server=Server(address=(host, 443)), client=flow.client_conn)
+    addon.server_connect(data)
+    assert (data.server.error is None) is allowed
+
+
+def test_nobody_else_is_connected() -> None:
+    addon, _ = bare_addon()
+    for address in (("a.example", 443), None):
+        data = ServerConnectionHookData(server=Server(address=address), client=tflow().client_conn)
+        addon.server_connect(data)
+        assert data.server.error is not None
+
+
 def test_a_client_that_left_before_its_request_was_looked_at_gets_no_answer() -> None:
-    nothing: Any = None
-    addon = HarnessAddon(nothing, nothing, nothing, clock=nothing, body_limit=10)
-    flow = tflow()
+    addon, flow = bare_addon()
     flow.live = True
+    addon.client_disconnected(flow.client_conn)
     asyncio.run(addon.request(flow))
     assert flow.error is not None
     assert flow.error.msg == flow.error.KILLED_MESSAGE
+
+
+def test_what_comes_late_of_a_client_that_left_is_passed_over() -> None:
+    addon, flow = bare_addon()
+    addon.client_disconnected(flow.client_conn)
     addon.client_disconnected(flow.client_conn)
     addon.error(flow)
+    addon.answer_crash("peer")
+    late: Any = SimpleNamespace(context=SimpleNamespace(client=flow.client_conn), ssl_conn=None)
+    addon.tls_established_client(late)
+    flow.response = carried_response(HttpResponse(200), method="GET")
+    asyncio.run(addon.response(flow))
+    assert flow.response.status_code == 200
+
+
+def test_a_crash_is_answered_to_the_client_that_caused_it_alone() -> None:
+    addon, _ = bare_addon()
+    addon.answer_crash("somebody else")

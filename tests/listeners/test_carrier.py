@@ -1,15 +1,24 @@
 """How deliveries leave, and what the journal then says."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from mitmproxy.http import HTTPFlow
+from mitmproxy.test.tflow import tflow
 
-from harness.listeners.carrier import describe
+from harness.journal import Journal
+from harness.listeners.carrier import Carrier, describe
+from harness.listeners.client import ClientConnection
+from harness.listeners.closing import Closing
+from harness.listeners.refusal import refused_draft
 from harness.model import Close, Delivery, Exchange, Send, Step, Wait
-from harness.wire import HttpResponse
+from harness.pipeline import Answered
+from harness.wire import HttpRequest, HttpResponse
 
 Reading = Callable[[socket.socket], bytes]
 Respond = Callable[..., HttpResponse]
@@ -168,3 +177,75 @@ def test_a_journal_that_fails_keeps_no_answer_back(listening: Any) -> None:
 def test_errors_are_described_in_one_line() -> None:
     assert describe(ValueError("why")) == "ValueError: why"
     assert describe(KeyboardInterrupt()) == "KeyboardInterrupt"
+
+
+def carried(*steps: Step, live: bool = True) -> tuple[Journal, Closing, Carrier, HTTPFlow, ClientConnection, Answered]:
+    journal = Journal()
+    closing = Closing(journal)
+    request = HttpRequest("GET", "http", "a", "/")
+    draft = refused_draft(request, HttpResponse(200), "none", number=1, now=datetime(2026, 1, 2, tzinfo=UTC))
+    flow = tflow()
+    flow.live = live
+    nothing: Any = None
+    client = ClientConnection(nothing, "peer")
+    carrier = Carrier(closing, lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    return journal, closing, carrier, flow, client, Answered(draft, Delivery(steps))
+
+
+def test_an_exchange_is_closed_even_when_its_work_is_cancelled() -> None:
+    journal, closing, carrier, flow, client, answered = carried(Wait(LONG), Send(HttpResponse(200)))
+
+    async def cancel() -> None:
+        task = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.sleep(0)
+        assert not closing.wait("anonymous", 0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert only(journal.exchanges()).answered_at is None
+
+
+def test_a_connection_that_has_ended_by_itself_is_not_ended_again() -> None:
+    journal, _, carrier, flow, client, answered = carried(Close(), live=False)
+    asyncio.run(carrier.deliver(flow, client, answered))
+    assert flow.error is None
+    assert only(journal.exchanges()).client_left is False
+
+
+def test_a_client_that_left_before_mitmproxy_sent_the_answer_is_noticed() -> None:
+    journal, _, carrier, flow, client, answered = carried(Send(HttpResponse(200)))
+
+    async def leave() -> None:
+        await carrier.deliver(flow, client, answered)
+        client.left.set()
+        await asyncio.gather(*carrier.tasks)
+
+    asyncio.run(leave())
+    exchange = only(journal.exchanges())
+    assert (exchange.client_left, exchange.bytes_sent, exchange.answered_at) == (True, 0, None)
+
+
+def test_what_is_under_way_when_we_stop_is_closed_and_blames_no_client() -> None:
+    journal, _, carrier, flow, client, answered = carried(Send(HttpResponse(200)))
+
+    async def stop() -> None:
+        await carrier.deliver(flow, client, answered)
+        carrier.stopping()
+        await carrier.stop()
+
+    asyncio.run(stop())
+    assert only(journal.exchanges()).client_left is False
+
+
+def test_a_clock_that_fails_keeps_no_refusal_back() -> None:
+    journal, closing, _, flow, client, _ = carried()
+
+    def broken() -> datetime:
+        raise OSError("no clock")
+
+    Carrier(closing, broken).refuse(flow, client, None, ValueError("why"))
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    assert journal.exchanges() == ()

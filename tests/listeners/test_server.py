@@ -1,5 +1,6 @@
 """The server as a whole: ports, modes, start and stop."""
 
+import asyncio
 import errno
 import gc
 import http.client
@@ -20,7 +21,7 @@ from harness.journal import Journal
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority
 from harness.listeners.closing import Closing
-from harness.listeners.server import THREAD_NAME, ListenerServer, PortError, free_port
+from harness.listeners.server import THREAD_NAME, ListenerServer, PortError, _first_of, free_port
 from harness.model import Delivery, Send, Wait
 from harness.wire import HttpRequest, HttpResponse
 
@@ -78,6 +79,26 @@ def test_both_on_the_same_port_is_the_users_mistake(authority: CertificateAuthor
     port = free_port("127.0.0.1")
     with pytest.raises(UserError, match="cannot both listen"):
         server(authority, port=port, endpoint=port).start()
+
+
+def test_a_chosen_port_that_is_gone_is_chosen_anew(listening: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        gone = other.getsockname()[1]
+        choices = [gone, gone, free_port("127.0.0.1")]
+        with listening(endpoint=None, choose_port=lambda _: choices.pop(0)) as running:
+            assert running.server.proxy_port != gone
+            assert choices == []
+
+
+def test_ports_that_are_gone_again_and_again_are_given_up(listening: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        gone = other.getsockname()[1]
+        choices = [gone] * 9
+        with pytest.raises(UserError, match="the port is in use"):
+            listening(endpoint=None, choose_port=lambda _: choices.pop()).__enter__()
+        assert len(choices) == 4
+    with listening():
+        pass
 
 
 def test_other_reasons_are_told_as_the_system_tells_them() -> None:
@@ -182,3 +203,14 @@ def test_a_client_needs_nothing_but_our_bundle_to_trust_us(listening: Any) -> No
             assert tls.recv(4096).startswith(b"HTTP/1.1 200")
             tls.close()
     assert [request.scheme for request in running.pipeline.requests] == ["https"] * 3
+
+
+def test_what_ends_mitmproxy_is_told() -> None:
+    async def fail() -> None:
+        raise RuntimeError("mitmproxy has ended")
+
+    async def run() -> None:
+        with pytest.raises(RuntimeError, match="mitmproxy has ended"):
+            await _first_of(asyncio.create_task(fail()), asyncio.Event())
+
+    asyncio.run(run())

@@ -105,12 +105,18 @@ def test_a_peer_that_has_closed_is_not_waited_for() -> None:
         assert client.recv(1) == b""
 
 
-def test_a_lingering_close_can_be_cut_short() -> None:
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_a_lingering_close_can_be_cut_short(turns: int) -> None:
     async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
         LingeringWriter(reader, writer, tasks).close()
         (task,) = tasks
-        await asyncio.sleep(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
         task.cancel()
+        await asyncio.wait([task])
+        await asyncio.sleep(0)
+        assert not tasks
+        assert writer.is_closing()
 
     with play(scene) as client:
         assert client.recv(1) == b""

@@ -95,6 +95,13 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: str, message: str) -> 
         find_running(tmp_path)
 
 
+def test_a_file_that_goes_while_we_look_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "running").mkdir()
+    (tmp_path / "running" / "1.json").symlink_to(tmp_path / "gone")
+    with pytest.raises(UserError, match=r"no harness runs \("):
+        find_running(tmp_path)
+
+
 def test_a_state_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="cannot be written"), announced(tmp_path / "file", running()):
