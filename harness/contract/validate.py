@@ -37,7 +37,7 @@ _TYPE_WORDS = {"structure": "object", "list": "array"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_DEPTH = 100
 # Whoever sends half a million wrong items or unknown names is told of some: to find them all would take seconds.
-_MAX_TOLD = 20
+_MAX_TOLD = 100
 _MAX_MEMBERS = 1000
 
 _Path = tuple[str | int, ...]

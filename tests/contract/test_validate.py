@@ -180,7 +180,7 @@ def test_operations_are_not_mixed_up(catalog: Catalog, start: Operation, stop: O
 def test_of_very_many_undeclared_parameters_the_first_are_told(start: Operation) -> None:
     params = {f"Unknown{number}": 1 for number in range(5000)} | {"GroupId": 7}
     found = violations(start, params)
-    assert [violation.keyword for violation in found].count("additionalProperties") == 20
+    assert [violation.keyword for violation in found].count("additionalProperties") == 100
     assert "/GroupId" in [violation.pointer for violation in found]
 
 
