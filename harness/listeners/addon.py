@@ -101,10 +101,10 @@ class HarnessAddon:
             self._all_gone.set()
 
     def tls_established_client(self, data: tls.TlsData) -> None:
-        """Keep the TLS state for answers that go past mitmproxy's layers."""
+        """Keep the TLS state for what goes past mitmproxy's layers."""
         client = self._clients.get(data.context.client.id)
-        if client is not None:
-            client.tls = data.ssl_conn
+        if client is not None and data.ssl_conn is not None:
+            client.socket.secured(data.ssl_conn)
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """Let nothing but HTTP, and TLS around it, be spoken: other protocols would be carried through untouched."""

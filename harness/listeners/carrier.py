@@ -69,7 +69,7 @@ class Carrier:
     ) -> None:
         """Answer before the request is complete, past mitmproxy's layers, and end the connection."""
         response = refusal(problem, status=status, reason=reason)
-        client.socket.answer_raw(on_the_wire(response), client.tls)
+        client.socket.answer_raw(on_the_wire(response))
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
         self._note(request, response, problem, client)
 

@@ -7,8 +7,6 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from OpenSSL import SSL
-
 from harness.listeners.socket_tuning import ClientSocket
 from harness.pipeline import Forward
 from harness.wire import Headers, HttpRequest
@@ -24,7 +22,6 @@ class ClientConnection:
     socket: ClientSocket
     peer: object
     proxy_user: str | None = None
-    tls: SSL.Connection | None = None
     head: Headers | None = None
     forwarding: tuple[Forward, HttpRequest] | None = None
     left: asyncio.Event = field(default_factory=asyncio.Event)

@@ -49,7 +49,8 @@ class LingeringWriter:
     """A stream writer that closes in two steps, so that an early answer survives a client which is still sending.
 
     Closing a socket with unread input makes the kernel send a reset, and the client loses the answer. So: end our side,
-    read and drop what still comes for a while, then close.
+    read and drop what still comes for a while, then close. Where TLS is spoken, its own goodbye comes first: mitmproxy
+    leaves it out, and clients take that for a cut.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class LingeringWriter:
         self._closing = False
         self._complete = False
         self._unsent = 0
+        self.tls: SSL.Connection | None = None
 
     def write(self, data: bytes) -> None:
         """Write, and remember how much of it the kernel has not taken."""
@@ -100,6 +102,10 @@ class LingeringWriter:
 
     async def _linger(self) -> None:
         with contextlib.suppress(OSError, TimeoutError):
+            if self.tls is not None:
+                with contextlib.suppress(SSL.Error):
+                    self.tls.shutdown()
+                    self._writer.write(self.tls.bio_read(_CHUNK))
             self._writer.write_eof()
             async with asyncio.timeout(LINGER_SECONDS):
                 while await self._reader.read(_CHUNK):
@@ -166,12 +172,16 @@ class ClientSocket:
         """Close in good order once all that was written is out; nothing happens if that has begun already."""
         _end(self._handler, self._client)
 
-    def answer_raw(self, data: bytes, tls: SSL.Connection | None) -> None:
+    def secured(self, tls: SSL.Connection) -> None:
+        """TLS is spoken from now on."""
+        self._writer.tls = tls
+
+    def answer_raw(self, data: bytes) -> None:
         """Write an answer past mitmproxy's own layers, where they have none; then close."""
         with contextlib.suppress(OSError, SSL.Error):
-            if tls is not None:
-                tls.sendall(data)
-                data = tls.bio_read(len(data) + _CHUNK)
+            if self._writer.tls is not None:
+                self._writer.tls.sendall(data)
+                data = self._writer.tls.bio_read(len(data) + _CHUNK)
             self._raw.write(data)
         self._writer.complete()
         self.end()

@@ -55,12 +55,22 @@ def test_what_is_sent_is_counted_and_timed(
 def test_a_close_without_an_answer_is_an_end_in_good_order(listening: Any, tls: bool) -> None:  # noqa: FBT001
     with listening(lambda _: Delivery((Wait(0.01), Close()))) as running:
         with running.tunnel() if tls else running.connect(endpoint=True) as client:
-            client.sendall(GET)
             if tls:
-                client.suppress_ragged_eofs = True
+                client.suppress_ragged_eofs = False  # a cut would raise
+            client.sendall(GET)
             assert client.recv(4096) == b""
         exchange = only(running.exchanges())
     assert (exchange.answered_at, exchange.bytes_sent, exchange.client_left) == (None, 0, False)
+
+
+def test_tls_ends_with_its_own_goodbye_after_an_answer_too(listening: Any, respond: Respond) -> None:
+    with listening(lambda _: respond(Connection="close")) as running, running.tunnel() as client:
+        client.suppress_ragged_eofs = False
+        client.sendall(GET)
+        received = client.recv(4096)
+        while chunk := client.recv(4096):
+            received += chunk
+    assert received.endswith(b"ok")
 
 
 def test_a_close_after_the_answer_ends_a_connection_that_would_have_stayed(listening: Any, respond: Respond) -> None:
