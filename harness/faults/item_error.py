@@ -32,7 +32,11 @@ def item_parameter(operation: Operation) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ItemErrorFault:
-    """Fails the ``named_items`` of a call (all if none is named) inside a success."""
+    """Fails the ``named_items`` of a call (all if none is named) inside a success.
+
+    The call as a whole was carried out. ``before`` says that nothing happened to the items, ``after`` that it did and
+    the answer says otherwise.
+    """
 
     code: str
     named_items: tuple[str, ...]

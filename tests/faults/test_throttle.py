@@ -9,7 +9,7 @@ from harness.contract.catalog import Catalog
 from harness.faults.fault import Fault, Moment
 from harness.faults.grammar import RuleError
 from harness.faults.triggers import Rate
-from harness.model import Call, RateLimit, ServiceError
+from harness.model import Call, ErrorSpec, ErrorTemplate, RateLimit, ServiceError
 
 TENCENT = (
     "Your current request times equals to `21` in a second, which exceeds the frequency limit `20` for a second. "
@@ -73,6 +73,51 @@ def test_the_answer_names_its_row(make_fault: Callable[..., Fault], make_moment:
     assert isinstance(reply, ServiceError)
     assert reply.spec is not None
     assert reply.spec.key == "common/429/FlowLimitExceeded"
+
+
+def test_of_several_rows_the_one_of_its_status_is_named(
+    make_catalog: Callable[..., Catalog],
+    make_row: Callable[..., ErrorSpec],
+    make_fault: Callable[..., Fault],
+    make_moment: Callable[..., Moment],
+) -> None:
+    rows = [
+        make_row("FlowLimitExceeded", scope="item", http=429),
+        make_row("Other", http=429),
+        make_row("FlowLimitExceeded", http=400),
+        make_row("FlowLimitExceeded", http=429),
+    ]
+
+    def named(*listed: ErrorSpec) -> ErrorSpec | None:
+        reply = make_fault("volcengine=throttle#1", make_catalog(errors=listed)).reply(None, make_moment())
+        assert isinstance(reply, ServiceError)
+        return reply.spec
+
+    assert named(*rows) is rows[3]
+    assert named(*rows[:3]) is rows[2]
+    assert named(*rows[:2]) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "rate", "status"),
+    [
+        ("`{count}` of `{limit}` in {window}", RateLimit(20, 1), "documented"),
+        ("`{count}` of `{limit}` in {window}", None, "inferred"),
+        ("Too many requests.", None, "documented"),
+        ("Too many requests to {action}.", None, "documented"),
+    ],
+)
+def test_numbers_that_nobody_documents_make_the_message_a_guess(
+    message: str,
+    rate: RateLimit | None,
+    status: str,
+    make_catalog: Callable[..., Catalog],
+    make_fault: Callable[..., Fault],
+    make_moment: Callable[..., Moment],
+) -> None:
+    template = ErrorTemplate("FlowLimitExceeded", 429, message, "documented", "")
+    against = make_catalog(operation={"rate_limit": rate}, provider={"throttle": template})
+    assert _message(make_fault("volcengine=throttle#1", against), make_moment())[3] == status
 
 
 def test_an_answer_that_is_no_row_names_none(
