@@ -41,13 +41,14 @@ def _without_example(rows: Sequence[Row], page: Page) -> tuple[Row, ...]:
 def _settled_error(facts: PageFacts, page: Page) -> PageFacts:
     *before, row = facts.errors
     if row.message is not None and not _whole(row, before, page):
-        kept = replace(row, message=None)
-        return _with_gap(replace(facts, errors=(*before, kept)), page, error_anchor(row), row.code)
+        kept = (*before, replace(row, message=None, retry="unknown"))
+        return _with_gap(replace(facts, errors=kept), page, error_anchor(row), row.code)
     if page.cut_word is None or row.message is not None:
         return facts
     if CONVENTIONS[facts.provider].wire_messages and not row.text:  # the code may hold the message's first word
         return _with_gap(replace(facts, errors=tuple(before)), page, "errors", "behind the last one listed")
-    return _with_gap(facts, page, error_anchor(row), row.code)
+    kept = (*before, replace(row, retry="unknown"))
+    return _with_gap(replace(facts, errors=kept), page, error_anchor(row), row.code)
 
 
 def _with_gap(facts: PageFacts, page: Page, at: str, claim: str) -> PageFacts:

@@ -77,7 +77,7 @@ def request_in(
         elif target is not None and text.startswith(("&", "?")):
             target += text
         elif header is not None and not url:
-            headers.append((header[1].lower(), header[2]))
+            headers.append((header[1], header[2]))
     if target is None:
         return method, None, tuple(headers), ()
     target = _PLACEHOLDER.sub("", target.replace("http(s)://", "https://")).replace(" ", "")
@@ -86,7 +86,7 @@ def request_in(
     except ValueError:  # brackets that are no address
         return method, None, tuple(headers), ()
     if parts.netloc:
-        headers.append(("host", parts.netloc))
+        headers.append(("Host", parts.netloc))
     return method, target, tuple(headers), tuple(parse_qsl(parts.query, keep_blank_values=True))
 
 

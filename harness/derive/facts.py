@@ -60,7 +60,7 @@ class ErrorRow:
 class ExampleText:
     """An example as the page shows it: what is sent and what comes back, not yet typed.
 
-    ``headers`` are those of the request example with lower-case names; ``query`` and ``body`` are what it carries.
+    ``headers`` are those of the request example; ``query`` and ``body`` are what it carries.
     """
 
     title: str
@@ -76,8 +76,8 @@ class ExampleText:
     has_response: bool = False
 
     def header(self, name: str) -> str | None:
-        """A header of the request example, by its lower-case name."""
-        return dict(self.headers).get(name)
+        """A header of the request example; names ignore case."""
+        return next((value for known, value in self.headers if known.lower() == name.lower()), None)
 
 
 @dataclass(frozen=True, slots=True)

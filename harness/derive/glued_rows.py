@@ -23,6 +23,7 @@ _REQUIRED = re.compile(r"(?P<yes>是|Yes|必选|必填|Required)|(?P<no>否|No|�
 _ACRONYM = re.compile(
     r"(?<=[^\s\-_./A-Z])(?:API|VPC|IDC|ID|IPv4|IPv6|IP|ECS|CPU|GPU|URL|DNS|EIP|NAT|CLB|ALB|SSH|ACL|CIDR|HTTPS?|TCP|UDP|MAC|ENI|CDN|CEN|TOS|EBS|OS|UTC|TLS)$"
 )
+_FIRST_WORD = re.compile(r"(?P<example>\S*?)(?P<text>(?:An?|[A-Z][a-z']+) .*)", re.DOTALL)
 _STATUS = re.compile(r"(?P<http>[1-5]\d{2})\s*\|?\s*(?P<rest>.*)")
 
 
@@ -99,7 +100,7 @@ def split_example(rest: str) -> tuple[str | None, str]:
     """The Latin text at the front of glued cells is the example, what begins with Chinese the description."""
     found = CJK.search(rest)
     if found is None:
-        return (rest or None), ""
+        return _split_english(rest)
     cut = found.start()
     const = re.search(r"取值(?:为)?\s*:?\s*([A-Za-z0-9][\w-]*)", half_width(rest[cut:]))
     front = rest[:cut]
@@ -109,6 +110,14 @@ def split_example(rest: str) -> tuple[str | None, str]:
         acronym = _ACRONYM.search(front)
         cut = acronym.start() if acronym else cut
     return (rest[:cut].strip(' “"') or None), rest[cut:]
+
+
+def _split_english(rest: str) -> tuple[str | None, str]:
+    """``RinsePotThe action …``: the description begins with the first word in capitals that a space follows."""
+    match = _FIRST_WORD.match(rest)
+    if match is None:
+        return (rest or None), ""
+    return (match["example"] or None), match["text"]
 
 
 def _cells_below(lines: Sequence[Line], columns: Sequence[str]) -> tuple[bool | None, str | None, Sequence[Line]]:

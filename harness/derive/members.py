@@ -62,7 +62,7 @@ class MemberBuilder:
             facts["example"] = _example(node.row, node, type_)
         elif node.indexes:
             facts["max_items"] = _counted(node)
-        required = node.row.required if node.row is not None else None
+        required = _required(node)
         facts["required"] = "unknown" if required is None and of_input else required
         return {key: facts[key] for key in _ORDER if facts.get(key) is not None}
 
@@ -110,6 +110,13 @@ def _span(node: Node) -> Span:
     spans = [node.row.span] if node.row else []
     spans += [_span(child) for child in node.children.values()]
     return Span(min(span.first for span in spans), max(span.last for span in spans))
+
+
+def _required(node: Node) -> bool | None:
+    """What the row says; a member without a row is optional where all rows below it are."""
+    if node.row is not None:
+        return node.row.required
+    return False if all(_required(child) is False for child in node.children.values()) else None
 
 
 def _counted(node: Node) -> int | None:

@@ -41,11 +41,14 @@ def _fits(level: _Level, name: str) -> bool:
 
 
 def _inside(value: Json) -> Mapping[str, Json]:
-    """The members of a structure, of the first one in a list, or of one in a list that is wrapped in a mapping."""
+    """The members of a structure, of all in a list taken together, or of those in a list wrapped in a mapping."""
     if isinstance(value, dict):
         only = next(iter(value.values())) if len(value) == 1 else None
         return _inside(only) if isinstance(only, list) else value
-    return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+    inside: dict[str, Json] = {}
+    for item in value if isinstance(value, list) else ():
+        inside |= item if isinstance(item, dict) else {}
+    return inside
 
 
 def result_of(response: Json) -> Mapping[str, Json]:

@@ -34,6 +34,9 @@ class Sentence:
         return about
 
 
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z]+)\)")
+
+
 @dataclass(frozen=True, slots=True)
 class Glossary:
     """State names of the page: Chinese word → the name in brackets behind it."""
@@ -41,13 +44,15 @@ class Glossary:
     states: Mapping[str, str]
 
     def names(self, text: str) -> list[Json]:
-        """The states that a text names, in order of appearance."""
+        """The states that a text names, in order of appearance: by a word of the page's own, or in brackets."""
         hits: dict[str, int] = {}
         for word, name in self.states.items():
             for token in (word, name):
                 match = re.search(rf"(?<![A-Za-z]){re.escape(token)}(?![A-Za-z])", text)
                 if match is not None:
                     hits[name] = min(match.start(), hits.get(name, match.start()))
+        for match in _BRACKETED.finditer(text):
+            hits.setdefault(match[1], match.start())
         return [*sorted(hits, key=lambda name: hits[name])]
 
 
@@ -87,6 +92,7 @@ _NOT_SUPPORTED = re.compile(
     r"(?:does|do) not support (?:the |an? )?(?P<en>[\w .`]+)|不支持(?P<zh>[^,。]*)", re.IGNORECASE
 )
 _FILLERS = re.compile(r"\b(?:currently|yet|now|temporarily|parameters?|APIs?|operations?)\b")
+_PARAMETER = re.compile(r"`?(?P<en>[A-Z]\w*)`? parameter|参数\s*`?(?P<zh>[A-Z]\w*)")
 _LOCK = re.compile(r'"?(\w+)"?\s*:\s*"(\w+)"')
 _FIELDS = re.compile(
     r"(?P<only>only )?(?:the |for )?(?:parameters such as )?"
@@ -139,13 +145,13 @@ def _transitions(sentence: Sentence, glossary: Glossary) -> list[Fact]:
     if (outcome := _OUTCOME.search(sentence.text)) is not None:
         how = "success" if outcome["how"] == "成功" else "failure"
         target = glossary.names(outcome["target"]) or (["the state before"] if "前" in outcome["target"] else [])
-        return [{"kind": "transition", "on": how, "to": target[0]}] if target else []
+        return [{"kind": "transition", "after": how, "to": target[0]}] if target else []
     if (english := _ENTERS_EN.search(sentence.text)) is not None:
         fact: Fact = {"kind": "transition"}
         if english["source"]:
             fact["from"] = english["source"]
         elif "fail" in sentence.text:
-            fact["on"] = "failure"
+            fact["after"] = "failure"
         return [{**fact, "to": english["target"]}]
     return []
 
@@ -170,6 +176,8 @@ def _not_supported(sentence: Sentence, _: Glossary) -> list[Fact]:
     said = _FILLERS.sub("", match["en"] or match["zh"] or "").strip()
     if (lock := _LOCK.search(sentence.text)) is not None:
         what: str | None = f"{lock[1]}={lock[2]}"
+    elif (parameter := _PARAMETER.search(match[0])) is not None:
+        what = parameter["en"] or parameter["zh"]
     else:
         what = next(iter(identifiers(said) or terms(said)), None) or brief(said)
     return [{"kind": "not_supported", **sentence.about, "for": what}] if what else []

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from harness.derive.error_text import looks_like_code, retry_said
 from harness.derive.example_blocks import ExampleWords, examples_of
-from harness.derive.facts import ErrorRow, Gap, PageFacts, Row, Said
+from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
@@ -148,9 +148,9 @@ def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
     for section in sections:
         current: list[Line] = []
         first: re.Match[str] | None = None
-        with_required = any(_row_full(_cells(line.text)) for line in section.lines)
-        for line in section.lines:
-            text = _cells(line.text)
+        texts = [_cells(line.text) for line in section.lines]
+        with_required = any(_row_full(text) for text in texts if not _HEADER.match(text))
+        for line, text in zip(section.lines, texts, strict=True):
             if _HEADER.match(text) or not text:
                 continue
             match = _row_full(text) if with_required else _row_short(text)
@@ -253,13 +253,12 @@ def _prose(lines: Sequence[Line]) -> tuple[Said, ...]:
     return tuple(prose)
 
 
-def _dispatch(examples: Sequence[object]) -> dict[str, str]:
+def _dispatch(examples: Sequence[ExampleText]) -> dict[str, str]:
     """How an example names its operation: the header of API 3.0, or a query parameter in older examples."""
     for example in examples:
-        headers = dict(getattr(example, "headers", ()))
-        if "x-tc-action" in headers:
+        if example.header("X-TC-Action"):
             return {"header": "X-TC-Action"}
-        if "Action" in dict(getattr(example, "query", ())):
+        if "Action" in dict(example.query):
             return {"query": "Action"}
     return {}
 

@@ -49,6 +49,8 @@ _CONST = re.compile(
 _CHROME = re.compile(
     r"You need to enable JavaScript to run this app\.|导航|最近更新时间.*|首次发布时间.*|我的收藏|文档反馈"
 )
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+(?:com|cn|net)(?::\d+)?")
 _COMMON = frozenset({"Action", "Version"})
 _NONE = re.compile(r"仅返回公共|无特有|无返回|暂无|only returns? common|no (?:specific|unique)", re.IGNORECASE)
 
@@ -77,14 +79,15 @@ class VolcengineLayout:
         head, sections = split_sections(page, HEADINGS, TYPE_CELL)
         title = _title(head)
         inputs = _parameters(with_key(sections, "input"))
-        operation = _const(inputs, "Action") or title or _called(head)
+        operation = _const(inputs, "Action", title) or title or _called(head)
         if operation is None:
             raise NoOperation("the value of the row 'Action', or a title of one name above the first section")
         examples, broken = _examples(sections)
         described = [line for section in with_key(sections, "description") for line in section.filled]
         said = [line for line in head if not line.blank and not _CHROME.fullmatch(line.text)]
         prose = [line for line in (*said, *described) if line.span != (title.span if title else None)]
-        hosts = {host: example.span for example in examples if (host := example.header("host"))}
+        shown = {host: example.span for example in examples if (host := example.header("host"))}
+        hosts = {host: span for host, span in shown.items() if _HOST.fullmatch(host)}
         methods = {example.method: example.span for example in examples if example.method}
         outputs = [row for section in with_key(sections, "output") for row in parameter_rows(section.lines)]
         limited = [line for section in with_key(sections, "rate") for line in section.filled]
@@ -135,13 +138,16 @@ def _parameters(sections: Sequence[Section]) -> tuple[Row, ...]:
     )
 
 
-def _const(rows: Sequence[Row], name: str) -> Said | None:
-    """What a common parameter is fixed to: the description says it, the example cell shows it."""
-    for row in rows:
-        if row.name == name:
-            match = _CONST.search(half_width(row.text))
-            value = match[1] if match else row.example
-            return Said(value, row.span) if value else None
+def _const(rows: Sequence[Row], name: str, title: Said | None = None) -> Said | None:
+    """What a common parameter is fixed to: its description says it, else the example, cut to the title or a date."""
+    for row in (row for row in rows if row.name == name):
+        match = _CONST.search(half_width(row.text))
+        value = match[1] if match else row.example or ""
+        if match is None and title is not None and value.startswith(title.value):
+            value = title.value
+        dated = _DATED.match(value) if name == "Version" else None
+        value = dated[0] if dated else value
+        return Said(value, row.span) if value else None
     return None
 
 

@@ -92,7 +92,7 @@ def answer_against_table(subject: Subject) -> Iterable[Found]:
 
 
 def id_prefixes(subject: Subject) -> Iterable[Found]:
-    """An id whose prefix is not the one that this kind of id has in the example's text, or on sibling pages."""
+    """An id whose prefix is not the one that this kind of id has in the example's text, or on most sibling pages."""
     seen = _prefixes(subject)
     for number, example in enumerate(subject.document.facts.examples):
         request = rows(subject.document.values.get("examples"))[number].get("request")
@@ -101,13 +101,17 @@ def id_prefixes(subject: Subject) -> Iterable[Found]:
             if match is None:
                 continue
             told = _told(example, match["rest"], match["prefix"])
-            others = {prefix: where for prefix, where in seen.get(_kind(name), {}).items() if prefix != match["prefix"]}
-            if told is None and not others:
+            pages = seen.get(_kind(name), {})
+            others = {prefix: names for prefix, names in pages.items() if prefix != match["prefix"]}
+            alone = 1 + len(pages.get(match["prefix"], ())) < max(map(len, others.values()), default=0)
+            if told is None and not alone:
                 continue
             claims = [f"the example sends {value} as {name}"]
             if told is not None:
                 claims.append(f"its own text calls the same id {told}")
-            claims += [f"{where} has {prefix}-… for it" for prefix, where in sorted(others.items())]
+            claims += [
+                f"{prefix}-… is its form on the page of {listed(names)}" for prefix, names in sorted(others.items())
+            ]
             decision = "the value is kept as an example; nothing is concluded about the form of the id"
             yield Found(f"example-id-{name}", f"examples/{number}", tuple(claims), decision, example.span)
 
@@ -124,16 +128,17 @@ def _kind(name: str) -> str:
     return "".join(humps[-2:])
 
 
-def _prefixes(subject: Subject) -> dict[str, dict[str, str]]:
-    """By kind of id the prefixes that the siblings' examples use, with where; only ids that each page agrees on."""
-    found: dict[str, dict[str, str]] = {}
+def _prefixes(subject: Subject) -> dict[str, dict[str, list[str]]]:
+    """By kind of id, by prefix: the siblings whose examples use it."""
+    found: dict[str, dict[str, list[str]]] = {}
     for sibling in subject.siblings:
         for example in rows(sibling.values.get("examples")):
             for name, value in _strings(example.get("request"), example.get("response")):
                 match = _ID.fullmatch(value)
-                if match is not None and name.endswith("Id"):
-                    found.setdefault(_kind(name), {}).setdefault(match["prefix"], f"the page of {sibling.name}")
-    return {kind: prefixes for kind, prefixes in found.items() if len(prefixes) == 1}
+                names = found.setdefault(_kind(name), {}).setdefault(match["prefix"], []) if match else [sibling.name]
+                if name.endswith("Id") and sibling.name not in names:
+                    names.append(sibling.name)
+    return {kind: {prefix: names for prefix, names in pages.items() if names} for kind, pages in found.items()}
 
 
 def _strings(*values: Json) -> Iterable[tuple[str, str]]:
@@ -203,10 +208,11 @@ def unlisted_headers(subject: Subject) -> Iterable[Found]:
     known = CONVENTIONS[subject.document.facts.provider].headers
     names = {name.casefold() for block in ("common", "input") for name in subject.members(block)}
     for number, example in enumerate(subject.document.facts.examples):
-        odd = [name for name, _ in example.headers if not known.fullmatch(name) and name.replace("x-", "") not in names]
+        sent = [name for name, _ in example.headers]
+        odd = [name for name in sent if not known.fullmatch(name.lower()) and name.lower() not in names]
         if odd:
             claims = (
-                f"the example sends the headers {listed(name.title() for name in odd)}",
+                f"the example sends the headers {listed(odd)}",
                 "the page's tables do not name them",
             )
             decision = "they are not part of the contract; a client need not send them"

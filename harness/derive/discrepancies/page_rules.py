@@ -74,19 +74,19 @@ def lost_column(subject: Subject) -> Iterable[Found]:
         if gap.kind == "column":
             rows = subject.document.facts.input
             lost = [row for row in rows if row.required is None]
-            head = (
-                "the head of the table has a column for what is required"
-                if gap.detail == "headed"
-                else ("pages of this vendor mark what is required")
+            whose = "the head of the table has a column for" if gap.detail == "headed" else "pages of this vendor mark"
+            whole = len(lost) == len(rows)
+            claim = (
+                f"none of its {len(rows)} rows says it" if whole else f"{len(lost)} of {len(rows)} rows do not say it"
             )
-            cells = (
-                f"none of the {len(rows)} rows" if len(lost) == len(rows) else f"{len(lost)} of {len(rows)} rows do not"
-            )
-            claim = f"{cells} holds such a cell" if len(lost) == len(rows) else f"{cells} say it"
             hints = [row.code for row in subject.document.facts.errors if row.code.startswith("MissingParameter")]
             more = (f"{listed(hints)} implies that something is required",) if hints else ()
             yield Found(
-                "required-column", "input", (head, claim, *more), "required is unknown for these parameters", gap.span
+                "required-column",
+                "input",
+                (f"{whose} what is required", claim, *more),
+                "required is unknown for these parameters",
+                gap.span,
             )
 
 
@@ -98,7 +98,7 @@ def folded_texts(subject: Subject) -> Iterable[Found]:
         yield Found(
             "folded-text",
             gaps[0].at,
-            (f"the descriptions of {names} go on behind a button", "what is behind it is not in the text"),
+            (f"more is said of {names} behind a button", "what is behind it is not in the text"),
             "a default, values or limits of these may exist; none is assumed",
             gaps[0].span.join(gaps[-1].span),
         )
