@@ -44,7 +44,7 @@ def verify(
     choice = choose(clients, drivers, environment=environment, table=table)
     if out is not None:
         _check_writable(out)
-    people = Console(file=stderr)
+    people = _console(stderr)
     for name in choice.missing:
         people.print(f"{name} is not installed and is left out", markup=False, highlight=False, soft_wrap=True)
     with open_harness() as handle:
@@ -81,4 +81,9 @@ def _print(report: RunReport, handle: HarnessHandle, report_format: ReportFormat
     if report_format == "json":
         file.write(json_report.dump(report, handle.catalog))
     else:
-        text.render(report, handle.catalog, Console(file=file))
+        text.render(report, handle.catalog, _console(file))
+
+
+def _console(stream: TextIO) -> Console:
+    """Colours and movement for terminals only, whatever the environment says: pipes and files get plain text."""
+    return Console(file=stream, force_terminal=stream.isatty())

@@ -9,7 +9,9 @@ from harness.reports.progress import ProgressLine
 
 def shown(*, terminal: bool) -> str:
     stream = io.StringIO()
-    console = Console(file=stream, force_terminal=terminal, width=100, color_system=None, legacy_windows=False)
+    console = Console(
+        file=stream, force_terminal=terminal, width=100, color_system=None, legacy_windows=False, _environ={}
+    )
     with ProgressLine(console) as line:
         line.update(3, 255, "acme/box:OpenBoxes/error/item/[b-1]")
     return stream.getvalue()

@@ -15,7 +15,9 @@ REPEAT = f"harness verify acme-sdk --only '{CASE}' --seed 7"
 
 def rendered(make: Any, report: Any, *, width: int = 80, terminal: bool = False) -> str:
     stream = io.StringIO()
-    console = Console(file=stream, width=width, force_terminal=terminal, color_system=None, legacy_windows=False)
+    console = Console(
+        file=stream, width=width, force_terminal=terminal, color_system=None, legacy_windows=False, _environ={}
+    )
     render(report, make.contract(), console)
     return stream.getvalue()
 
@@ -172,3 +174,33 @@ def test_no_line_ends_in_blanks_but_those_of_the_table(make: Any) -> None:
 def test_colours_are_for_terminals(make: Any) -> None:
     report = make.report(make.case_result(), findings=(finding(make),))
     assert "\x1b[" not in rendered(make, report)
+
+
+def colours(make: Any, report: Any, words: str) -> str:
+    """The codes in front of some words on a terminal with colours."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=80, force_terminal=True, color_system="standard", legacy_windows=False, _environ={}
+    )
+    render(report, make.contract(), console)
+    text = stream.getvalue()
+    return text[: text.index(words)].rpartition("\x1b[")[2]
+
+
+def test_a_cell_has_the_colour_of_its_worst_verdict(make: Any) -> None:
+    verdicts: dict[tuple[str, ...], str] = {
+        ("pass",): "32m",
+        ("pass", "inconclusive"): "33m",
+        ("pass", "inconclusive", "fail"): "1;31m",
+    }
+    for seen, code in verdicts.items():
+        report = make.report(*(make.case_result(verdict=verdict) for verdict in seen))
+        counts = "/".join(str(seen.count(verdict)) for verdict in ("pass", "fail", "inconclusive"))
+        assert colours(make, report, counts).strip() == code
+
+
+def test_the_last_line_is_green_only_if_all_is_well(make: Any) -> None:
+    good = make.report(make.case_result())
+    assert colours(make, good, "1 case with").startswith("1;32m")
+    assert colours(make, make.report(findings=(finding(make),)), "0 cases with").startswith("1;31m")
+    assert colours(make, make.report(unsound=("x",)), "0 cases with").startswith("1;31m")

@@ -82,6 +82,13 @@ def test_only_some_cases(handle: Any, made_client: Any) -> None:
         verify(handle_of(handle), made_client(), only=["*/nothing/*"])
 
 
+def test_a_client_without_any_of_the_chosen_cases_is_left_out(handle: Any, made_client: Any) -> None:
+    report = verify(handle, made_client("idle", name="a"), made_client(name="b"), only=[EXAMPLE])
+    assert [client.name for client in report.clients] == ["b"]
+    report = verify(handle_of(handle), made_client("idle", name="a"), made_client(name="b"))
+    assert [client.name for client in report.clients] == ["a", "b"]
+
+
 def test_progress_is_told_for_each_case(handle: Any, made_client: Any) -> None:
     told: list[Progress] = []
     verify(handle, made_client(name="a"), made_client(name="b"), on_progress=told.append)
