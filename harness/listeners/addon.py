@@ -71,8 +71,6 @@ class HarnessAddon:
     async def stop(self) -> None:
         """Close what is still open and wait until all of it is in the journal."""
         self._carrier.stopping()
-        for client in self._clients.values():
-            client.left.set()
         socket_tuning.end_all(self._proxyserver)
         if self._clients:
             self._all_gone.clear()
@@ -145,7 +143,7 @@ class HarnessAddon:
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer; whatever goes wrong in here is answered too."""
         client = self._clients.get(flow.client_conn.id)
-        if client is None:  # it has left this very moment
+        if client is None or client.refused:  # it has left this very moment, or has been answered before it was done
             flow.kill()
             return
         client.socket.progress()

@@ -68,6 +68,7 @@ class Carrier:
         self, client: ClientConnection, problem: str, *, status: int, reason: str, flow: http.HTTPFlow | None = None
     ) -> None:
         """Answer before the request is complete, past mitmproxy's layers, and end the connection."""
+        client.refused = True
         response = refusal(problem, status=status, reason=reason)
         client.socket.answer_raw(on_the_wire(response))
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)

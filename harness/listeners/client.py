@@ -23,6 +23,7 @@ class ClientConnection:
     peer: object
     proxy_user: str | None = None
     head: Headers | None = None
+    refused: bool = False
     forwarding: tuple[Forward, HttpRequest] | None = None
     left: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -5,7 +5,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,13 +82,17 @@ class Harnessed:
         port = self.server.endpoint_port if endpoint else self.server.proxy_port
         return socket.create_connection(("127.0.0.1", port or 0), PATIENCE)
 
-    def tunnel(self, target: str = "as.tencentcloudapi.com:443", head: str = "") -> ssl.SSLSocket:
+    def tunnel(
+        self, target: str = "as.tencentcloudapi.com:443", head: str = "", alpn: Sequence[str] = ()
+    ) -> ssl.SSLSocket:
         """A TLS connection through the proxy to what the client believes is ``target``."""
         plain = self.connect()
         plain.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{head}\r\n".encode())
         answer = plain.recv(4096)
         assert answer.startswith(b"HTTP/1.1 200 "), answer
         context = ssl.create_default_context(cafile=str(self.server.ca_bundle))
+        if alpn:
+            context.set_alpn_protocols(list(alpn))
         return context.wrap_socket(plain, server_hostname=target.rpartition(":")[0])
 
     def ask(self, message: bytes, *, endpoint: bool = True) -> bytes:

@@ -53,9 +53,11 @@ def upstream(answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nreal"
 
         thread = threading.Thread(target=accept)
         thread.start()
-        yield server.getsockname()[1], seen
-        server.shutdown(socket.SHUT_RDWR)
-    thread.join()
+        try:
+            yield server.getsockname()[1], seen
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 # --- offline ----------------------------------------------------------------------------------------------------------
@@ -382,6 +384,20 @@ def test_what_is_too_large_is_refused_while_the_client_still_sends(
         assert running.ask(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").endswith(b"ok")
 
 
+@pytest.mark.parametrize("sent", [b"", b"x" * 100, b"x" * 1001])
+def test_what_is_announced_as_too_large_is_refused_at_once_and_once(
+    listening: Any, reading: Reading, sent: bytes
+) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n"
+    with listening(body_limit=1000) as running, running.connect(endpoint=True) as client:
+        client.sendall(head + sent)
+        answer = reading(client)
+        assert answer.startswith(b"HTTP/1.1 413 Content Too Large\r\n")
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert [one.draft.response.status for one in running.exchanges()] == [413]
+        assert running.pipeline.requests == []
+
+
 def test_what_is_just_not_too_large_passes(listening: Any) -> None:
     with listening(body_limit=3_000_000) as running:
         head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n"
@@ -394,6 +410,11 @@ def test_a_message_that_comes_in_parts_again_and_again_is_no_excess(listening: A
     with listening(body_limit=400_000) as running:
         answer = running.ask(part * 5 + b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     assert answer.count(b"HTTP/1.1 200 OK") == 6
+
+
+def test_a_client_that_would_like_http2_gets_http1(listening: Any) -> None:
+    with listening() as running, running.tunnel(alpn=["h2", "http/1.1"]) as client:
+        assert client.selected_alpn_protocol() == "http/1.1"
 
 
 def test_a_client_that_refuses_our_certificate_harms_nobody(listening: Any) -> None:

@@ -237,11 +237,14 @@ def test_a_client_that_left_before_mitmproxy_sent_the_answer_is_noticed() -> Non
     assert (exchange.client_left, exchange.bytes_sent, exchange.answered_at) == (True, 0, None)
 
 
-def test_what_is_under_way_when_we_stop_is_closed_and_blames_no_client() -> None:
+@pytest.mark.parametrize("turns", [0, 1, 60])
+def test_what_is_under_way_when_we_stop_is_closed_and_blames_no_client(turns: int) -> None:
     journal, _, carrier, flow, client, answered = carried(Send(HttpResponse(200)))
 
     async def stop() -> None:
         await carrier.deliver(flow, client, answered)
+        for _ in range(turns):
+            await asyncio.sleep(0)
         carrier.stopping()
         await carrier.stop()
 

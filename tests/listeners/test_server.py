@@ -143,12 +143,15 @@ def test_starting_and_stopping_again_and_again_leaves_nothing(listening: Any) ->
         gc.collect()
         return len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").is_dir() else 0
 
-    root = logging.getLogger()
+    def logs() -> list[Any]:
+        return [(list(log.handlers), log.level) for log in (logging.getLogger(), logging.getLogger("mitmproxy"))]
+
+    before = logs()
     once()
-    files, threads, handlers = open_files(), threading.active_count(), list(root.handlers)
+    files, threads = open_files(), threading.active_count()
     for _ in range(20):
         once()
-    assert (open_files(), threading.active_count(), list(root.handlers)) == (files, threads, handlers)
+    assert (open_files(), threading.active_count(), logs()) == (files, threads, before)
 
 
 def test_stopping_with_live_connections_is_silent(
