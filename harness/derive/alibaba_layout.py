@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from harness.derive.error_text import CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
@@ -82,6 +83,7 @@ class AlibabaLayout:
         service = Said(granted[0]["service"], granted[1]) if granted else None
         if service is None and product and title is not None:
             service = Said(product[-1].lower(), title.span)
+        failing = with_key(sections, "errors")
         limited = [line for section in with_key(sections, "rate") for line in section.filled]
         return PageFacts(
             provider=self.name,
@@ -96,10 +98,20 @@ class AlibabaLayout:
             input=inputs,
             output=outputs,
             structures=(),
-            errors=_errors(with_key(sections, "errors")),
+            errors=_errors(failing),
             examples=examples,
             prose=tuple(Said(line.text, line.span) for line in described),
-            gaps=(*_missing(page, sections), *_lost_required(inputs), *_folded(sections), *broken),
+            gaps=(
+                *missing_sections(page, sections, _EXPECTED),
+                *empty_sections(sections, "input", lambda section: _rows([section]), _NONE),
+                *empty_sections(sections, "output", lambda section: _rows([section]), _NONE),
+                *empty_sections(sections, "errors", _error_blocks, _NONE),
+                *unread_errors([line for section in failing for line, row in _error_blocks(section) if row is None]),
+                *_empty_examples(sections),
+                *lost_required(inputs, headed=False),
+                *_folded(sections),
+                *broken,
+            ),
         )
 
 
@@ -167,14 +179,15 @@ def _without_sources(lines: Sequence[Line]) -> tuple[list[Line], str]:
 
 
 def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
-    """Rows of status, code and message, one cell a line or glued; a row begins with its status."""
-    rows: list[ErrorRow] = []
-    for section in sections:
-        lines = section.filled
-        starts = [index for index, line in enumerate(lines) if _status(line.text)]
-        found = [_error(block) for block in chunks(lines, starts)]
-        rows += [row for row in found if row is not None]
-    return tuple(rows)
+    """Rows of status, code and message, one cell a line or glued."""
+    return tuple(row for section in sections for _, row in _error_blocks(section) if row is not None)
+
+
+def _error_blocks(section: Section) -> list[tuple[Line, ErrorRow | None]]:
+    """The lines that begin a row, that is the statuses, each with what could be made of the row."""
+    lines = section.filled
+    starts = [index for index, line in enumerate(lines) if _status(line.text)]
+    return [(block[0], _error(block)) for block in chunks(lines, starts)]
 
 
 def _status(text: str) -> re.Match[str] | None:
@@ -184,16 +197,14 @@ def _status(text: str) -> re.Match[str] | None:
 
 def _error(lines: Sequence[Line]) -> ErrorRow | None:
     match = _status(lines[0].text)
-    cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
     if match is None:
         return None
-    cells = (
-        [match["rest"].split("|")[0].strip(), *cells[1:]] if match["rest"] and "|" not in lines[0].text else cells[1:]
-    )
+    apart = not match["rest"] or "|" in lines[0].text  # the status stands in a cell of its own
+    cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
+    cells = cells[1:] if apart else [match["rest"], *cells[1:]]
     if not cells:
         return None
-    http = int(match["http"])
-    if not match["rest"] and " " not in cells[0] and not CJK.search(cells[0]):
+    if apart and " " not in cells[0] and not CJK.search(cells[0]):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])
@@ -204,7 +215,7 @@ def _error(lines: Sequence[Line]) -> ErrorRow | None:
     message, remark = split_message(told[0]) if told else ("", "")
     remark = " ".join(part for part in (remark, *told[1:]) if part)
     said = half_width(f"{message} {remark}")
-    return ErrorRow("request", code, http, message or None, remark, span_of(lines), retry_said(said))
+    return ErrorRow("request", code, int(match["http"]), message or None, remark, span_of(lines), retry_said(said))
 
 
 def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], list[Gap]]:
@@ -223,39 +234,13 @@ def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], lis
     return tuple(found), gaps
 
 
-def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
-    end = Span(page.lines[-1].number, page.lines[-1].number)
-    present = {section.key for section in sections}
-    gaps = [
-        Gap("section", place, f"no section '{key}'", end, key) for key, place in _EXPECTED.items() if key not in present
-    ]
-    for key, place in (("input", "input"), ("output", "output"), ("errors", "errors")):
-        for section in with_key(sections, key):
-            found = _errors((section,)) if key == "errors" else _rows((section,))
-            if not found and not _NONE.search(text_of(section.filled)):
-                gaps.append(
-                    Gap("empty", place, f"the section of {key} holds no rows", section.span, section.heading.text)
-                )
+def _empty_examples(sections: Sequence[Section]) -> list[Gap]:
+    """Headings of examples with nothing below them, as one gap."""
     empty = [section for section in sections if section.key.endswith("example") and not section.filled]
-    if empty:
-        names = ", ".join(section.heading.text for section in empty)
-        gaps.append(
-            Gap(
-                "empty",
-                "examples",
-                "a heading of examples with nothing below",
-                empty[0].span.join(empty[-1].span),
-                names,
-            )
-        )
-    return gaps
-
-
-def _lost_required(rows: Sequence[Row]) -> list[Gap]:
-    lost = [row for row in rows if row.required is None]
-    if not lost:
+    if not empty:
         return []
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span))]
+    names = ", ".join(section.heading.text for section in empty)
+    return [Gap("empty", "examples", names, empty[0].span.join(empty[-1].span))]
 
 
 def _folded(sections: Sequence[Section]) -> list[Gap]:
@@ -268,5 +253,5 @@ def _folded(sections: Sequence[Section]) -> list[Gap]:
                 row = _row_start(line)
                 name = row["name"] if row else name
                 if name and _FOLDED.search(line.text):
-                    gaps.append(Gap("folded", f"{key}/{name}", "folded", line.span, name))
+                    gaps.append(Gap("folded", f"{key}/{name}", name, line.span))
     return gaps

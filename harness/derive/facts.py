@@ -6,7 +6,7 @@ from typing import Literal
 from harness.derive.pages import Span
 from harness.model import Json, Retry
 
-TableKind = Literal["input", "output"]
+GapKind = Literal["section", "empty", "unread", "column", "folded", "cut", "broken_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,12 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that the page should hold and does not: what is missing, at which anchor, seen where."""
+    """Something that the page should hold and does not: of which kind, at which anchor, about what, seen where."""
 
-    kind: str
+    kind: GapKind
     at: str
-    claim: str
+    about: str
     span: Span
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,15 @@ def _is_example(lines: Sequence[Line]) -> bool:
 
 def error_rows(lines: Sequence[Line], scope: Literal["request", "item"]) -> list[ErrorRow]:
     """The rows of an error table, with or without statuses, cells glued or one a line."""
+    return [row for _, row in _error_blocks(lines, scope) if row is not None]
+
+
+def unread(lines: Sequence[Line]) -> list[Line]:
+    """The lines that begin a row of an error table of which nothing could be made."""
+    return [line for line, row in _error_blocks(lines, "request") if row is None]
+
+
+def _error_blocks(lines: Sequence[Line], scope: Literal["request", "item"]) -> list[tuple[Line, ErrorRow | None]]:
     table = table_in(lines)
     if table is None or "code" not in table.columns:
         return []
@@ -159,8 +168,7 @@ def error_rows(lines: Sequence[Line], scope: Literal["request", "item"]) -> list
         alone = not with_http and starts[-1:] == [index - 1] and looks_like_code(body[index - 1].text)
         if not alone and _starts_error(line.text, with_http=with_http):
             starts.append(index)
-    rows = [_error(block, scope, table.columns) for block in chunks(body, starts)]
-    return [row for row in rows if row is not None]
+    return [(block[0], _error(block, scope, table.columns)) for block in chunks(body, starts)]
 
 
 def _starts_error(text: str, *, with_http: bool) -> bool:

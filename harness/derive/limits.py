@@ -57,7 +57,7 @@ _RANGES: Mapping[str, tuple[re.Pattern[str], ...]] = {
     ),
 }
 _COUNTER = _patterns(
-    r"(?:\bN\b|序号)[^。\n]{0,24}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(?P<n>\d{1,9})",
+    r"(?:(?<![A-Za-z])N(?![A-Za-z])|序号)[^。\n]{0,24}?取值范围\s*(?:为|是|:)?\s*\d+\s*(?:~|-|至|到)\s*(?P<n>\d{1,9})",
     r"\bN\b[^.\n]{0,24}?(?:range|values?)\b[^.\d\n]{0,12}\d+\s*(?:~|-|to)\s*(?P<n>\d{1,9})",
     r"valid values of (?:the (?:first|second|third) )?N\s*:\s*\d+\s*(?:~|-|to)\s*(?P<n>\d{1,9})",
 )
@@ -70,9 +70,7 @@ _NULLABLE = re.compile(r"可能返回\s*null|may return null|can be null", re.IG
 _EXAMPLE = re.compile(
     r"(?:示例值|样例值|(?<![\w ])Example(?: value)?)\s*:\s*(\S.*?)\s*(?=参考取值来源|子级条数|$)", re.MULTILINE
 )
-_NO_DEFAULT = re.compile(
-    r"the|an?|value|none|null|empty|no|not|that|this|it|in|to|is|are|set|current|used", re.IGNORECASE
-)
+_NO_DEFAULT = re.compile(r"the|an?|value|none|null|empty|no|not|that|this|it|in|to|is|are|set|current|used")
 
 
 @dataclass(frozen=True, slots=True)

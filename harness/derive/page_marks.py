@@ -14,7 +14,12 @@ _DATE = re.compile(
 _FIRST_PUBLISHED = re.compile(r"首次|first published|published|primeira|初回", re.IGNORECASE)
 _RATES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"(?P<n>\d{1,9})\s*/\s*(?P<t>\d{1,9})\s*\(?\s*s(?:ec|econds?)?\s*\)?"), 0),
-    (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?)[^.\n]{0,40}?\bper (?P<t>\d{1,9}) seconds", re.IGNORECASE), 0),
+    (
+        re.compile(
+            r"(?P<n>\d{1,9})\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper (?P<t>\d{1,9}) seconds", re.IGNORECASE
+        ),
+        0,
+    ),
     (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper second", re.IGNORECASE), 1),
     (re.compile(r"(?P<n>\d{1,9})\s*(?:times?|requests?|calls?)[^.\n]{0,40}?\bper minute", re.IGNORECASE), 60),
     (re.compile(r"(?P<n>\d{1,9})\s*次\s*/\s*(?:秒|s\b)"), 1),

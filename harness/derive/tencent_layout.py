@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from harness.derive.error_text import looks_like_code, retry_said
 from harness.derive.example_blocks import ExampleWords, examples_of
-from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
+from harness.derive.facts import ErrorRow, ExampleText, PageFacts, Row, Said
+from harness.derive.gaps import empty_sections, lost_required, missing_sections
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
-from harness.derive.pages import Line, Page, Span
+from harness.derive.pages import Line, Page
 from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
 from harness.derive.vendor_types import BUILTIN_NAMES
 from harness.derive.wording import half_width, language_of
@@ -27,7 +28,13 @@ HEADINGS = {
     "resources": re.compile(_NUMBER + r"(?:Developer Resources|开发者资源)"),
     "errors": re.compile(_NUMBER + r"(?:Error Codes?|错误码)"),
 }
-_EXPECTED = {"description", "input", "output", "example", "errors"}
+_EXPECTED = {
+    "description": "http/hosts",
+    "input": "input",
+    "output": "output",
+    "example": "examples",
+    "errors": "errors",
+}
 _HOST = re.compile(r"(?:Domain name for API request|接口请求域名)\s*:\s*((?:[a-z0-9-]+\.)+(?:com|cn|net))(?![a-z0-9-])")
 _CONST = re.compile(r"(?:value used for this API|本接口取值)\s*:\s*([A-Za-z0-9][\w-]*)")
 _COMMON = re.compile(r"(?:Common Params?|Common parameters?|公共参数)\b", re.IGNORECASE)
@@ -92,8 +99,14 @@ class TencentLayout:
         hosts = _hosts(described)
         examples, broken = examples_of(with_key(sections, "example"), EXAMPLE_WORDS)
         methods = {example.method: example.span for example in examples if example.method}
-        gaps = [*_missing(page, sections), *broken]
-        gaps += _lost_required(inputs)
+        gaps = [
+            *missing_sections(page, sections, _EXPECTED),
+            *empty_sections(sections, "input", lambda section: _rows([section]), _NO_ERRORS),
+            *empty_sections(sections, "output", lambda section: _rows([section]), _NO_ERRORS),
+            *empty_sections(sections, "errors", lambda section: _errors([section]), _NO_ERRORS),
+            *lost_required(inputs, headed=True),
+            *broken,
+        ]
         body = "\n".join(section.heading.text for section in sections) + "\n" + text_of(described)
         return PageFacts(
             provider=self.name,
@@ -261,32 +274,3 @@ def _dispatch(examples: Sequence[ExampleText]) -> dict[str, str]:
         if "Action" in dict(example.query):
             return {"query": "Action"}
     return {}
-
-
-def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
-    """Sections that every page of this layout has, and tables that a section announces and does not hold."""
-    present = {section.key for section in sections}
-    end = Span(page.lines[-1].number, page.lines[-1].number)
-    places = {
-        "description": "http/hosts",
-        "input": "input",
-        "output": "output",
-        "example": "examples",
-        "errors": "errors",
-    }
-    gaps = [
-        Gap("section", places[key], f"no section '{key}'", end, key) for key in HEADINGS if key in _EXPECTED - present
-    ]
-    for section in with_key(sections, "errors"):
-        text = half_width(text_of(section.filled))
-        if not _errors((section,)) and not _NO_ERRORS.search(text):
-            gaps.append(Gap("empty", "errors", "the section of error codes lists none", section.span))
-    empty = [section for key in ("input", "output") for section in with_key(sections, key) if not _rows((section,))]
-    return [*gaps, *(Gap("empty", section.key, "no rows", section.span) for section in empty)]
-
-
-def _lost_required(rows: Sequence[Row]) -> list[Gap]:
-    lost = [row for row in rows if row.required is None]
-    if not lost:
-        return []
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), "headed")]

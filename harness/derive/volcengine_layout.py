@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said, StructureTable
-from harness.derive.glued_rows import TYPE_CELL, error_rows, parameter_rows
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
+from harness.derive.glued_rows import TYPE_CELL, error_rows, parameter_rows, unread
 from harness.derive.layout import NoOperation
 from harness.derive.page_marks import rate_in, updated_in
-from harness.derive.pages import Line, Page, Span
+from harness.derive.pages import Line, Page
 from harness.derive.sections import Section, split_sections, text_of, with_key
 from harness.derive.table_reader import table_in
 from harness.derive.wording import half_width, language_of
@@ -110,7 +111,15 @@ class VolcengineLayout:
             dispatch={"query": "Action"} if any("Action" in dict(example.query) for example in examples) else {},
             methods=tuple(Said(method, span) for method, span in methods.items()),
             path=_path(examples),
-            gaps=(*_missing(page, sections), *_lost_required(inputs, sections), *broken),
+            gaps=(
+                *missing_sections(page, sections, _EXPECTED),
+                *empty_sections(sections, "input", lambda section: parameter_rows(section.lines), _NONE),
+                *empty_sections(sections, "output", lambda section: parameter_rows(section.lines), _NONE),
+                *empty_sections(sections, "errors", lambda section: error_rows(section.lines, "request"), _NONE),
+                *unread_errors([line for section in with_key(sections, "errors") for line in unread(section.lines)]),
+                *lost_required(inputs, headed=_headed(sections)),
+                *broken,
+            ),
         )
 
 
@@ -206,26 +215,7 @@ def _path(examples: Sequence[ExampleText]) -> str | None:
     return None
 
 
-def _missing(page: Page, sections: Sequence[Section]) -> list[Gap]:
-    end = Span(page.lines[-1].number, page.lines[-1].number)
-    present = {section.key for section in sections}
-    gaps = [
-        Gap("section", place, f"no section '{key}'", end, key) for key, place in _EXPECTED.items() if key not in present
-    ]
-    for key in ("input", "output", "errors"):
-        for section in with_key(sections, key):
-            rows = error_rows(section.lines, "request") if key == "errors" else parameter_rows(section.lines)
-            if not rows and not _NONE.search(text_of(section.filled)):
-                gaps.append(
-                    Gap("empty", key, f"the section of {key} holds no rows", section.span, section.heading.text)
-                )
-    return gaps
-
-
-def _lost_required(rows: Sequence[Row], sections: Sequence[Section]) -> list[Gap]:
-    lost = [row for row in rows if row.required is None]
-    if not lost:
-        return []
+def _headed(sections: Sequence[Section]) -> bool:
+    """Whether a table of the input has a column for what is required."""
     tables = [table_in(section.lines) for section in with_key(sections, "input")]
-    headed = any(table is not None and "required" in table.columns for table in tables)
-    return [Gap("column", "input", "required", lost[0].span.join(lost[-1].span), "headed" if headed else "")]
+    return any(table is not None and "required" in table.columns for table in tables)

@@ -18,8 +18,8 @@ def broken_json(subject: Subject) -> Iterable[Found]:
     """A JSON text that is none, or that the page cuts off."""
     for gap in subject.document.facts.gaps:
         if gap.kind == "broken_json":
-            claims = (f"the example shows its {gap.claim} as JSON", f"it is none, as of line {gap.span.first}")
-            yield Found(f"example-json-{gap.claim}", gap.at, claims, "this part of the example is left out", gap.span)
+            claims = (f"the example shows its {gap.about} as JSON", f"it is none, as of line {gap.span.first}")
+            yield Found(f"example-json-{gap.about}", gap.at, claims, "this part of the example is left out", gap.span)
 
 
 def request_against_table(subject: Subject) -> Iterable[Found]:

@@ -25,7 +25,7 @@ def missing_sections(subject: Subject) -> Iterable[Found]:
     """A page of this layout has sections that this text does not: it was cut, or is not finished."""
     gaps = [gap for gap in subject.document.facts.gaps if gap.kind == "section"]
     if gaps:
-        names = listed(_SECTION_CLAIMS[gap.detail] for gap in gaps)
+        names = listed(_SECTION_CLAIMS[gap.about] for gap in gaps)
         yield Found(
             "sections-missing",
             gaps[0].at,
@@ -40,7 +40,7 @@ def cut_rows(subject: Subject) -> Iterable[Found]:
     for gap in subject.document.facts.gaps:
         if gap.kind == "cut":
             claims = (
-                f"the text breaks off within the row {gap.claim}",
+                f"the text breaks off within the row {gap.about}",
                 "nothing says how the row ends, or whether more follow",
             )
             decision = "what the broken part would say is left out; rows that may follow are unknown"
@@ -52,10 +52,18 @@ def empty_sections(subject: Subject) -> Iterable[Found]:
     for gap in subject.document.facts.gaps:
         if gap.kind == "empty":
             what = "examples" if gap.at == "examples" else f"a table for {gap.at}"
-            shown = f" ({gap.detail})" if gap.detail else ""
+            shown = f" ({gap.about})"
             decision = "no example is taken over" if gap.at == "examples" else "left empty; nothing is known about it"
             claims = (f"the page has a heading for {what}{shown}", "nothing stands below it")
             yield Found(f"empty-{gap.at}", gap.at, claims, decision, gap.span)
+
+
+def unread_rows(subject: Subject) -> Iterable[Found]:
+    """Rows of an error table that begin like one and hold nothing that could be read."""
+    for gap in subject.document.facts.gaps:
+        if gap.kind == "unread":
+            claims = (f"the error table has rows that begin with {gap.about}", "no code could be read from them")
+            yield Found("unread-errors", "errors", claims, "the rows are left out", gap.span)
 
 
 def rate_without_window(subject: Subject) -> Iterable[Found]:
@@ -74,7 +82,7 @@ def lost_column(subject: Subject) -> Iterable[Found]:
         if gap.kind == "column":
             rows = subject.document.facts.input
             lost = [row for row in rows if row.required is None]
-            whose = "the head of the table has a column for" if gap.detail == "headed" else "pages of this vendor mark"
+            whose = "the head of the table has a column for" if gap.about == "headed" else "pages of this vendor mark"
             whole = len(lost) == len(rows)
             claim = (
                 f"none of its {len(rows)} rows says it" if whole else f"{len(lost)} of {len(rows)} rows do not say it"
@@ -94,7 +102,7 @@ def folded_texts(subject: Subject) -> Iterable[Found]:
     """Texts that the page shows only on a click, so that this text of it ends early."""
     gaps = [gap for gap in subject.document.facts.gaps if gap.kind == "folded"]
     if gaps:
-        names = listed(gap.detail for gap in gaps)
+        names = listed(gap.about for gap in gaps)
         yield Found(
             "folded-text",
             gaps[0].at,

@@ -10,6 +10,7 @@ from harness.derive.wording import half_width
 _NOT_NEEDED = re.compile(
     r"not required for this API|is not required|不需要传递此参数|无需传递|可以?不(?:填|传)", re.IGNORECASE
 )
+_ENDING = re.compile(r"(?:ations?|ings?|ments?|e?s|ed)$")
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "unknown"})
 
 
@@ -82,9 +83,10 @@ def _meanings(text: str) -> dict[str, str]:
 
 
 def _stem(phrase: str) -> str:
-    """What is left of the phrase's first word without its ending, long enough to tell words apart."""
-    word = re.split(r"\s", phrase.casefold())[0]
-    return word[:8] if len(word) > 8 else word
+    """The phrase's first word without its ending: ``reinstallation`` and ``reinstalls`` are about one thing."""
+    word = phrase.casefold().split()[0]
+    stem = _ENDING.sub("", word)
+    return stem if len(stem) > 3 else word
 
 
 def excluded_member(subject: Subject) -> Iterable[Found]:

@@ -7,6 +7,7 @@ RULES: tuple[Rule, ...] = (
     page_rules.missing_sections,
     page_rules.cut_rows,
     page_rules.empty_sections,
+    page_rules.unread_rows,
     page_rules.unstated,
     page_rules.operation_name,
     page_rules.version_and_host,

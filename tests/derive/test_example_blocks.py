@@ -1,0 +1,40 @@
+"""Sections of examples with titles."""
+
+import re
+from collections.abc import Callable
+
+from harness.derive.example_blocks import ExampleWords, examples_of
+from harness.derive.pages import Page
+from harness.derive.sections import split_sections
+
+WORDS = ExampleWords(re.compile(r"Example\d.*"), re.compile("In"), re.compile("Out"))
+
+
+def test_examples_one_after_the_other(page: Callable[[str], Page]) -> None:
+    text = 'Examples\nExample1 a\nAbout it.\nMore.\nIn\n{"a": 1}\nOut\n{"b": 2}\n'
+    text += 'Example2\nOut\n{"c": 3}\nExample3\nnothing\n'
+    _, sections = split_sections(page(text), {"example": re.compile("Examples")})
+    examples, gaps = examples_of(sections, WORDS)
+    assert [(example.title, example.text, example.body, example.response) for example in examples] == [
+        ("Example 1", "About it. More.", {"a": 1}, {"b": 2}),
+        ("Example 2", "", None, {"c": 3}),
+    ]
+    assert [(example.has_request, example.has_response) for example in examples] == [(True, True), (False, True)]
+    assert gaps == []
+
+
+def test_broken_parts_are_gaps(page: Callable[[str], Page]) -> None:
+    text = 'Examples\nExample1 a\nIn\nGET /\n{"a" 1}\nOut\n\nExample2 b\nIn\n{"a": 1}\nOut\n{"b": \n'
+    _, sections = split_sections(page(text), {"example": re.compile("Examples")})
+    examples, gaps = examples_of(sections, WORDS)
+    assert [(gap.at, gap.about, gap.span.first) for gap in gaps] == [
+        ("examples/0", "request", 5),
+        ("examples/1", "response", 13),
+    ]
+    assert [(example.method, example.body) for example in examples] == [("GET", None), (None, {"a": 1})]
+
+
+def test_a_header_is_found_whatever_its_case(page: Callable[[str], Page]) -> None:
+    _, sections = split_sections(page("Examples\nIn\nGET /\nX-One: 1\n"), {"example": re.compile("Examples")})
+    (example,) = examples_of(sections, WORDS)[0]
+    assert (example.header("x-one"), example.header("X-Two")) == ("1", None)
