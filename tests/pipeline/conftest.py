@@ -12,6 +12,7 @@ from harness.contract.example import example_params
 from harness.contract.layout import Layout
 from harness.model import Call, Credentials, OperationId, Params, Send, ServiceError
 from harness.pipeline import Answered, Forward, Pipeline
+from harness.protocols.router import Route, route
 from harness.protocols.table import PROTOCOLS
 from harness.responders.fake import FakeResponder
 from harness.responders.responder import Responder
@@ -146,3 +147,28 @@ def without_header() -> Callable[[HttpRequest, Sequence[str]], HttpRequest]:
         return replace(request, headers=tuple(pair for pair in request.headers if pair[0].lower() not in gone))
 
     return drop
+
+
+class OddProtocol:
+    """Volcengine's protocol with one method changed."""
+
+    def __init__(self, **changes: Any) -> None:
+        self._protocol = PROTOCOLS["volcengine-query"]
+        self._changes = changes
+
+    def __getattr__(self, name: str) -> Any:
+        return self._changes.get(name) or getattr(self._protocol, name)
+
+    def router(self, request: HttpRequest, catalog: Catalog) -> Route | None:
+        found = route(request, catalog)
+        return None if found is None else replace(found, protocol=self)
+
+
+@pytest.fixture(scope="session")
+def odd_router() -> Callable[..., Callable[[HttpRequest, Catalog], Route | None]]:
+    """Builds routers to Volcengine's protocol with some of its methods changed."""
+
+    def build(**changes: Any) -> Callable[[HttpRequest, Catalog], Route | None]:
+        return OddProtocol(**changes).router
+
+    return build

@@ -10,15 +10,15 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
 from harness.contract.load import load_catalog
-from harness.model import Call, Close, Credentials, Operation, Result, Send
+from harness.model import Call, Close, Operation, Result, Send
 from harness.pipeline import Answered
-from harness.protocols.router import Route, route
+from harness.protocols.router import Route
 from harness.protocols.table import PROTOCOLS
 from harness.responders.live import live_responder
-from harness.sessions import secret_for
 from harness.wire import HttpRequest, HttpResponse
 
 Codes = Callable[[Answered], tuple[str, int]]
+Router = Callable[[HttpRequest, Catalog], Route | None]
 OPERATIONS = [
     "tencent/as:StartInstanceRefresh",
     "tencent/as:RollbackInstanceRefresh",
@@ -68,120 +68,6 @@ def test_the_same_seed_gives_the_same_answers_whoever_else_calls(
     assert [one.draft for one in first] == [one.draft for one in second]
     assert len({one.draft.reply.request_id for one in first if one.draft.reply}) == 6
     assert sent(run(seed=1).call("StartInstanceRefresh")) != sent(run().call("StartInstanceRefresh"))
-
-
-# --- who it is ------------------------------------------------------------------------------------------------------
-
-
-def test_the_session_is_that_of_the_key_else_of_the_proxy_user(run: Callable[..., Any]) -> None:
-    running = run()
-    stranger = Credentials("AKIDEXAMPLEEXAMPLE", "whatever")
-    request = running.request("RebootInstances", credentials=stranger)
-    assert running.begin(running.request("RebootInstances"), proxy_user="named").draft.session == "main"
-    assert running.begin(request, proxy_user="named").draft.session == "named"
-    assert running.begin(request).draft.session.startswith("key-")
-    assert running.begin(HttpRequest("GET", "http", "open.volcengineapi.com", "/")).draft.session == "anonymous"
-
-
-@pytest.mark.parametrize("operation", ONE_EACH)
-def test_no_secret_is_in_a_draft(operation: str, run: Callable[..., Any]) -> None:
-    running = run(strict=True)
-    key, secret = running.credentials.access_key, secret_for(running.credentials.access_key)
-    told = repr(running.call(operation).draft)
-    assert key not in told
-    assert secret not in told
-    assert "main" in told
-    stranger = Credentials("AKIDEXAMPLEEXAMPLE", "whatever", "tokentokentoken")
-    told = repr(running.call(operation, credentials=stranger).draft)
-    assert stranger.access_key not in told
-    assert "tokentokentoken" not in told
-
-
-def test_an_answer_that_names_the_key_does_so_on_the_wire_only(
-    run: Callable[..., Any], sent: Callable[..., HttpResponse], codes: Codes
-) -> None:
-    answered = run(strict=True).call("RebootInstances", credentials=Credentials("AKIDEXAMPLEEXAMPLE", "x"))
-    assert b"[AKIDEXAMPLEEXAMPLE]" in sent(answered).body
-    assert codes(answered) == ("InvalidAccessKey", 401)
-    assert "AKIDEXAMPLEEXAMPLE" not in repr(answered.draft)
-
-
-# --- signatures -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("operation", "answers"),
-    [
-        (
-            "StartInstanceRefresh",
-            {
-                "mismatch": ("AuthFailure.SignatureFailure", 200),
-                "expired": ("AuthFailure.SignatureExpire", 200),
-                "missing": ("AuthFailure.InvalidAuthorization", 200),
-                "not judged": ("AuthFailure.SecretIdNotFound", 200),
-            },
-        ),
-        (
-            "RedeployInstance",
-            {
-                "mismatch": ("SignatureDoesNotMatch", 400),
-                "expired": ("InvalidTimeStamp.Expired", 400),
-                "missing": ("MissingAccessKeyId", 400),
-                "not judged": ("InvalidAccessKeyId.NotFound", 404),
-            },
-        ),
-        (
-            "RebootInstances",
-            {
-                "mismatch": ("SignatureDoesNotMatch", 401),
-                "expired": ("InvalidTimestamp", 403),
-                "missing": ("MissingAuthenticationToken", 401),
-                "not judged": ("InvalidAccessKey", 401),
-            },
-        ),
-    ],
-)
-def test_a_wrong_signature_is_told_and_in_strict_mode_refused_without_consuming_anything(
-    operation: str,
-    answers: dict[str, tuple[str, int]],
-    run: Callable[..., Any],
-    without_header: Callable[..., HttpRequest],
-    codes: Codes,
-) -> None:
-    rule = "*=throttle#1"
-    for strict in (False, True):
-        for verdict, expected in answers.items():
-            running = run(rule, strict=strict)
-            credentials = running.credentials
-            if verdict == "mismatch":
-                credentials = Credentials(credentials.access_key, "wrong")
-            elif verdict == "not judged":
-                credentials = Credentials("AKIDEXAMPLEEXAMPLE", "x")
-            request = running.request(operation, credentials=credentials)
-            if verdict == "missing":
-                request = without_header(request, ["authorization"])
-            seconds = 7200.0 if verdict == "expired" else 0.0
-            answered = running.begin(request, proxy_user="main", seconds=seconds)
-            assert answered.draft.signature == verdict
-            assert answered.draft.signature_detail
-            assert running.sessions.rule_hits("main") == {rule: 0 if strict else 1}
-            if strict:
-                assert codes(answered) == expected
-                assert (answered.draft.executed, answered.draft.responder, answered.draft.faults) == (
-                    False,
-                    "refusal",
-                    (),
-                )
-
-
-def test_a_provider_without_a_word_for_it_gets_a_local_answer(
-    run: Callable[..., Any], with_provider: Callable[..., Catalog], sent: Callable[..., HttpResponse]
-) -> None:
-    running = run(strict=True, against=with_provider(signature={}))
-    answered = running.call("RebootInstances", credentials=Credentials("AKIDEXAMPLEEXAMPLE", "x"))
-    assert sent(answered).status == 599
-    assert "volcengine documents no answer to it" in (answered.draft.problem or "")
-    assert answered.draft.operation is not None
 
 
 # --- faults ---------------------------------------------------------------------------------------------------------
@@ -276,49 +162,38 @@ def test_a_mistake_in_the_router_is_answered(run: Callable[..., Any], sent: Call
     assert answered.draft.session == "main"
 
 
-class _OddProtocol:
-    """Volcengine's protocol with one method changed."""
-
-    def __init__(self, **changes: Any) -> None:
-        self._changes = changes
-
-    def __getattr__(self, name: str) -> Any:
-        return self._changes.get(name) or getattr(PROTOCOLS["volcengine-query"], name)
-
-    def router(self, request: HttpRequest, catalog: Catalog) -> Route | None:
-        found = route(request, catalog)
-        return None if found is None else replace(found, protocol=self)
-
-
 def test_a_draft_that_cannot_be_made_is_made_without_the_call(
-    run: Callable[..., Any], sent: Callable[..., HttpResponse]
+    run: Callable[..., Any], sent: Callable[..., HttpResponse], odd_router: Callable[..., Router]
 ) -> None:
     def parse(_: HttpRequest, operation: Operation) -> Call:
         return Call(operation.id, cast("Any", {5: "a"}))
 
-    answered = run(router=_OddProtocol(parse=parse).router).call("RebootInstances")
+    answered = run(router=odd_router(parse=parse)).call("RebootInstances")
     assert sent(answered).status == 599
     assert answered.draft.params is None
     assert (answered.draft.id, answered.draft.session) == ("main-1", "main")
     assert "an error of the harness itself" in (answered.draft.problem or "")
 
 
-def test_nesting_without_end_is_malformed(run: Callable[..., Any], codes: Codes) -> None:
+def test_nesting_without_end_is_malformed(
+    run: Callable[..., Any], codes: Codes, odd_router: Callable[..., Router]
+) -> None:
     def parse(*_: object) -> Call:
         raise RecursionError
 
-    answered = run(router=_OddProtocol(parse=parse).router).call("RebootInstances")
+    answered = run(router=odd_router(parse=parse)).call("RebootInstances")
     assert codes(answered)[0] == "InvalidRequest.Malformed"
 
 
 def test_a_mistake_of_ours_in_completing_is_answered(
-    run: Callable[..., Any], sent: Callable[..., HttpResponse]
+    run: Callable[..., Any], sent: Callable[..., HttpResponse], odd_router: Callable[..., Router]
 ) -> None:
     def parse_response(*_: object) -> None:
         raise ZeroDivisionError
 
-    odd = _OddProtocol(parse_response=parse_response)
-    running = run(responder=live_responder(["open.volcengineapi.com"]), router=odd.router)
+    running = run(
+        responder=live_responder(["open.volcengineapi.com"]), router=odd_router(parse_response=parse_response)
+    )
     pending = running.forward(running.request("RebootInstances"))
     answered = running.pipeline.complete(pending, HttpResponse(200), now=running.now)
     assert sent(answered).status == 599

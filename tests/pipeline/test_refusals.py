@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
-from harness.model import Close, Result, Send
+from harness.model import Close, Result, Send, ServiceError
 from harness.pipeline import Answered
 from harness.wire import HttpRequest, HttpResponse
 
@@ -186,6 +186,33 @@ def test_other_methods_are_refused(
     operation: str, expected: tuple[str, int], run: Callable[..., Any], codes: Codes
 ) -> None:
     assert codes(run().call(operation, change=lambda request: replace(request, method="DELETE"))) == expected
+
+
+def test_a_body_may_be_as_large_as_the_provider_says(
+    run: Callable[..., Any], with_provider: Callable[..., Catalog], codes: Codes
+) -> None:
+    running = run()
+    request = running.request("StartInstanceRefresh")
+    size = len(request.body)
+    assert isinstance(run(against=with_provider(max_body=size)).begin(request).draft.reply, Result)
+    too_large = run(against=with_provider(max_body=size - 1)).begin(request)
+    assert codes(too_large) == ("RequestSizeLimitExceeded", 200)
+
+
+def test_a_refusal_names_the_region_of_the_request(
+    run: Callable[..., Any], catalog: Catalog, with_provider: Callable[..., Catalog]
+) -> None:
+    action = replace(catalog.provider("tencent").violations["action"], message="not in {region}")
+    running = run(against=with_provider(violations={"action": action}))
+    nowhere = HttpRequest("POST", "https", "as.tencentcloudapi.com", "/", (("X-TC-Action", "Nothing"),))
+
+    def said(request: HttpRequest) -> str:
+        reply = running.begin(request).draft.reply
+        assert isinstance(reply, ServiceError)
+        return reply.message
+
+    assert said(nowhere) == "not in ap-guangzhou"
+    assert said(nowhere.with_headers([("X-TC-Region", "ap-tokyo")])) == "not in ap-tokyo"
 
 
 def test_of_a_request_too_large_to_keep_only_the_messages_are_told(run: Callable[..., Any]) -> None:

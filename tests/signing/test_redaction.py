@@ -150,6 +150,19 @@ def test_large_bodies_and_targets_are_cut(make_request: Callable[..., HttpReques
     assert clean.target.endswith("[cut]")
 
 
+def test_what_just_fits_is_kept(make_request: Callable[..., HttpRequest]) -> None:
+    request = make_request("/" + "y" * (TARGET_LIMIT - 1), body=b"x" * BODY_LIMIT)
+    assert _clean(request) == request
+    assert redact_unrecognised(request).target == request.target
+
+
+def test_the_secrets_of_a_form_are_known_elsewhere_too(make_request: Callable[..., HttpRequest]) -> None:
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    request = make_request("/", form, ("X-Echo", "abcdef"), body=b"SecurityToken=abcdef")
+    assert _clean(request).header("x-echo") == "[removed]"
+    assert _clean(make_request("/", ("X-Echo", "abcdef"), body=b"SecurityToken=abcdef")).header("x-echo") == "abcdef"
+
+
 def test_responses_are_cleaned(make_request: Callable[..., HttpRequest]) -> None:
     cleaner = redactor(make_request(), alias="session-1", access_key=KEY)
     response = HttpResponse(401, "No", (("Set-Cookie", "a=b"), ("X-Echo", KEY)), f"The accesskey [{KEY}]".encode())
