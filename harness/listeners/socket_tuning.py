@@ -60,7 +60,6 @@ class LingeringWriter:
         self._writer = writer
         self._tasks = tasks
         self._closing = False
-        self._complete = False
         self._unsent = 0
         self.tls: SSL.Connection | None = None
 
@@ -80,13 +79,9 @@ class LingeringWriter:
             self._unsent = size
         return self._unsent if self._reader.exception() is not None else size
 
-    def complete(self) -> None:
-        """All that is to be said has been written: whatever is still written by others is dropped."""
-        self._complete = True
-
     def is_closing(self) -> bool:
         """Whether there is no more use in writing."""
-        return self._complete or self._closing or self._writer.is_closing()
+        return self._closing or self._writer.is_closing()
 
     def close(self) -> None:
         """Begin to close; returns at once. Nobody else may be reading any more."""
@@ -183,7 +178,6 @@ class ClientSocket:
                 self._writer.tls.sendall(data)
                 data = self._writer.tls.bio_read(len(data) + _CHUNK)
             self._raw.write(data)
-        self._writer.complete()
         self.end()
 
 

@@ -146,12 +146,14 @@ def test_starting_and_stopping_again_and_again_leaves_nothing(listening: Any) ->
     def logs() -> list[Any]:
         return [(list(log.handlers), log.level) for log in (logging.getLogger(), logging.getLogger("mitmproxy"))]
 
+    logging.getLogger("mitmproxy").setLevel(17)
     before = logs()
     once()
     files, threads = open_files(), threading.active_count()
     for _ in range(20):
         once()
     assert (open_files(), threading.active_count(), logs()) == (files, threads, before)
+    logging.getLogger("mitmproxy").setLevel(logging.NOTSET)
 
 
 def test_stopping_with_live_connections_is_silent(

@@ -122,19 +122,6 @@ def test_a_lingering_close_can_be_cut_short(turns: int) -> None:
         assert client.recv(1) == b""
 
 
-def test_what_is_complete_is_not_added_to() -> None:
-    async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
-        lingering = LingeringWriter(reader, writer, tasks)
-        assert not lingering.is_closing()
-        lingering.complete()
-        assert lingering.is_closing()
-        reader.feed_eof()
-        lingering.close()
-        assert writer.is_closing()
-
-    play(scene).close()
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the option")
 def test_an_acknowledgement_is_sent_at_once() -> None:
     async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
