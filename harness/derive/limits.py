@@ -33,6 +33,7 @@ _BOUNDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "max_length": _patterns(
         rf"(?:不能?超过|不超过|不得超过|最多(?:可以|可|能)?(?:输入|包含|支持)?|上限为|小于等于|<=)\s*{_N}\s*{_CHARS}",
         rf"最大长度{_IS}{_N}",
+        rf"{_N}\s*个字符以内",
         r"(?:up to|at most|not exceed|no more than|maximum of|not longer than|within|less than or equal to)"
         rf"\s*(?:of\s*)?{_N}\s*(?:ASCII\s+|Chinese\s+)?{_CHARS}",
         rf"maximum length{_IS}{_N}",

@@ -34,7 +34,7 @@ class Sentence:
         return about
 
 
-_BRACKETED = re.compile(r"\(([A-Z][A-Za-z]+)\)")
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z]+)\)|^\s*([A-Z][A-Za-z]+)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,33 @@ class Glossary:
     states: Mapping[str, str]
 
     def names(self, text: str) -> list[Json]:
-        """The states that a text names, in order of appearance: by a word of the page's own, or in brackets."""
+        """The states that a text names, in order of appearance: by a word of the page's own, in brackets, or bare."""
+        told: list[Json] = [match[1] or match[2] for match in _BRACKETED.finditer(text)]
+        if told:
+            return told
         hits: dict[str, int] = {}
         for word, name in self.states.items():
             for token in (word, name):
                 match = re.search(rf"(?<![A-Za-z]){re.escape(token)}(?![A-Za-z])", text)
                 if match is not None:
                     hits[name] = min(match.start(), hits.get(name, match.start()))
-        for match in _BRACKETED.finditer(text):
-            hits.setdefault(match[1], match.start())
         return [*sorted(hits, key=lambda name: hits[name])]
 
 
 Rule = Callable[[Sentence, Glossary], list[Fact]]
 
 _ASYNC = re.compile(r"异步(?:调用)?(?:接口|操作)|asynchronous (?:API|call|operation|interface)", re.IGNORECASE)
-_MUST = re.compile(r"必须|只有|仅|需要|must|only", re.IGNORECASE)
+_MUST = re.compile(r"必须|只有|仅|需", re.IGNORECASE)
 _BE_IN = re.compile(r"(?:处于|状态(?:必须)?为|状态是)(?P<states>[^,。]*?)(?:状态|$)")
 _OR = re.compile(r"或者?|和|、|以及|/")
 _BE_IN_EN = re.compile(r"must be in (?:the )?(?P<states>[\w\s,]+?) (?:state|status)", re.IGNORECASE)
+_ONLY_IN = re.compile(
+    r"\b[Oo]nly\b[\w ]*? (?:whose (?:status|state) is|with a (?:status|state) of|in(?: the)?)"
+    r" (?P<state>[A-Z][A-Z_]+)(?: or (?P<other>[A-Z][A-Z_]+))?\b"
+)
+_WILL_BECOME = re.compile(
+    r"(?:status|state) (?:will become|becomes|changes to) (?P<state>[A-Z][A-Z_]+) when [\w ]*?called successfully"
+)
 _SUPPORTED_IN = re.compile(
     r"is supported (?:only )?for [\w ]*?in the (?P<state>\w+) (?:status|state)"
     r"(?: or [\w ]*?(?P<other>succeeded|failed|\w+ed)\b)?",
@@ -116,7 +124,7 @@ _EXCLUSIVE = re.compile(
 )
 _INVITED = re.compile(r"邀测|invitational preview", re.IGNORECASE)
 _DEPRECATED = re.compile(
-    r"已废弃|即将(?:下线|废弃)|不再推荐|\bdeprecated\b|will be disused|no longer (?:supported|recommended)",
+    r"已废弃|即将(?:下线|废弃)|不再推荐|\bdeprecated\b|\bdisused\b|no longer (?:supported|recommended)",
     re.IGNORECASE,
 )
 
@@ -127,7 +135,7 @@ def _asynchronous(sentence: Sentence, _: Glossary) -> list[Fact]:
 
 def _accepted_states(sentence: Sentence, glossary: Glossary) -> list[Fact]:
     states: list[Json] = []
-    if (found := _SUPPORTED_IN.search(sentence.text)) is not None:
+    if (found := _SUPPORTED_IN.search(sentence.text) or _ONLY_IN.search(sentence.text)) is not None:
         states = [state for state in found.groups() if state]
     elif (english := _BE_IN_EN.search(sentence.text)) is not None:
         states = [word.strip() for word in re.split(r",| or ", english["states"]) if word.strip()]
@@ -146,6 +154,8 @@ def _transitions(sentence: Sentence, glossary: Glossary) -> list[Fact]:
         how = "success" if outcome["how"] == "成功" else "failure"
         target = glossary.names(outcome["target"]) or (["the state before"] if "前" in outcome["target"] else [])
         return [{"kind": "transition", "after": how, "to": target[0]}] if target else []
+    if (becomes := _WILL_BECOME.search(sentence.text)) is not None:
+        return [{"kind": "transition", "after": "success", "to": becomes["state"]}]
     if (english := _ENTERS_EN.search(sentence.text)) is not None:
         fact: Fact = {"kind": "transition"}
         if english["source"]:

@@ -35,6 +35,7 @@ from harness.model import Json
         ("标签键长度的取值范围为 1~128。", "string", {"min_length": 1, "max_length": 128}),
         ("不能超过64个字符", "string", {"max_length": 64}),
         ("最大长度为 12", "string", {"max_length": 12}),
+        ("长度限制在255个字符以内", "string", {"max_length": 255}),
         ("仅支持ASCII字符", "string", {"charset": "ascii"}),
         ("can only contain ASCII characters", "string", {"charset": "ascii"}),
         ("保证请求幂等性", "string", {"idempotency_token": True}),

@@ -21,6 +21,24 @@ def facts(text: str, parameter: str | None = None, value: str | None = None) -> 
         ("实例必须处于运行中或者已停止状态", {"kind": "accepted_states", "values": ["Running", "Stopped"]}),
         ("状态必须为已停止(Stopped)", {"kind": "accepted_states", "values": ["Stopped"]}),
         ("必须处于点亮(Lit)状态", {"kind": "accepted_states", "values": ["Lit"]}),
+        ("只有处于 Available 状态的 VPC 才可以被删除", {"kind": "accepted_states", "values": ["Available"]}),
+        (
+            "需处于 运行中(RUNNING) 或 已停止(STOPPED) 状态",
+            {"kind": "accepted_states", "values": ["RUNNING", "STOPPED"]},
+        ),
+        (
+            "You can only perform this operation on instances whose status is RUNNING",
+            {"kind": "accepted_states", "values": ["RUNNING"]},
+        ),
+        (
+            "Only instances in RUNNING or IDLE status can be shut down",
+            {"kind": "accepted_states", "values": ["RUNNING", "IDLE"]},
+        ),
+        (
+            "The status will become STOPPING when the API is called successfully and STOPPED when it is done",
+            {"kind": "transition", "after": "success", "to": "STOPPING"},
+        ),
+        ("(Disused", {"kind": "deprecated"}),
         ("It must be in the lit or dimmed state", {"kind": "accepted_states", "values": ["lit", "dimmed"]}),
         (
             "Return is supported for activities that are in the paused status or those succeeded before",
@@ -112,6 +130,7 @@ def test_what_a_cell_states_of_its_parameter() -> None:
     "text",
     [
         "处于运行中状态的实例",
+        "当它处于 Deleting 状态时",
         "必须处于运行中或者奇怪状态",
         "处于奇怪的实例会进入停止中(Stopping)状态",
         "成功后,实例进入奇怪状态",

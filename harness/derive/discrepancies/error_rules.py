@@ -11,7 +11,7 @@ from harness.derive.facts import ErrorRow
 
 _NAMES = (
     re.compile(r"code:MissingParameter\.(?P<name>[A-Z]\w+)$"),
-    re.compile(r"code:Invalid(?P<name>[A-Z]\w+)\.(?:Malformed|Format|ValueNotSupported|NotSupported)$"),
+    re.compile(r"code:Invalid(?P<name>[A-Z]\w+)\.(?:Malformed|Format)$"),
     re.compile(
         r"code:Invalid(?:ParameterValue|Parameter)\.(?P<name>[A-Z]\w+?)(?:TooLarge|TooSmall|TooLong|NotFound|Malformed|Duplicated?)$"
     ),
@@ -39,6 +39,8 @@ def unknown_parameter(subject: Subject) -> Iterable[Found]:
             continue
         if opaque and row.code.startswith("InvalidParameter"):
             continue
+        if f"{name}s" in inputs and not row.code.startswith("Missing"):
+            continue  # one of the list is meant
         claims = [f"{row.code} speaks of a parameter {name}", f"the operation takes {listed(subject.members('input'))}"]
         near = [known for known in inputs if known.startswith(name) or name.startswith(known)]
         if near:

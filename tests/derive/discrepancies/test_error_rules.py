@@ -28,6 +28,7 @@ def test_an_error_about_a_parameter_that_is_not_there(found: Found, volcengine: 
     [
         "400InvalidBowlId.MalformedIt is malformed.不合法。",
         "400MissingParameter.bowlidIt is missing.没有。",
+        "400InvalidLid.NotSupportedIt is not supported.不支持。",
         "400InvalidAction.MalformedIt is malformed.不合法。",
         "404InvalidBowl.NotFoundIt is gone.没了。",
         "400InvalidArgumentThe specified argument is invalid.不合法。",
@@ -48,6 +49,8 @@ def test_the_nearest_name_and_the_scope_are_told(found: Found, volcengine: Text)
         "BowlIds is the nearest",
         "it is listed as an error of a single item",
     )
+    one_of_them = volcengine(rows=rows, query="&BowlIds.1=b-1", errors=("400InvalidBowlId.MalformedIt is bad.坏。",))
+    assert "error-parameter-BowlId" not in found(one_of_them)
     output = ("DetailsArray of Struct-详情。", "", "Details结构", "", "名称类型示例值描述", "LidIdStringl-1盖。")
     inner = volcengine(output=output, errors=("400MissingParameter.LidIdNo lid.没有盖。",))
     assert found(inner)["error-parameter-LidId"][2] == "LidId is a member of the output only"
