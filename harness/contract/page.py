@@ -16,8 +16,8 @@ class Page:
     """Everything that a derived file says, as entries that patches may replace.
 
     ``entries`` maps anchors of parameters, members, structure members and error rows to their facts, in the order of
-    the file; structures of ``service.yaml`` are among them. ``wide`` holds the facts about the operation as a whole;
-    ``problems`` is what is wrong with any of it.
+    the file; structures of ``service.yaml`` are among them. ``named`` are structures that the page names and does not
+    define. ``wide`` holds the facts about the operation as a whole; ``problems`` is what is wrong with any of it.
     """
 
     file: MarkedFile
@@ -27,6 +27,7 @@ class Page:
     problems: list[Problem] = field(default_factory=list)
     wide: dict[str, Any] = field(default_factory=dict)
     rate_limit: Entry | None = None
+    named: frozenset[str] = frozenset()
 
     def below(self, prefix: str) -> dict[str, Entry]:
         """The entries directly below an anchor, by their last part."""
@@ -38,8 +39,8 @@ class Page:
         }
 
     def structures(self) -> dict[str, dict[str, Entry]]:
-        """All structures that a type may name, each with its members."""
-        result: dict[str, dict[str, Entry]] = {}
+        """All structures that a type may name, each with its members; none where nothing defines it."""
+        result: dict[str, dict[str, Entry]] = {name: {} for name in sorted(self.named)}
         for anchor, entry in self.entries.items():
             if anchor.startswith("structures/"):
                 _, name, member = anchor.split("/", 2)
@@ -53,7 +54,8 @@ def open_page(derived: MarkedFile, src: MarkedFile | None, service: MarkedFile |
     build = _Entries(derived, src)
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
-    own = data.get("structures", {})
+    told = data.get("structures", {})
+    own = {name: members for name, members in told.items() if members}
     if service is not None:
         shared = _Entries(service, None)
         for name, members in service.data.get("structures", {}).items():
@@ -76,6 +78,7 @@ def open_page(derived: MarkedFile, src: MarkedFile | None, service: MarkedFile |
         examples=[dict(example) for example in data.get("examples", [])],
         problems=problems,
         rate_limit=build.entry("rate_limit", limit, ("rate_limit",)) if isinstance(limit, dict) else None,
+        named=frozenset(told.keys() - own.keys()),
     )
 
 

@@ -109,7 +109,7 @@ class ShapeBuilder:
         required = facts.get("required", "unknown")
         if required == "unknown":
             statuses["required"] = "unknown"
-        if entry.type_name == UNKNOWN_TYPE:
+        if self._is_unknown(entry.type_name):
             statuses["type"] = "unknown"
         return Member(
             name=name,
@@ -124,10 +124,14 @@ class ShapeBuilder:
             statuses=statuses,
         )
 
+    def _is_unknown(self, name: str) -> bool:
+        """Nothing tells what values look like: the page says so, or names a structure that nobody defines."""
+        return name == UNKNOWN_TYPE or self._structures.get(name) == {}
+
     def _shape(self, text: str) -> Shape:
         if text.startswith("list<"):
             return Shape(type="list", item=self._shape(text[5:-1]))
-        if text == UNKNOWN_TYPE:
+        if self._is_unknown(text):
             return Shape(type="string")
         if text in SCALARS:
             return Shape(type=cast("ShapeType", text))

@@ -1,6 +1,7 @@
 """What a page says as the document that goes into ``<Operation>.yaml``, with the lines that each anchor came from."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.derive.conventions import CONVENTIONS
@@ -63,10 +64,10 @@ def document_of(page: Page, facts: PageFacts) -> Document:
     if builder.structures:
         values["structures"] = builder.structures
     if "errors" not in cut:
-        values["errors"] = [_error(row) for row in facts.errors]
+        values["errors"] = [_error(row) for row in _once(facts.errors)]
     values["examples"] = [_example(example, facts, inputs, builder.structures) for example in facts.examples]
     spans = _spans(facts) | builder.spans
-    spans |= {error_anchor(row): row.span for row in facts.errors}
+    spans |= {error_anchor(row): row.span for row in _once(facts.errors)}
     spans |= {f"examples/{number}": example.span for number, example in enumerate(facts.examples)}
     return Document(id_, page, facts, values, spans, tuple(builder.conflicts), tuple(builder.opaque))
 
@@ -102,6 +103,14 @@ def _output_rows(facts: PageFacts) -> tuple[Row, ...]:
 def error_anchor(row: ErrorRow) -> str:
     """``errors/request/412/IdempotentProcessing``; ``-`` stands where no HTTP status is given."""
     return f"errors/{row.scope}/{row.http if row.http is not None else '-'}/{row.code}"
+
+
+def _once(rows: Sequence[ErrorRow]) -> list[ErrorRow]:
+    """The rows without those whose scope, status and code stood there before: that is what an error is known by."""
+    first: dict[str, ErrorRow] = {}
+    for row in rows:
+        first.setdefault(error_anchor(row), row)
+    return list(first.values())
 
 
 def _plain(number: float) -> int | float:

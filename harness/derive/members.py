@@ -9,7 +9,7 @@ from harness.derive.limits import counter_limits, limits_of
 from harness.derive.name_paths import Node, tree_of
 from harness.derive.pages import Span
 from harness.derive.values import typed
-from harness.derive.vendor_types import STRUCTURE, UNKNOWN, item_type, spec_type
+from harness.derive.vendor_types import BUILTIN_TYPES, STRUCTURE, UNKNOWN, item_type, spec_type
 from harness.model import Json
 
 _ORDER = (
@@ -82,6 +82,8 @@ class MemberBuilder:
             inner = UNKNOWN
         elif inner in self.tables:
             self._tabled(inner)
+        elif inner not in BUILTIN_TYPES:
+            self._named(inner, anchor)
         return "list<" * lists + inner + ">" * lists
 
     def _nested(self, node: Node, of_input: bool) -> str:  # noqa: FBT001
@@ -94,6 +96,11 @@ class MemberBuilder:
         }
         self.structures[name] = inner
         return name
+
+    def _named(self, name: str, anchor: str) -> None:
+        """A structure that the page only names: it stands without members."""
+        self.structures.setdefault(name, {})
+        self.spans.setdefault(f"structures/{name}", self.spans[anchor])
 
     def _tabled(self, name: str) -> str:
         """The structure that a table of the page spells out."""

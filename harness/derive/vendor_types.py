@@ -42,6 +42,7 @@ _PARAMETRISED = re.compile(r"(?P<base>[a-z]+)\s*<.*>", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 BUILTIN_NAMES = frozenset(_SCALARS)
+BUILTIN_TYPES = frozenset(_SCALARS.values())
 
 
 def spec_type(cell: str) -> str:

@@ -52,6 +52,14 @@ def test_sources_carry_the_page_and_its_lines(files: dict[str, str]) -> None:
     assert _page(files, with_src=False).entries["input/GroupId"].source.lines is None
 
 
+def test_a_structure_that_is_only_named_hides_no_shared_one(files: dict[str, str]) -> None:
+    files[f"{_HERE}/StartThing.yaml"] += "structures:\n  Tag: {}\n  Lid: {}\n"
+    page = _page(files)
+    assert page.named == {"Tag", "Lid"}
+    assert list(page.structures()["Tag"]) == ["Key", "Value"]
+    assert page.structures()["Lid"] == {}
+
+
 def test_shared_structures_carry_their_evidence(files: dict[str, str]) -> None:
     page = _page(files)
     assert page.entries["structures/Tag/Key"].source.evidence == "invented key"

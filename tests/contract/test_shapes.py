@@ -56,6 +56,16 @@ def test_an_unknown_type_is_a_string_of_unknown_type() -> None:
     assert dict(member.statuses) == {"enum": "inferred", "required": "unknown", "type": "unknown"}
 
 
+def test_a_structure_that_nobody_defines_may_be_anything() -> None:
+    shape = ShapeBuilder({"Lid": {}}).structure({"A": _entry(type="Lid"), "B": _entry(type="list<Lid>")})
+    assert [member.status("type") for member in shape.members] == ["unknown", "unknown"]
+    assert [member.shape for member in shape.members] == [
+        Shape(type="string"),
+        Shape(type="list", item=Shape(type="string")),
+    ]
+    assert list(type_problems({"A": _entry(type="Lid")}, {"Lid": {}})) == []
+
+
 def test_structures_are_built_once_and_nested() -> None:
     structures = {"Outer": {"I": _entry(type="list<Inner>")}, "Inner": {"X": _entry(type="boolean", default=False)}}
     shape = ShapeBuilder(structures).structure({"A": _entry(type="Outer"), "B": _entry(type="list<Inner>")})

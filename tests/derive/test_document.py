@@ -63,6 +63,31 @@ def test_a_window_that_is_no_whole_number_of_seconds_stays_one(spec: Spec, aliba
     assert spec("流控信息\n请求速率为30/60(s)。\n" + alibaba()).values["rate_limit"] == {"requests": 30, "seconds": 60}
 
 
+def test_an_error_is_there_once(spec: Spec, alibaba: Callable[..., str]) -> None:
+    errors = (
+        "403",
+        "CupError",
+        "One.诊断",
+        "404",
+        "CupError",
+        "Two.诊断",
+        "403",
+        "CupError",
+        "Three.诊断",
+        "500",
+        "Oops",
+        "x.",
+    )
+    rows: Any = spec(alibaba(errors=errors)).values["errors"]
+    assert [(row["http"], row["message"]) for row in rows] == [(403, "One."), (404, "Two."), (500, "x.")]
+
+
+def test_a_structure_that_is_only_named_stands_without_members(spec: Spec, tencent: Callable[..., str]) -> None:
+    rows = ("LampId Yes String Lamp.", "Settings No LampSettings Settings.", "Filters.N No Array of Filter Filters.")
+    values = spec(tencent(rows=rows)).values
+    assert values["structures"] == {"LampSettings": {}, "Filter": {}}
+
+
 def test_anchors_have_their_lines(spec: Spec, tencent: Callable[..., str]) -> None:
     text = tencent()
     found = spec(text)

@@ -136,7 +136,13 @@ def repeated_rows(subject: Subject) -> Iterable[Found]:
                 f"{row.code} is listed in line {first.span.first}",
                 f"and again in line {row.span.first}, {differ}",
             )
-            yield Found(f"repeated-{row.code}", anchor, claims, "both rows are kept", row.span)
+            yield Found(
+                f"repeated-{row.code}",
+                anchor,
+                claims,
+                "the first one is taken: an error is known by these three",
+                row.span,
+            )
 
 
 def effect_or_error(subject: Subject) -> Iterable[Found]:
