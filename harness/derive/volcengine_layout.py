@@ -52,6 +52,13 @@ _CHROME = re.compile(
 )
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+(?:com|cn|net)(?::\d+)?")
+_VENDOR = re.compile(r"volcengine|byteplus|火山引擎|\"ResponseMetadata\"", re.IGNORECASE)
+_MARK = re.compile(
+    r"You need to enable JavaScript to run this app|首次发布时间|要执行的操作|The action you want to perform"
+    r"|调用\s*[A-Z]\w+\s*接口"
+)
+# Another vendor lays out pages of its help centre with the same headings and tables.
+_OTHERS = re.compile(r"aliyun|alibabacloud|阿里云|OpenAPI Explorer|RAM\s*用户", re.IGNORECASE)
 _COMMON = frozenset({"Action", "Version"})
 _NONE = re.compile(r"仅返回公共|无特有|无返回|暂无|only returns? common|no (?:specific|unique)", re.IGNORECASE)
 
@@ -61,19 +68,21 @@ class VolcengineLayout:
 
     name = "volcengine"
     landmarks = (
-        "a table headed '名称 类型 示例值 描述' (or the like) below '请求参数' or '返回数据'",
-        "a request example for a host under volcengineapi.com",
+        "a table headed '名称 类型 示例值 描述' (or the like) below '请求参数', with '首次发布时间' or a row 'Action'",
+        "an example for a host under volcengineapi.com",
     )
 
     def recognises(self, page: Page) -> bool:
-        """A section of parameters with one of the vendor's tables, or an example for the vendor's host."""
+        """A section of parameters with a table and a mark of this vendor, or an example for the vendor's host."""
         _, sections = split_sections(page, HEADINGS, TYPE_CELL)
-        tables = (table_in(section.lines) for key in ("input", "output") for section in with_key(sections, key))
-        if any(table is not None and {"name", "type"} <= set(table.columns) for table in tables):
+        texts = [line.text for line in page.lines]
+        if sections and any(_VENDOR.search(text) for text in texts):
             return True
-        return bool(sections) and any(
-            "volcengineapi.com" in line.text or "ResponseMetadata" in line.text for line in page.lines
-        )
+        if any(_OTHERS.search(text) for text in texts):
+            return False
+        tables = (table_in(section.lines) for key in ("input", "output") for section in with_key(sections, key))
+        tabled = any(table is not None and {"name", "type"} <= set(table.columns) for table in tables)
+        return tabled and any(_MARK.search(text) for text in texts)
 
     def parse(self, page: Page) -> PageFacts:
         """What the page says; sections that a cut page lacks become gaps."""

@@ -182,7 +182,11 @@ def test_the_name_may_come_from_title_or_prose(page: Callable[[str], Page]) -> N
 
 def test_it_is_recognised_by_tables_or_host(page: Callable[[str], Page]) -> None:
     layout = VolcengineLayout()
-    assert layout.recognises(page("请求参数\n名称\n类型\n描述\n"))
+    table = "请求参数\n名称\n类型\n描述\n"
+    assert layout.recognises(page(f"首次发布时间2030.01.01 00:00:00\n{table}"))
+    assert layout.recognises(page(f"{table}ActionString要执行的操作,取值:StackBowls。\n"))
+    assert not layout.recognises(page(table))
+    assert not layout.recognises(page(f"首次发布时间2030.01.01 00:00:00\n您可以在OpenAPI Explorer中运行\n{table}"))
     assert layout.recognises(page("请求示例\nHost: open.volcengineapi.com\n"))
     assert not layout.recognises(page("Host: open.volcengineapi.com\n"))
     assert not layout.recognises(page("请求参数\n一些文字\n"))
