@@ -46,11 +46,11 @@ class MemberBuilder:
 
         ``of_input`` says that the rows are sent: wire names matter, and what nobody calls required is ``unknown``.
         """
-        return {name: self._member(node, f"{place}/{name}", of_input) for name, node in tree_of(rows).items()}
+        return {name: self._member(node, f"{place}/{name}", of_input=of_input) for name, node in tree_of(rows).items()}
 
-    def _member(self, node: Node, anchor: str, of_input: bool) -> Json:  # noqa: FBT001
+    def _member(self, node: Node, anchor: str, *, of_input: bool) -> Json:
         self.spans[anchor] = _span(node)
-        type_ = self._type(node, anchor, of_input)
+        type_ = self._type(node, anchor, of_input=of_input)
         facts: dict[str, Json] = {"type": type_}
         if of_input and node.wire != node.name:
             facts["wire"] = node.wire
@@ -66,7 +66,7 @@ class MemberBuilder:
         facts["required"] = "unknown" if required is None and of_input else required
         return {key: facts[key] for key in _ORDER if facts.get(key) is not None}
 
-    def _type(self, node: Node, anchor: str, of_input: bool) -> str:  # noqa: FBT001
+    def _type(self, node: Node, anchor: str, *, of_input: bool) -> str:
         """The type of a member: its cell's, as many times a list as its name counts, structures by their names."""
         base = STRUCTURE if node.children else spec_type(node.row.type) if node.row else UNKNOWN
         inner = base
@@ -74,7 +74,7 @@ class MemberBuilder:
             inner = item
         lists = max(node.indexes, base.count("list<"))
         if node.children:
-            inner = self._nested(node, of_input)
+            inner = self._nested(node, of_input=of_input)
         elif inner == STRUCTURE and node.name in self.tables:
             inner = self._tabled(node.name)
         elif inner == STRUCTURE:
@@ -86,13 +86,14 @@ class MemberBuilder:
             self._named(inner, anchor)
         return "list<" * lists + inner + ">" * lists
 
-    def _nested(self, node: Node, of_input: bool) -> str:  # noqa: FBT001
+    def _nested(self, node: Node, *, of_input: bool) -> str:
         """The structure that the dotted names below a member spell out."""
         name = node.name if node.name not in self.structures else node.wire.replace(".N", "").replace(".", "")
         self.structures[name] = {}  # takes its place in the order of the page
         self.spans[f"structures/{name}"] = _span(node)
         inner = {
-            child: self._member(below, f"structures/{name}/{child}", of_input) for child, below in node.children.items()
+            child: self._member(below, f"structures/{name}/{child}", of_input=of_input)
+            for child, below in node.children.items()
         }
         self.structures[name] = inner
         return name

@@ -8,6 +8,7 @@ import pytest
 
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
 from harness.derive.pages import Line, Page, clean_line, page_of
+from harness.model import Discrepancy
 
 PAGES = Path(__file__).parent / "pages"
 REAL = (
@@ -202,6 +203,12 @@ def spec() -> Callable[[str], DerivedSpec]:
 def found() -> Callable[..., dict[str, tuple[str, ...]]]:
     """The discrepancies of the first text, compared with the others: id → claims."""
     return lambda *texts: {entry.id: entry.claims for entry in derived(*texts)[0].discrepancies}
+
+
+@pytest.fixture
+def entries() -> Callable[..., dict[str, Discrepancy]]:
+    """The discrepancies of the first text, compared with the others, by id."""
+    return lambda *texts: {entry.id: entry for entry in derived(*texts)[0].discrepancies}
 
 
 @pytest.fixture

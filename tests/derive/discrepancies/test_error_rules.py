@@ -56,6 +56,16 @@ def test_the_nearest_name_and_the_scope_are_told(found: Found, volcengine: Text)
     assert found(inner)["error-parameter-LidId"][2] == "LidId is a member of the output only"
 
 
+def test_without_parameters_no_error_is_about_one_that_is_missing(
+    found: Found, volcengine: Text, alibaba: Text
+) -> None:
+    row = "400InvalidLid.MalformedThe specified lid is malformed.盖不合法。"
+    assert "error-parameter-Lid" not in found(volcengine(rows=(), query="", errors=(row,)))
+    errors = ("400", "InvalidLid.Malformed", "The lid is malformed.诊断")
+    assert "error-parameter-Lid" in found(alibaba(errors=errors))
+    assert "error-parameter-Lid" not in found(alibaba(errors=errors).replace("请求参数", "别的"))
+
+
 def test_a_structure_from_elsewhere_may_hold_the_parameter(found: Found, tencent: Text) -> None:
     error = ("InvalidParameterValue.GlowTooLarge Too much.",)
     assert "error-parameter-Glow" in found(tencent(errors=error))

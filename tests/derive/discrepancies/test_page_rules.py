@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.model import Discrepancy
+
 Found = Callable[..., dict[str, tuple[str, ...]]]
+Entries = Callable[..., dict[str, Discrepancy]]
 Text = Callable[..., str]
 
 
@@ -73,6 +76,28 @@ def test_what_a_call_needs_and_the_page_does_not_say(found: Found, alibaba: Text
     )
     bare = volcengine(metadata='"Region": "x"', headers=())
     assert found(bare)["unstated"][1] == "the page gives no service and host"
+
+
+def test_where_it_is_missing_and_what_is_decided(entries: Entries, alibaba: Text, volcengine: Text) -> None:
+    known = entries(alibaba())["unstated"]
+    assert known.at == "service/version"
+    left = "what is not given is unknown here, and left to the provider file"
+    assert known.decision == f"version 2014-05-26 is the vendor's for this service; {left}"
+    unknown = entries(alibaba().replace("ecs:GlazeCup", "oven:GlazeCup"))["unstated"]
+    assert unknown.decision == left
+    assert entries(volcengine(headers=()))["unstated"].at == "http"
+
+
+def test_a_cut_page_lacks_more_than_a_host(found: Found, tencent: Text) -> None:
+    cut = found(tencent().partition("3. Output")[0])
+    assert set(cut) == {"sections-missing"}
+    early = found(tencent().partition("Version Yes")[0])
+    assert set(early) == {"sections-missing", "unstated"}
+
+
+def test_what_is_decided_about_nothing(entries: Entries, alibaba: Text) -> None:
+    assert entries(alibaba(tail=("返回示例", "")))["empty-examples"].decision == "no example is taken over"
+    assert entries(alibaba(output=()))["empty-output"].decision == "left empty; nothing is known about it"
 
 
 def test_headings_with_nothing_below(found: Found, alibaba: Text, tencent: Text) -> None:

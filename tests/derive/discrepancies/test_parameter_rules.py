@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from harness.model import Discrepancy
+
 Found = Callable[..., dict[str, tuple[str, ...]]]
 Text = Callable[..., str]
 
@@ -9,6 +11,17 @@ Text = Callable[..., str]
 def test_two_limits_in_one_description(found: Found, alibaba: Text) -> None:
     rows = ("CupIdsarray<string>", "最多能指定 50 个。", "示例值:c-1子级条数 <= 100")
     assert found(alibaba(rows=rows))["max-items-CupIds"] == ("max_items is 50", "max_items is 100")
+
+
+def test_which_of_two_limits_is_taken(
+    entries: Callable[..., dict[str, Discrepancy]], alibaba: Text, tencent: Text
+) -> None:
+    rows = ("CupIdsarray<string>", "最多能指定 50 个。", "示例值:c-1子级条数 <= 100")
+    looser = entries(alibaba(rows=rows))["max-items-CupIds"]
+    assert (looser.at, looser.decision) == ("input/CupIds", "the looser one is taken, with the status contradicted")
+    modes = ("LampId Yes String Lamp.", "Mode No String Default value: SOFT. It is HARD by default.")
+    first = entries(tencent(rows=modes))["default-Mode"]
+    assert first.decision == "the first one is taken, with the status contradicted"
 
 
 def test_two_limits_in_a_nested_description(found: Found, volcengine: Text) -> None:

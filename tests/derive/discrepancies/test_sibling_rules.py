@@ -78,6 +78,9 @@ def test_values_and_what_the_prose_says_of_them(found: Found, tencent: Text) -> 
         "Mode No String Default value: SOFT. Valid values:",
         "• SOFT: so.",
         "• HARD: so. It does not support tuning.",
+        "Size No String Valid values:",
+        "• BIG: so. It does not support dimming.",
+        "Other No String It does not support other things.",
     )
     few = tencent(rows=(LAMP, "Mode No String Mode; only soft ways are supported. Default value: SOFT."))
     assert found(few, tencent("DimLamp", rows=listed))["sibling-values-Mode"][2:] == (
