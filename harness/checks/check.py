@@ -70,7 +70,8 @@ def broken(status: FactStatus, reason: str, exchanges: Iterable[Exchange]) -> Ru
     evidence = tuple(dict.fromkeys(exchange.draft.id for exchange in exchanges))
     if status == "documented":
         return Ruling("fail", reason, evidence)
-    return Ruling("inconclusive", f"{reason}, but the contract's word on it is {status}", evidence)
+    excuse = f"not counted as a failure: the provider does not document this ({status})"
+    return Ruling("inconclusive", f"{reason}; {excuse}", evidence)
 
 
 def own_exchanges(conversation: Conversation) -> tuple[Exchange, ...]:
@@ -79,19 +80,26 @@ def own_exchanges(conversation: Conversation) -> tuple[Exchange, ...]:
 
 
 def sent_error(conversation: Conversation) -> tuple[Exchange, ServiceError] | None:
-    """The service error with which the conversation ended, if it did: of several attempts the last one counts."""
-    for exchange in own_exchanges(conversation)[-1:]:
+    """The service error with which the conversation ended, if it did: of several attempts the last one counts.
+
+    Where the driver failed nobody knows what the client made of the answer, and there is nothing to judge it by.
+    """
+    for exchange in _answered_for(conversation):
         if isinstance(exchange.draft.reply, ServiceError):
             return exchange, exchange.draft.reply
     return None
 
 
 def sent_result(conversation: Conversation) -> tuple[Exchange, Result] | None:
-    """The result with which the conversation ended, if it did."""
-    for exchange in own_exchanges(conversation)[-1:]:
+    """The result with which the conversation ended, if it did; None where the driver failed, as for errors."""
+    for exchange in _answered_for(conversation):
         if isinstance(exchange.draft.reply, Result):
             return exchange, exchange.draft.reply
     return None
+
+
+def _answered_for(conversation: Conversation) -> tuple[Exchange, ...]:
+    return () if conversation.outcome.kind == "crash" else own_exchanges(conversation)[-1:]
 
 
 def error_status(reply: ServiceError, provider: Provider) -> FactStatus:

@@ -9,7 +9,7 @@ _SEEN_AS = {"result": "a result", "client_error": "a trouble of the client's own
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     sent = sent_error(conversation)
     outcome = conversation.outcome
-    if sent is None or outcome.kind == "crash":
+    if sent is None:
         return None
     exchange, reply = sent
     if outcome.kind == "service_error":

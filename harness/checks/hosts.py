@@ -20,6 +20,8 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     if names:
         evidence = tuple(exchange.draft.id for exchange in strangers)
         return Ruling("fail", f"the client went to {', '.join(dict.fromkeys(names))}", evidence)
+    if conversation.outcome.kind == "crash" and not conversation.exchanges:
+        return None  # the driver failed before the client went anywhere
     return PASS
 
 

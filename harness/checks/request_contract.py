@@ -7,6 +7,8 @@ from harness.model import Conversation
 def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     exchanges = own_exchanges(conversation)
     if not exchanges:
+        if conversation.outcome.kind == "crash":
+            return None  # the driver failed, and perhaps before it had called the client at all
         arrived = tuple(exchange.draft.id for exchange in conversation.exchanges)
         return Ruling("fail", f"no request for {conversation.operation.name} arrived", arrived)
     found = [(violation, exchange) for exchange in exchanges for violation in exchange.draft.violations]

@@ -7,7 +7,7 @@ from harness.model import Conversation
 def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     sent = sent_result(conversation)
     outcome = conversation.outcome
-    if sent is None or outcome.kind == "crash":
+    if sent is None:
         return None
     # A client may report the failed items of a partial success as an error, as long as it names them.
     if outcome.kind == "result" or (sent[1].item_errors and outcome.item_errors):

@@ -31,6 +31,13 @@ def test_another_host_fails(make: Any, authority: str) -> None:
     assert ruling.evidence == ("session-1-1",)
 
 
+def test_a_driver_that_failed_is_judged_by_what_it_sent(make: Any) -> None:
+    assert judged(replace(make.conversation(kind="crash"), exchanges=()), make.contract()) is None
+    assert judged(replace(make.conversation(), exchanges=()), make.contract()).verdict == "pass"
+    assert judge(make, "elsewhere.test", kind="crash").verdict == "fail"
+    assert judge(make, "box.acme.example", kind="crash").verdict == "pass"
+
+
 def test_an_address_reached_for_fails(make: Any) -> None:
     ruling = judge(make, "box.acme.example", contacted=("169.254.169.254:80",))
     assert ruling.verdict == "fail"

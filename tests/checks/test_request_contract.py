@@ -35,6 +35,13 @@ def test_documented_violations_speak_first(make: Any) -> None:
     assert (ruling.verdict, ruling.reason) == ("fail", "/BoxIds/0: 7 is no string")
 
 
+def test_a_driver_that_failed_is_not_the_clients_silence(make: Any) -> None:
+    silent = replace(make.conversation(kind="crash"), exchanges=())
+    assert judged(silent, make.contract()) is None
+    broken = make.exchange(number=1, violations=(make.violation(),))
+    assert judged(make.conversation(None, broken, kind="crash"), make.contract()).verdict == "fail"
+
+
 def test_a_call_that_sends_nothing_fails(make: Any) -> None:
     ruling = judged(replace(make.conversation(), exchanges=()), make.contract())
     assert ruling.verdict == "fail"

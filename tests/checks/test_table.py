@@ -1,11 +1,13 @@
 """The table of checks."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness import checks
 from harness.checks.check import judge
 from harness.checks.table import CHECKS
+from harness.model import ItemError, Outcome
 
 HELPERS = {"__init__", "check", "differences", "table"}
 
@@ -26,3 +28,13 @@ def test_an_ideal_client_passes_everything(make: Any) -> None:
     assert {judgement.check for judgements in said for judgement in judgements} == {
         check.id for check in CHECKS if check.id != "item-errors"
     }
+
+
+def test_where_the_driver_failed_no_answer_is_judged(make: Any) -> None:
+    locked = make.result(None, ItemError("b-2", "Box.Locked", "The box is locked."))
+    for reply in (make.result(), locked, make.error()):
+        crashed = replace(make.conversation(reply), outcome=Outcome("crash", detail="the driver died"))
+        said = {judgement.check: judgement.verdict for judgement in judge(CHECKS, [crashed], make.contract())}
+        assert said == {check.id: "pass" for check in CHECKS if check.about == "request"}
+        silent = replace(crashed, exchanges=())
+        assert judge(CHECKS, [silent], make.contract()) == ()

@@ -33,6 +33,7 @@ def swallow(reply: dict[str, Any]) -> dict[str, Any]:
 
 def outcome(reply: dict[str, Any]) -> dict[str, Any]:
     is_error = reply["kind"] == "service_error"
+    misbehave()
     if MODE == "swallows" and is_error:
         return swallow(reply)
     if MODE == "loses-ids":
@@ -50,7 +51,16 @@ def outcome(reply: dict[str, Any]) -> dict[str, Any]:
         time.sleep(600)
     if MODE == "garbage" and is_error:
         print("Traceback (most recent call last):", flush=True)
-    return reply
+    broken: dict[str, dict[str, Any]] = {"wrong-id": {"id": "0"}, "no-kind": {"kind": None}}
+    return {**reply, **broken.get(MODE, {})}
+
+
+def misbehave() -> None:
+    """Do what breaks the protocol whatever the answer was."""
+    if MODE == "quits":
+        sys.exit("the SDK called exit")
+    if MODE == "debugs":
+        print("calling the provider", flush=True)
 
 
 def wait_for_another() -> None:
@@ -79,7 +89,8 @@ def main() -> None:
             alias = message["session"]["access_key"]
             number = calls[alias] = calls.get(alias, 0) + 1
             said = outcome(replies[min(number, len(replies)) - 1])
-            say({"type": "outcome", "id": message["id"], "started": 1.0, "ended": 2.0, **said})
+            full = {"type": "outcome", "id": message["id"], "started": 1.0, "ended": 2.0, **said}
+            say({name: value for name, value in full.items() if (name, value) != ("kind", None)})
         elif MODE == "stubborn":
             time.sleep(600)
         else:

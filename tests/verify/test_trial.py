@@ -170,6 +170,16 @@ def test_a_driver_that_fails_leaves_the_case_undecided(handle: Any, attempt: Any
     assert handle.released
 
 
+@pytest.mark.parametrize("mode", ["quits", "debugs", "wrong-id", "no-kind"])
+@pytest.mark.parametrize("case", [EXAMPLE, ERROR, ITEM, THROTTLE])
+def test_what_its_driver_does_is_not_charged_to_the_client(handle: Any, attempt: Any, mode: str, case: str) -> None:
+    tried = attempt(handle, case, mode)
+    assert tried.driver_failed
+    assert tried.result.verdict == "inconclusive"
+    assert [check for check, verdict in verdicts(tried.result).items() if verdict != "pass"] == ["driver"]
+    assert len(tried.problems) == 1
+
+
 def test_a_driver_that_fails_ends_the_case(handle: Any, attempt: Any) -> None:
     assert len(attempt(handle, THROTTLE, "dies").result.conversations) == 4
 
