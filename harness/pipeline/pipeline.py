@@ -5,6 +5,7 @@ reads no clock and no environment. Every request is answered: in the provider's 
 local 599 that says why. Nothing is ever raised.
 """
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import PurePath
 
 from harness.contract.catalog import Catalog
 from harness.contract.validate import violations as contract_violations
-from harness.errors import HarnessError
+from harness.errors import HarnessError, nearest
 from harness.model import (
     Call,
     Delivery,
@@ -31,6 +32,7 @@ from harness.pipeline.drafts import bare_answer, draft_of, local_answer
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
 from harness.protocols.router import Route, route
+from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
 from harness.responders.refusal import parameter_name, refuse, violation_key
 from harness.responders.responder import AskProvider, Refused, Responder
@@ -38,6 +40,9 @@ from harness.sessions import SessionStore
 from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
 from harness.wire import HttpRequest, HttpResponse
+
+# What is told back of a request that nobody knows must not be able to hold a secret.
+_OPERATION_NAME = re.compile(r"[A-Z][A-Za-z]{2,63}")
 
 
 class Pipeline:
@@ -249,8 +254,19 @@ class Pipeline:
     ) -> Answered:
         """The local answer to a request that belongs to no provider."""
         session = self._sessions.choose(named_access_key(request), proxy_user)
-        why = problem or f"no provider of the loaded specs is known at host {request.host[:255]!r}"
+        why = problem or self._unknown(request)
         return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now)
+
+    def _unknown(self, request: HttpRequest) -> str:
+        """Why nobody answers: the host is no provider's, and what the request asks for is no operation."""
+        why = f"no provider of the loaded specs is known at host {request.host[:255]!r}"
+        for protocol in PROTOCOLS.values():
+            action = protocol.identify(request).action
+            if action is not None and _OPERATION_NAME.fullmatch(action):
+                close = nearest(action, {identity.name for identity in self._catalog.ids()})
+                hint = f" (did you mean {', '.join(close)}?)" if close else ""
+                return f"{why}, and no operation {action!r}{hint}"
+        return why
 
     def _crashed(self, visit: Visit, considered: Considered, error: Exception) -> Answered:
         """The local answer to a mistake of our own; with less in its draft if the mistake is in making drafts."""

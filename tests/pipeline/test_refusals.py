@@ -136,6 +136,30 @@ def test_without_a_word_for_unknown_versions_the_action_is_unknown(
     assert codes(answered) == ("InvalidAction", 200)
 
 
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ("RebootInstance", "no operation 'RebootInstance' (did you mean RebootInstances"),
+        ("Qqqqqq", "and no operation 'Qqqqqq'"),
+    ],
+)
+def test_an_unknown_action_at_no_host_is_told_with_its_neighbours(
+    action: str, told: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    answered = run().begin(HttpRequest("GET", "http", "127.0.0.1:8081", f"/?Action={action}&Version=2020-04-01"))
+    response = sent(answered)
+    assert response.status == 599
+    assert told in json.loads(response.body)["harness"]["problem"]
+
+
+@pytest.mark.parametrize("action", ["s3cret-token", "lower", "A" * 65])
+def test_what_is_no_name_is_not_told_back(
+    action: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    answered = run().begin(HttpRequest("GET", "http", "127.0.0.1:8081", f"/?Action={action}"))
+    assert action not in sent(answered).body.decode()
+
+
 @pytest.mark.parametrize("authority", ["example.com", "", "[::", "user:pw@example.com", "a" * 5000, "ü.example"])
 def test_an_unknown_host_gets_a_local_answer(
     authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
