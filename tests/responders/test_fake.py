@@ -1,4 +1,4 @@
-"""The fake: successes that satisfy the contract, the same each time."""
+"""The fake: successes that satisfy the contract, repeatable, with new identifiers for what is new."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +26,24 @@ def test_every_operation_is_answered_as_its_contract_says(operation_id: Operatio
     assert result.item_errors == ()
     assert output_violations(operation, {**result.value, "RequestId": "request-1"}) == ()
     assert FakeResponder().respond(REQUEST, call, operation, request_id="request-1") == result
+
+
+@pytest.mark.parametrize(
+    ("name", "member", "prefix"),
+    [("StartInstanceRefresh", "RefreshActivityId", "asr-"), ("RedeployInstance", "TaskId", "t-")],
+)
+def test_what_a_call_makes_has_an_identifier_of_its_own(name: str, member: str, prefix: str, catalog: Catalog) -> None:
+    operation = catalog.operation(catalog.resolve(name))
+    call = Call(operation.id, example_params(operation))
+    answers = [
+        FakeResponder().respond(REQUEST, call, operation, request_id=f"r-{number}").value for number in range(20)
+    ]
+    made = [str(answer[member]) for answer in answers]
+    assert len(set(made)) == 20
+    assert {len(each) for each in made} == {len(made[0])}
+    assert all(
+        each.startswith(prefix) and each.removeprefix(prefix).isalnum() and each == each.lower() for each in made
+    )
 
 
 def test_it_answers_for_each_item_asked_for(make_call: Callable[..., Call], catalog: Catalog) -> None:
