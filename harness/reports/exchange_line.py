@@ -1,6 +1,10 @@
 """An exchange in short form: one line for a person."""
 
-from harness.model import Exchange, Result, ServiceError
+from collections.abc import Iterator
+
+from harness.model import Draft, Exchange, Result, ServiceError
+
+_MOST_TOLD = 3
 
 
 def exchange_line(exchange: Exchange) -> str:
@@ -21,7 +25,19 @@ def exchange_line(exchange: Exchange) -> str:
 
 
 def log_line(exchange: Exchange) -> str:
-    """The exchange as a line of a running log: time in UTC, session, exchange, and the rules that met it."""
+    """The exchange as a line of a running log: time in UTC, session, exchange, rules that met it, what was wrong."""
     draft = exchange.draft
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
-    return f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{met}"
+    wrong = "; ".join(_wrong(draft))
+    remark = f"  ! {wrong}" if wrong else ""
+    return f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{met}{remark}"
+
+
+def _wrong(draft: Draft) -> Iterator[str]:
+    """What the client did wrong: broken facts that somebody has established, and a signature that does not hold."""
+    known = [violation.message for violation in draft.violations if violation.status in {"documented", "inferred"}]
+    yield from known[:_MOST_TOLD]
+    if len(known) > _MOST_TOLD:
+        yield f"and {len(known) - _MOST_TOLD} more"
+    if draft.operation is not None and draft.signature not in {"valid", "not judged"}:
+        yield f"signature: {draft.signature}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.model import AppliedFault, ItemError
+from harness.model import AppliedFault, FactStatus, ItemError, Source, Violation
 from harness.reports.exchange_line import exchange_line, log_line
 
 
@@ -42,3 +42,22 @@ def test_a_line_of_a_running_log(make: Any) -> None:
     )
     met = make.exchange(faults=(AppliedFault("acme=throttle", "throttle", 1), AppliedFault("acme=close", "close", 2)))
     assert log_line(met).endswith("request id r-1  [acme=throttle, acme=close]")
+
+
+def violation(number: int, status: FactStatus = "documented") -> Violation:
+    """A broken fact."""
+    return Violation(f"/{number}", "type", f"fact {number}", Source("x.yaml", "input"), status)
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        ({"violations": (violation(1), violation(2, "unknown"))}, "  ! fact 1"),
+        ({"violations": tuple(map(violation, range(5)))}, "  ! fact 0; fact 1; fact 2; and 2 more"),
+        ({"signature": "mismatch"}, "  ! signature: mismatch"),
+        ({"signature": "not judged"}, "request id r-1"),
+        ({"violations": (violation(1),), "signature": "missing"}, "  ! fact 1; signature: missing"),
+    ],
+)
+def test_a_log_tells_what_the_client_did_wrong(make: Any, changes: dict[str, Any], end: str) -> None:
+    assert log_line(make.exchange(**changes)).endswith(end)
