@@ -74,8 +74,9 @@ class Catalog:
             shorts = [identity.short for identity in fits]
             names = [str(each) if shorts.count(each.short) > 1 else each.short for each in fits]
             raise UserError(f"{text!r} names more than one operation", hint=f"one of {', '.join(names)}")
-        known = [name for identity in self._ids for name in (identity.name, identity.short, str(identity))]
-        raise UnknownName("operation", text, known)
+        # Offered in the notation that was tried: the same operation three times over is no help.
+        known = {identity.short if ":" in text or "/" in text else identity.name for identity in self._ids}
+        raise UnknownName("operation", text, sorted(known))
 
     def match(self, where: str) -> tuple[OperationId, ...]:
         """The operations that ``provider[/service][:operation]`` means, ``*`` allowed in each part; or one named fully.
@@ -166,4 +167,4 @@ class Catalog:
         of_service = [identity for identity in of_provider if fnmatchcase(identity.service, service or "*")]
         if not of_service:
             return UnknownName("service", f"{provider}/{service}", {f"{i.provider}/{i.service}" for i in of_provider})
-        return UnknownName("operation", where, [*(i.short for i in of_service), *(i.name for i in of_service)])
+        return UnknownName("operation", where, [identity.short for identity in of_service])

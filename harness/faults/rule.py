@@ -98,7 +98,8 @@ def _shared_items(one: Fault, other: Fault) -> str:
 def _operations(syntax: RuleText, catalog: Catalog) -> tuple[OperationId, ...]:
     """The operations that WHERE means."""
     where = syntax.where
-    bare = not any(mark in where for mark in "/:*") and where not in catalog.providers()
+    # A bare name has to mean one operation; whatever is no operation's name may be a provider or a pattern.
+    bare = where not in catalog.providers() and any(where == identity.name for identity in catalog.ids())
     try:
         return (catalog.resolve(where),) if bare else catalog.match(where)
     except FileError:
