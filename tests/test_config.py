@@ -33,8 +33,16 @@ def test_this_checkout_has_specs() -> None:
     assert (spec_roots()[0] / "README.md").is_file()
 
 
-def test_user_folders_come_after_and_must_exist(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["acme/provider.yaml", "acme/box/1/Open.yaml"])
+def test_user_folders_come_after_and_must_hold_something(name: str, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="holds no spec file"):
+        spec_roots([tmp_path])
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).touch()
     assert spec_roots([tmp_path])[1:] == (tmp_path,)
+
+
+def test_user_folders_must_exist(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is not a folder"):
         spec_roots([tmp_path / "absent"])
 

@@ -52,9 +52,9 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.format_message(), err=True)
         return ExitCode.USER_MISTAKE
     except click.UsageError as error:
-        click.echo(f"harness: {error.format_message()}", err=True)
         where = error.ctx.command_path if error.ctx is not None else "harness"
-        click.echo(f"{where} --help shows how it is meant", err=True)
+        message = error.format_message().rstrip(".")
+        click.echo(f"harness: {message} - see {where} --help", err=True)
         return ExitCode.USER_MISTAKE
     except KeyboardInterrupt:
         click.echo("harness: interrupted", err=True)

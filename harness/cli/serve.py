@@ -95,7 +95,8 @@ def serve(
 def env(shell: str) -> None:
     """Print what points a shell at the running harness: proxy, CA bundle, made-up credentials."""
     from harness.config import state_directory  # noqa: PLC0415
-    from harness.listeners.shell_exports import render_exports  # noqa: PLC0415
+    from harness.listeners.shell_exports import exporter, render_exports  # noqa: PLC0415
     from harness.listeners.state_file import find_running  # noqa: PLC0415
 
-    click.echo(render_exports(find_running(state_directory(os.environ)), shell), nl=False)
+    line = exporter(shell)
+    click.echo(render_exports(find_running(state_directory(os.environ)), line), nl=False)

@@ -71,9 +71,14 @@ SHELLS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
 )
 
 
-def render_exports(running: RunningHarness, shell: str) -> str:
-    """The lines for that shell, ending with a newline; UnknownName if we do not know the shell."""
+def exporter(shell: str) -> Callable[[str, str], str]:
+    """What turns a name and a value into a line of that shell; UnknownName if we do not know the shell."""
     line = SHELLS.get(shell)
     if line is None:
         raise UnknownName("shell", shell, SHELLS)
+    return line
+
+
+def render_exports(running: RunningHarness, line: Callable[[str, str], str]) -> str:
+    """The lines of an exporter for a running harness, ending with a newline."""
     return "".join(f"{line(name, value)}\n" for name, value in environment(running).items())

@@ -77,13 +77,13 @@ def test_the_module_runs_as_the_command_does() -> None:
         (["specs", "lsit"], "harness: unknown command 'lsit' (did you mean list, lint?)\n"),
         (
             ["specs", "show"],
-            "harness: Missing argument 'OPERATION'.\nharness specs show --help shows how it is meant\n",
+            "harness: Missing argument 'OPERATION' - see harness specs show --help\n",
         ),
         (
             ["specs", "show", "RebootInstance"],
             "harness: unknown operation 'RebootInstance' (did you mean RebootInstances",
         ),
-        (["serve", "--sed", "1"], "harness: No such option '--sed'."),
+        (["serve", "--sed", "1"], "harness: No such option '--sed'. (Did you mean one of: '--listen', '--seed'"),
         (["serve", "--seed", "x"], "harness: Invalid value for '--seed'"),
     ],
 )
@@ -93,6 +93,7 @@ def test_a_mistake_is_told_in_a_line_with_the_nearest_name(
     assert run(arguments) == ExitCode.USER_MISTAKE
     captured = capsys.readouterr()
     assert captured.err.startswith(told)
+    assert captured.err.count("\n") == 1
     assert captured.out == ""
 
 

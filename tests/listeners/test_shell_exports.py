@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from harness.errors import UnknownName
-from harness.listeners.shell_exports import SHELLS, environment, render_exports
+from harness.listeners.shell_exports import SHELLS, environment, exporter, render_exports
 from harness.listeners.state_file import RunningHarness
 
 AWKWARD = '/state of $HOME/it\'s \\a `b` "c"/ca.pem'
@@ -69,21 +69,23 @@ def test_a_shell_reads_back_what_was_meant(shell: str) -> None:
         expected = (
             f"set -gx HARNESS_CA_BUNDLE '{AWKWARD.replace(chr(92), chr(92) * 2).replace(chr(39), chr(92) + chr(39))}'"
         )
-        assert expected in render_exports(running(), shell).splitlines()
+        assert expected in render_exports(running(), exporter(shell)).splitlines()
         return
     show = f"{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
-    seen = subprocess.run([program, "-c", f"{render_exports(running(), shell)}{show}"], capture_output=True, check=True)
+    seen = subprocess.run(
+        [program, "-c", f"{render_exports(running(), exporter(shell))}{show}"], capture_output=True, check=True
+    )
     got = json.loads(seen.stdout)
     assert {name: got.get(name) for name in environment(running())} == environment(running())
 
 
 def test_powershell_quotes_are_doubled() -> None:
-    lines = render_exports(running(), "powershell").splitlines()
+    lines = render_exports(running(), exporter("powershell")).splitlines()
     assert "$env:HARNESS_CA_BUNDLE = '" + AWKWARD.replace("'", "''") + "'" in lines
     assert "$env:NO_PROXY = ''" in lines
 
 
 def test_an_unknown_shell_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match=r"unknown shell 'fisch'.*fish"):
-        render_exports(running(), "fisch")
+        exporter("fisch")
     assert set(SHELLS) == {"sh", "bash", "zsh", "fish", "powershell"}
