@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from harness.cli.options import example, specs_option
+from harness.cli.program import program
 from harness.errors import ExitCode
 
 
@@ -57,4 +58,6 @@ def verify(
         seed=seed,
         report_format=report_format,
         out=out,
+        program=program(sys.argv[0]),
+        specs=user_specs,
     )

@@ -33,13 +33,15 @@ def verify(
     seed: int | None = None,
     report_format: ReportFormat = "text",
     out: Path | None = None,
+    program: str = "harness",
+    specs: Sequence[Path] = (),
     table: Mapping[str, ClientEntry] = CLIENTS,
 ) -> ExitCode:
     """Verify clients of the table by name and strangers by the command line of their driver; with neither, all.
 
     The report goes to ``out`` if it is given, else to ``stdout``; progress and remarks go to ``stderr``. UserError is
     raised for what the user got wrong: a client or case that does not exist, a driver that is not there, a file that
-    cannot be written.
+    cannot be written. ``program`` and ``specs`` are what commands that repeat a finding begin with and bring along.
     """
     choice = choose(clients, drivers, environment=environment, table=table)
     if out is not None:
@@ -53,7 +55,15 @@ def verify(
             def on_progress(progress: Progress) -> None:
                 line.update(progress.done, progress.total, progress.case)
 
-            report = run(handle, choice.clients, only=only, seed=seed, on_progress=on_progress)
+            report = run(
+                handle,
+                choice.clients,
+                only=only,
+                seed=seed,
+                program=program,
+                specs=specs,
+                on_progress=on_progress,
+            )
         _write(report, handle, report_format, out, stdout)
     return exit_code(report)
 

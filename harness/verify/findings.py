@@ -8,9 +8,9 @@ from harness.model import CaseResult, Finding
 _MOST_EVIDENCE = 10
 
 
-def findings_of(result: CaseResult, client_arguments: str, seed: int) -> tuple[Finding, ...]:
-    """One finding for each failed judgement of the case; ``client_arguments`` choose the client on the command line."""
-    repeat = f"harness verify {client_arguments} --only {shlex.quote(result.case)} --seed {seed}"
+def findings_of(result: CaseResult, verify: str, seed: int) -> tuple[Finding, ...]:
+    """One finding for each failed judgement of the case; ``verify`` are the words that verify the client again."""
+    repeat = f"{verify} --only {shlex.quote(result.case)} --seed {seed}"
     return tuple(
         Finding(
             id=_id(result.client, result.case, judgement.check),

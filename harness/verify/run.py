@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from harness.drivers.messages import Ready
 from harness.drivers.runner import Driver, DriverFailure
@@ -36,6 +37,8 @@ def run(
     *,
     only: Sequence[str] = (),
     seed: int | None = None,
+    program: str = "harness",
+    specs: Sequence[Path] = (),
     on_progress: OnProgress | None = None,
     now: Callable[[], datetime] = utc_now,
     start_timeout: float = 60.0,
@@ -45,7 +48,8 @@ def run(
 
     ``only`` are case ids or patterns; UnknownName is raised for one that matches nothing. A driver that cannot start,
     dies, hangs or lists unknown operations makes the run unsound, and so does an ordered fault that was not met; the
-    rest is run all the same.
+    rest is run all the same. ``program`` starts the harness from a shell, ``specs`` are the user's own folders of them:
+    both are for the commands that show a finding again.
     """
     started = now()
     chosen_seed = handle.seed if seed is None else seed
@@ -70,12 +74,13 @@ def run(
         plans = _selected(plans, only)
         trials = Trials(handle, chosen_seed, on_progress=on_progress)
         results = trials.run([(plan.subject, plan.cases) for plan in plans])
-    repeats = {plan.info.name: plan.client.repeat for plan in plans}
+    folders = "".join(f" --specs {shlex.quote(str(folder))}" for folder in specs)
+    again = {plan.info.name: f"{program} verify {plan.client.repeat}{folders}" for plan in plans}
     return RunReport(
         seed=chosen_seed,
         clients=tuple(plan.info for plan in plans),
         results=tuple(results),
-        findings=tuple(f for result in results for f in findings_of(result, repeats[result.client], chosen_seed)),
+        findings=tuple(f for result in results for f in findings_of(result, again[result.client], chosen_seed)),
         unsound=(*unsound, *trials.problems),
         started=started,
         ended=now(),

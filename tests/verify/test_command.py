@@ -43,6 +43,14 @@ def test_findings_are_exit_code_1(command: Any) -> None:
     assert f"--only {EXAMPLE} --seed 5\n" in out
 
 
+@pytest.mark.parametrize("report_format", ["text", "json"])
+def test_findings_come_with_the_program_and_the_specs(command: Any, report_format: str) -> None:
+    given = {"program": "./harness", "specs": [Path("my specs")], "report_format": report_format}
+    _, out, _ = command("loses-ids", only=[EXAMPLE], **given)
+    assert "./harness verify --driver " in out
+    assert f" --specs 'my specs' --only {EXAMPLE} --seed 7" in out
+
+
 def test_an_unsound_run_is_exit_code_3(command: Any) -> None:
     assert command("no-start")[0] is ExitCode.UNSOUND
 

@@ -1,7 +1,9 @@
 """Runs: all clients side by side, what makes a run unsound, and what it ends with."""
 
 import itertools
+import shlex
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +55,17 @@ def test_findings_come_with_the_command_that_shows_them_again(handle: Any, made_
     assert (finding.client, finding.check) == ("known-sdk", "request-id")
     assert finding.repeat == f"harness verify known-sdk --only {EXAMPLE} --seed 7"
     assert exit_code(report) is ExitCode.FINDINGS
+
+
+def test_the_command_that_shows_a_finding_again_is_that_of_the_run(handle: Any, made_client: Any) -> None:
+    client = made_client("loses-ids", name="known-sdk")
+    folders = [Path("my specs"), Path("/more")]
+    report = verify(handle, client, only=["*/example/*"], program=".venv/bin/harness", specs=folders)
+    (finding,) = report.findings
+    assert shlex.split(finding.repeat) == [
+        *(".venv/bin/harness", "verify", "known-sdk", "--specs", "my specs", "--specs", "/more"),
+        *("--only", EXAMPLE, "--seed", "7"),
+    ]
 
 
 def test_a_stranger_is_named_by_its_driver_and_repeated_by_its_command(handle: Any, made_client: Any) -> None:
