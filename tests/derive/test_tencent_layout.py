@@ -135,6 +135,11 @@ def test_columns_may_change_places(spec: Spec, tencent: Callable[..., str], row:
     assert spec(tencent(rows=(row,))).values["input"] == {"Depth": {"type": "integer", "required": False}}
 
 
+def test_a_structure_of_one_word_is_called_like_its_member(spec: Spec, tencent: Callable[..., str]) -> None:
+    output = ("Place Place Where.", "SystemDisk Disk Disk.", "Mood Happy words.", "Fee FeeItem Fee.")
+    assert list(spec(tencent(output=output)).values["output"]) == ["Place", "SystemDisk", "Fee"]  # type: ignore[arg-type]
+
+
 def test_an_own_parameter_may_be_called_like_a_common_one(spec: Spec, tencent: Callable[..., str]) -> None:
     values: dict[str, Any] = spec(tencent(rows=("Language No String The language of the lamp.",))).values
     assert "Language" in values["input"]

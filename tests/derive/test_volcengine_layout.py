@@ -180,6 +180,17 @@ def test_the_name_may_come_from_title_or_prose(page: Callable[[str], Page]) -> N
         layout.parse(page("请求参数\n名称类型描述\n"))
 
 
+def test_the_name_may_come_from_an_example_cell(page: Callable[[str], Page]) -> None:
+    layout = VolcengineLayout()
+    table = "请求参数\n名称类型是否必填示例值描述\nActionString是StackBowls操作。\nVersionString是2031-03-03Then 多。\n"
+    facts = layout.parse(page(table))
+    assert facts.operation.value == "StackBowls"
+    assert facts.version is not None
+    assert facts.version.value == "2031-03-03"
+    glued = layout.parse(page("StackBowls\n" + table.replace("StackBowls操作", "StackBowlsThe 操作")))
+    assert glued.operation.value == "StackBowls"
+
+
 def test_it_is_recognised_by_tables_or_host(page: Callable[[str], Page]) -> None:
     layout = VolcengineLayout()
     table = "请求参数\n名称\n类型\n描述\n"
