@@ -1,5 +1,6 @@
 """Builders that several parts share; each is a fixture, since test modules do not import one another."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,20 @@ from harness.contract.layout import Layout, scan
 from harness.contract.load import load_catalog
 from harness.model import Call, Draft, Exchange, OperationId, Params
 from harness.wire import HttpRequest, HttpResponse
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
+    """Fail whatever would send something to another machine; the suite needs nobody but itself."""
+    if event not in {"socket.connect", "socket.sendto"} or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if not host.startswith(LOOPBACK):
+        raise PermissionError(f"a test reaches for {host}: tests talk to loopback only")
+
+
+sys.addaudithook(_loopback_only)
 
 SPECS = Path(__file__).parent.parent / "specs"
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
