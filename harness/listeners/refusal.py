@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from harness.model import Draft
-from harness.pipeline.drafts import local_error
+from harness.pipeline.drafts import bare_answer, local_error
 from harness.wire import HttpRequest, HttpResponse
 
 
@@ -21,22 +21,6 @@ def on_the_wire(response: HttpResponse) -> bytes:
 
 def refused_draft(request: HttpRequest, response: HttpResponse, problem: str, *, number: int, now: datetime) -> Draft:
     """What the journal keeps of a request that the pipeline has not judged: nothing of it that could be secret."""
-    return Draft(
-        id=f"refused-{number}",
-        session="anonymous",
-        provider=None,
-        operation=None,
-        region=None,
-        request=HttpRequest(request.method, request.scheme, request.authority, request.path),
-        response=response,
-        params=None,
-        reply=None,
-        violations=(),
-        signature="not judged",
-        signature_detail=None,
-        faults=(),
-        executed=None,
-        responder="none",
-        problem=problem,
-        requested_at=now,
-    )
+    bare = HttpRequest(request.method, request.scheme, request.authority, request.path)
+    draft = bare_answer(bare, problem, session="anonymous", number=number, now=now).draft
+    return replace(draft, id=f"refused-{number}", response=response)
