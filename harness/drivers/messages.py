@@ -38,7 +38,11 @@ class Ready:
 
 
 class Unreadable(Exception):
-    """A line that is no message of the protocol; ``str()`` says why."""
+    """A line that is no message of the protocol; ``str()`` says why. ``noise``: it was not even meant as one."""
+
+    def __init__(self, message: str, *, noise: bool = False) -> None:
+        super().__init__(message)
+        self.noise = noise
 
 
 def hello() -> str:
@@ -98,9 +102,12 @@ def _read(line: str, expected: str) -> Mapping[str, Any]:
         # Clients may hand out lone surrogates, which no encoder downstream could write again.
         message = json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"no JSON: {_short(line)} ({error})") from None
+        # Broken messages of the protocol are told with what breaks them, other lines without.
+        noise = not line.lstrip().startswith("{")
+        raise Unreadable(f"no JSON: {_short(line)}{'' if noise else f' ({error})'}", noise=noise) from None
     if not isinstance(message, dict) or message.get("type") != expected:
-        raise Unreadable(f"not of type {expected!r}: {_short(line)}")
+        noise = not isinstance(message, dict) or "type" not in message
+        raise Unreadable(f"not of type {expected!r}: {_short(line)}", noise=noise)
     if expected == "ready" and message.get("protocol") != PROTOCOL:
         raise Unreadable(f"it speaks protocol {message.get('protocol')!r}, the harness speaks {PROTOCOL}")
     problem = next(iter(_validator(expected).iter_errors(message)), None)

@@ -18,6 +18,10 @@ from harness.model import Outcome, Params
 
 FailureKind = Literal["start", "garbage", "died", "hung"]
 
+# A client may try a call four times, as the most patient of those that we know does, and pauses between its attempts.
+_ATTEMPTS = 4
+_MARGIN = 20.0
+_NOISE_HINT = "standard output belongs to the protocol; print to standard error"
 _LINE_LIMIT = 32 * 1024 * 1024
 _STDERR_LINES = 15
 
@@ -29,18 +33,26 @@ class DriverFailure(HarnessError):
 
     exit_code = ExitCode.UNSOUND
 
-    def __init__(self, kind: FailureKind, message: str, *, stderr: str = "") -> None:
+    def __init__(self, kind: FailureKind, message: str, *, stderr: str = "", hint: str | None = None) -> None:
         last = stderr.strip().splitlines()[-1:] if stderr.strip() else []
-        super().__init__(message, hint=f"its last words: {last[0].strip()}" if last else None)
+        hints = [] if hint is None else [hint]
+        hints += [f"its last words: {line.strip()}" for line in last]
+        super().__init__(message, hint="; ".join(hints) or None)
         self.kind: FailureKind = kind
         self.stderr = stderr
+
+
+def patience(session: ClientSession) -> float:
+    """The seconds in which a driver has to answer a call: time for each attempt, and for the pauses between them."""
+    return session.timeout * _ATTEMPTS + _MARGIN
 
 
 class Driver:
     """One driver process, usable for many calls, one after the other.
 
-    After a DriverFailure the process is gone and can be started again. Timeouts are in seconds; ``grace`` is how long a
-    driver may take to end by itself.
+    After a DriverFailure the process is gone and can be started again. Timeouts are in seconds; without a
+    ``call_timeout`` it follows from the session, see ``patience``; ``grace`` is how long a driver may take to end by
+    itself.
     """
 
     def __init__(
@@ -49,7 +61,7 @@ class Driver:
         *,
         environment: Mapping[str, str],
         start_timeout: float = 60.0,
-        call_timeout: float = 120.0,
+        call_timeout: float | None = None,
         grace: float = 5.0,
     ) -> None:
         self._command = tuple(command)
@@ -115,7 +127,11 @@ class Driver:
         self._count += 1
         number = str(self._count)
         line = messages.call(number, operation, params, session)
-        return self._ask(line, lambda text: messages.read_outcome(text, number), self._call_timeout)
+        timeout, why = self._call_timeout, None
+        if timeout is None:
+            timeout = patience(session)
+            why = f"{_ATTEMPTS} attempts of the session's timeout, {session.timeout:g} s, and {_MARGIN:g} s more"
+        return self._ask(line, lambda text: messages.read_outcome(text, number), timeout, why=why)
 
     @property
     def running(self) -> bool:
@@ -151,26 +167,28 @@ class Driver:
         self._stdin.write(line + "\n")
         self._stdin.flush()
 
-    def _ask(self, line: str, read: Callable[[str], T], timeout: float, *, starting: bool = False) -> T:
+    def _ask(
+        self, line: str, read: Callable[[str], T], timeout: float, *, starting: bool = False, why: str | None = None
+    ) -> T:
         # A driver that is gone makes the write fail; what it said last is then still in the queue, or its end is.
         with contextlib.suppress(OSError):
             self._write(line)
         try:
             answer = self._lines.get(timeout=timeout)
         except queue.Empty:
-            raise self._failure("start" if starting else "hung", f"did not answer within {timeout:g} s") from None
+            raise self._failure("start" if starting else "hung", f"did not answer within {timeout:g} s", why) from None
         if answer is None:
             raise self._failure("start" if starting else "died", f"{self._ending()} instead of answering")
         try:
             return read(answer)
         except Unreadable as problem:
-            raise self._failure(
-                "start" if starting else "garbage", f"did not keep to the protocol: {problem}"
-            ) from None
+            hint = _NOISE_HINT if problem.noise else None
+            kind: FailureKind = "start" if starting else "garbage"
+            raise self._failure(kind, f"did not keep to the protocol: {problem}", hint) from None
 
-    def _failure(self, kind: FailureKind, what: str) -> DriverFailure:
+    def _failure(self, kind: FailureKind, what: str, hint: str | None = None) -> DriverFailure:
         self._kill()
-        return DriverFailure(kind, f"the driver {what}", stderr="".join(self._stderr))
+        return DriverFailure(kind, f"the driver {what}", stderr="".join(self._stderr), hint=hint)
 
     def _ending(self) -> str:
         try:

@@ -42,7 +42,7 @@ def run(
     on_progress: OnProgress | None = None,
     now: Callable[[], datetime] = utc_now,
     start_timeout: float = 60.0,
-    call_timeout: float = 120.0,
+    call_timeout: float | None = None,
 ) -> RunReport:
     """Verify the clients, all at the same time, each in processes of its own; timeouts are in seconds.
 

@@ -140,3 +140,29 @@ def test_what_is_no_outcome_is_said_to_be_none(line: str, words: str) -> None:
 def test_what_is_no_introduction_is_said_to_be_none(line: str, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         messages.read_ready(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "noise"),
+    [
+        ("calling the provider", True),
+        ("5", True),
+        ("", True),
+        ('{"level": "debug"}', True),
+        ('{"type": "outcome", "id": "1", "kind": "result"', False),
+        ('{"type": "outcome", "id": "1"}', False),
+        (ready(), False),
+        (outcome(id="2"), False),
+    ],
+)
+def test_noise_is_told_from_broken_messages(line: str, *, noise: bool) -> None:
+    with pytest.raises(Unreadable) as caught:
+        messages.read_outcome(line, "1")
+    assert caught.value.noise == noise
+
+
+def test_what_breaks_a_message_is_told_and_what_breaks_noise_is_not() -> None:
+    with pytest.raises(Unreadable, match="delimiter"):
+        messages.read_outcome('{"type" "outcome"}', "1")
+    with pytest.raises(Unreadable, match=r"^no JSON: 'calling'$"):
+        messages.read_outcome("calling", "1")

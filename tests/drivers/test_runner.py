@@ -7,13 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.drivers.messages import ClientSession
-from harness.drivers.runner import Driver, DriverFailure
+from harness.drivers.messages import SCHEMA_FILE, ClientSession
+from harness.drivers.runner import Driver, DriverFailure, patience
 
 MADE = Path(__file__).parent / "made_driver.py"
 RESULT = {"kind": "result", "value": {"TaskId": "t-1"}, "request_id": "r-1"}
@@ -144,6 +145,34 @@ def test_a_driver_that_fails_in_a_call_is_gone_and_can_be_started_again(
         os.kill(pid, 0)
     driver.start()
     assert driver.call(OPERATION, {}, session(RESULT)).kind == "result"
+
+
+def test_the_patience_with_a_call_follows_from_the_session(drivers: Any) -> None:
+    described = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["description"]
+    assert (patience(session()), session().timeout) == (60.0, 10.0)
+    assert "60 seconds for a timeout of 10" in described
+    driver = drivers(*made("hangs"))
+    driver.start()
+    with pytest.raises(DriverFailure) as caught:
+        driver.call(OPERATION, {}, replace(session(ERROR), timeout=-4.9))
+    assert caught.value.kind == "hung"
+    assert str(caught.value) == (
+        "the driver did not answer within 0.4 s (4 attempts of the session's timeout, -4.9 s, and 20 s more)"
+    )
+
+
+@pytest.mark.parametrize(("mode", "hinted"), [("debugs", True), ("garbage", True), ("wrong-id", False)])
+def test_a_driver_that_prints_debug_text_is_told_where_to(drivers: Any, mode: str, *, hinted: bool) -> None:
+    driver = drivers(*made(mode))
+    driver.start()
+    with pytest.raises(DriverFailure) as caught:
+        driver.call(OPERATION, {}, session(ERROR))
+    assert ("(standard output belongs to the protocol; print to standard error)" in str(caught.value)) == hinted
+
+
+def test_a_hint_and_the_last_words_are_both_told() -> None:
+    failure = DriverFailure("garbage", "no", stderr="one\ntwo\n", hint="do this")
+    assert str(failure) == "no (do this; its last words: two)"
 
 
 def test_a_call_without_a_process_fails(drivers: Any) -> None:
