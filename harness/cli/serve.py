@@ -1,12 +1,14 @@
 """``harness serve`` and ``harness env``."""
 
 import os
+import sys
 import threading
 from pathlib import Path
 
 import click
 
 from harness.cli.options import count, example, specs_option
+from harness.cli.program import program
 from harness.errors import ExitCode
 
 
@@ -71,7 +73,8 @@ def serve(
 
     def on_ready(running: RunningHarness) -> None:
         click.echo(f"proxy     {running.proxy_url}\nendpoint  {running.endpoint_url}\nCA        {running.ca_bundle}")
-        click.echo(f'seed      {running.seed}\nin another shell: eval "$(harness env)"; stop with Ctrl-C')
+        click.echo(f"seed      {running.seed}")
+        click.echo(f'in another shell: eval "$({program(sys.argv[0])} env)"; stop with Ctrl-C')
 
     served = app.serve(
         settings,

@@ -60,6 +60,7 @@ def test_a_fault_is_seen_by_whoever_asks_and_told_in_the_log(tmp_path: Path) -> 
         assert found["HTTPS_PROXY"].rpartition("@")[2] == said["proxy"].removeprefix("http://")
         assert Path(found["HARNESS_CA_BUNDLE"]).read_text().startswith("-----BEGIN CERTIFICATE-----")
         assert said["seed"] == "7"
+        assert "python -m harness env)" in said["in"].replace(Path(sys.executable).name, "python")
         url = f"{said['endpoint']}/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(url)  # noqa: S310
