@@ -96,7 +96,10 @@ class ClientInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The result of one `harness verify`. ``unsound`` lists why the run cannot be trusted; empty if it can."""
+    """The result of one `harness verify`. ``unsound`` lists why the run cannot be trusted; empty if it can.
+
+    ``not_tried`` are operations of the catalog that no client's driver lists, though it speaks to their provider.
+    """
 
     seed: int
     clients: tuple[ClientInfo, ...]
@@ -105,3 +108,4 @@ class RunReport:
     unsound: tuple[str, ...]
     started: datetime
     ended: datetime
+    not_tried: tuple[OperationId, ...] = ()

@@ -37,6 +37,7 @@ def to_json(report: RunReport, contract: Contract) -> dict[str, Any]:
             "sound": not report.unsound,
         },
         "unsound": list(report.unsound),
+        "not_tried": [str(operation) for operation in report.not_tried],
         "findings": [
             {**asdict(finding), "operation": str(finding.operation), "evidence": list(finding.evidence)}
             for finding in report.findings

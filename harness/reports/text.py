@@ -31,6 +31,7 @@ def render(report: RunReport, contract: Contract, console: Console) -> None:
     _findings(report, console)
     _inconclusive(report, console)
     _unsound(report, console)
+    _not_tried(report, console)
     _summary(report, contract, console)
 
 
@@ -123,6 +124,13 @@ def _unsound(report: RunReport, console: Console) -> None:
     if len(report.unsound) > _MOST_REASONS:
         _line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
     console.print()
+
+
+def _not_tried(report: RunReport, console: Console) -> None:
+    if report.not_tried:
+        names, lists = _some([operation.short for operation in report.not_tried]), "no chosen client's driver lists"
+        which = "it" if len(report.not_tried) == 1 else "them"
+        _line(console, Text(f"not tried: {names} ({lists} {which})", style="yellow"))
 
 
 def _summary(report: RunReport, contract: Contract, console: Console) -> None:

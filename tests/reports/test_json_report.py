@@ -46,7 +46,7 @@ def report(make: Any) -> Any:
         ("session-1-1",),
         "harness verify acme-sdk --seed 7",
     )
-    return make.report(*results, findings=(finding,), unsound=("something",))
+    return make.report(*results, findings=(finding,), unsound=("something",), not_tried=(make.operation_id,))
 
 
 def test_it_fits_its_schema(make: Any, report: Any) -> None:
@@ -68,6 +68,7 @@ def test_it_says_how_the_run_was(make: Any, report: Any) -> None:
     assert (said["version"], said["harness"], said["seed"]) == (1, __version__, 7)
     assert (said["started"], said["ended"]) == ("2026-01-02T03:04:05.000Z", "2026-01-02T03:04:08.000Z")
     assert said["unsound"] == ["something"]
+    assert said["not_tried"] == ["acme/box/2020-01-01/OpenBoxes"]
     assert said["summary"] == {
         "cases": 4,
         "pass": 2,

@@ -1,6 +1,7 @@
 """The result of a run for a person."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ def test_a_table_for_each_client(make: Any) -> None:
     assert heads == [["pass/fail/inconclusive", "example", "request", "item", "common", "throttle"]] * 2
     rows = [line.split() for line in found if line.strip().startswith("OpenBoxes")]
     assert rows == [["OpenBoxes", "2/1/1", "-", "-", "-", "1/0/0"], ["OpenBoxes", "1/0/0", "-", "-", "-", "-"]]
+
+
+def test_operations_that_were_not_tried_are_told_in_a_line(make: Any) -> None:
+    others = [replace(make.operation_id, name=name) for name in ("A", "B", "C", "D")]
+    one = lines(rendered(make, make.report(make.case_result(), not_tried=(others[0],))))
+    assert "not tried: acme/box:A (no chosen client's driver lists it)" in one
+    four = lines(rendered(make, make.report(make.case_result(), not_tried=tuple(others))))
+    assert "not tried: acme/box:A, acme/box:B, acme/box:C and 1 more (no chosen client's driver lists them)" in four
+    assert "not tried" not in rendered(make, make.report(make.case_result()))
 
 
 def test_the_last_line_sums_up(make: Any) -> None:

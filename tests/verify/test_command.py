@@ -52,7 +52,7 @@ def test_findings_come_with_the_program_and_the_specs(command: Any, report_forma
 
 
 def test_an_unsound_run_is_exit_code_3(command: Any) -> None:
-    assert command("no-start")[0] is ExitCode.UNSOUND
+    assert command("quits")[0] is ExitCode.UNSOUND
 
 
 def test_json(command: Any) -> None:

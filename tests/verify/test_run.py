@@ -2,6 +2,7 @@
 
 import itertools
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -166,9 +167,24 @@ def test_an_operation_that_no_spec_describes_is_reported(make: Any, fake_handle:
 
 
 def test_a_driver_without_operations_is_reported(handle: Any, made_client: Any) -> None:
-    report = verify(handle, made_client("idle"))
-    assert (report.results, report.unsound) == ((), ("made-sdk: its driver lists no operation",))
+    report = verify(handle, made_client("idle", name="known-sdk"))
+    assert (report.results, report.unsound) == ((), ("known-sdk: its driver lists no operation",))
     assert exit_code(report) is ExitCode.UNSOUND
+
+
+def test_operations_that_no_driver_lists_are_told_unless_cases_were_chosen(
+    make: Any, fake_handle: Any, made_client: Any
+) -> None:
+    other = replace(make.operation_id, name="CloseBoxes")
+
+    class Two(type(make.contract())):  # type: ignore[misc]
+        def ids(self) -> Any:
+            return (make.operation_id, other)
+
+    contract = Two(make.operation(), make.provider())
+    report = verify(fake_handle(contract), made_client())
+    assert (report.not_tried, exit_code(report)) == ((other,), ExitCode.OK)
+    assert verify(fake_handle(contract), made_client(), only=[EXAMPLE]).not_tried == ()
 
 
 def test_a_fault_that_was_not_met_makes_the_run_unsound(handle: Any, made_client: Any) -> None:

@@ -1,0 +1,111 @@
+"""What is to be tried with whom: the drivers introduce themselves, the cases of their operations are chosen."""
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from harness.contract.catalog import Catalog
+from harness.drivers.messages import Ready
+from harness.drivers.runner import Driver, DriverFailure
+from harness.errors import UnknownName, UserError
+from harness.model import ClientInfo, OperationId
+from harness.verify.cases import Case, cases_for, select
+from harness.verify.clients import Client
+from harness.verify.trial import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A client whose driver runs, and the cases to try with it."""
+
+    client: Client
+    subject: Subject
+    info: ClientInfo
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """The clients that can be tried, and what was wrong with drivers: each problem makes the run unsound."""
+
+    plans: tuple[Plan, ...]
+    problems: tuple[str, ...]
+
+
+def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Introduced:
+    """Start the drivers and plan all cases of the operations that they list.
+
+    Raises UserError if nothing at all can be tried and every driver is the user's own: that is a mistake, not a result.
+    """
+    plans: list[Plan] = []
+    problems: list[str] = []
+    for client, driver in drivers:
+        try:
+            ready = driver.start()
+        except DriverFailure as failure:
+            problems.append(f"{client.name or shlex.join(client.command)} could not be verified: {failure}")
+            continue
+        operations, unknown = _operations(catalog, ready)
+        info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))
+        problems += [f"{info.name}: {problem}" for problem in unknown]
+        cases = cases_for(catalog, tuple(operations))
+        plans.append(Plan(client, Subject(driver, info.name, operations), info, cases))
+    if problems and not any(plan.cases for plan in plans) and all(client.name is None for client, _ in drivers):
+        raise UserError("; ".join(problems))
+    return Introduced(tuple(plans), tuple(problems))
+
+
+def choose_cases(introduced: Introduced, only: Sequence[str], known: Iterable[OperationId]) -> tuple[Plan, ...]:
+    """The plans with the cases that the patterns leave; a pattern has to match a case of one client, not of each.
+
+    UnknownName is raised for a pattern that matches nothing, with the cause if it is one of the ``known`` operations
+    that no driver lists; UserError if a driver had problems, which are then told first.
+    """
+    plans = introduced.plans
+    cases = [case for plan in plans for case in plan.cases]
+    if introduced.problems and not cases:
+        return plans
+    try:
+        chosen = {case.id for case in select(cases, only)}
+    except UnknownName as unknown:
+        missing = [one.short for one in _without_driver(plans, known) if unknown.name.startswith(f"{one.short}/")]
+        if missing:
+            unknown.hint = f"no chosen client's driver lists {missing[0]}"
+        if introduced.problems:
+            raise UserError("; ".join([*introduced.problems, unknown.message]), hint=unknown.hint) from None
+        raise
+    left = [replace(plan, cases=tuple(case for case in plan.cases if case.id in chosen)) for plan in plans]
+    return tuple(plan for plan in left if plan.cases or not only)
+
+
+def not_listed(plans: Sequence[Plan], known: Iterable[OperationId]) -> tuple[OperationId, ...]:
+    """The known operations of the providers to which the clients speak that no driver lists."""
+    spoken = {operation.provider for plan in plans for operation in plan.subject.operations}
+    return tuple(operation for operation in _without_driver(plans, known) if operation.provider in spoken)
+
+
+def _without_driver(plans: Sequence[Plan], known: Iterable[OperationId]) -> list[OperationId]:
+    listed = {operation for plan in plans for operation in plan.subject.operations}
+    return [operation for operation in known if operation not in listed]
+
+
+def _operations(catalog: Catalog, ready: Ready) -> tuple[dict[OperationId, str], tuple[str, ...]]:
+    found: dict[OperationId, str] = {}
+    problems = []
+    for text in ready.operations:
+        try:
+            found[catalog.resolve(text)] = text
+        except UserError as error:
+            problems.append(f"its driver lists {text!r}, which no spec describes: {error}")
+    if not ready.operations:
+        problems.append("its driver lists no operation")
+    return found, tuple(problems)
+
+
+def _free_name(client: Client, ready: Ready, taken: Sequence[str]) -> str:
+    wanted = client.name or ready.client.name
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
