@@ -12,7 +12,21 @@ from harness.cli.program import program
 from harness.errors import ExitCode
 
 
+class _CommandWithClients(click.Command):
+    """Names the clients at the end of its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The clients, then the example."""
+        from harness.drivers.table import CLIENTS  # noqa: PLC0415
+
+        with formatter.section("Clients"):
+            for name in CLIENTS:
+                formatter.write(f"{'':{formatter.current_indent}}{name}\n")
+        super().format_epilog(ctx, formatter)
+
+
 @click.command(
+    cls=_CommandWithClients,
     short_help="Drive clients and say what they do wrong.",
     epilog=example(
         "harness verify volcenginesdk-ecs --only 'volcengine/ecs:RebootInstances/error/item/*'\n"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from harness.model.call import ItemError
-from harness.model.contract import Json, OperationId, Params
+from harness.model.contract import Json, OperationId, Params, RateLimit
 from harness.model.exchange import Exchange
 
 OutcomeKind = Literal["result", "service_error", "client_error", "timeout", "crash"]
@@ -73,7 +73,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case with all that was seen; the verdict is the worst of its judgements (fail, inconclusive, pass)."""
+    """One case with all that was seen; the verdict is the worst of its judgements (fail, inconclusive, pass).
+
+    ``rate`` is what a case about throttling let through; if it is not documented, nothing in the answers fails.
+    """
 
     case: str
     group: str
@@ -82,6 +85,7 @@ class CaseResult:
     verdict: Verdict
     judgements: tuple[Judgement, ...]
     conversations: tuple[Conversation, ...]
+    rate: RateLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

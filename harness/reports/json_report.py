@@ -9,7 +9,7 @@ from typing import Any
 from harness import __version__
 from harness.checks.check import Contract
 from harness.journal import exchange_record
-from harness.model import CaseResult, Conversation, Outcome, RunReport
+from harness.model import CaseResult, Conversation, Outcome, RateLimit, RunReport
 from harness.reports.coverage import row_coverage
 
 VERSION = 1
@@ -61,9 +61,14 @@ def _result(result: CaseResult) -> dict[str, Any]:
         "client": result.client,
         "operation": str(result.operation),
         "verdict": result.verdict,
+        "rate": None if result.rate is None else _rate(result.rate),
         "judgements": [{**asdict(one), "evidence": list(one.evidence)} for one in result.judgements],
         "conversations": [_conversation(conversation) for conversation in result.conversations],
     }
+
+
+def _rate(rate: RateLimit) -> dict[str, Any]:
+    return {"requests": rate.requests, "seconds": rate.seconds, "status": rate.status}
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

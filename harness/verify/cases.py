@@ -68,7 +68,8 @@ class CaseCall:
 class Case:
     """One thing tried with a client: the rules of its session, the calls, and what must be seen for each.
 
-    ``basis`` is the status of the fact that the case as a whole rests on; ``row`` the key of a listed error row.
+    ``basis`` is the status of the fact that the case as a whole rests on; ``row`` the key of a listed error row;
+    ``rate`` what a case about throttling lets through.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Case:
     manual_clock: bool = False
     basis: FactStatus = "documented"
     row: str | None = None
+    rate: RateLimit | None = None
 
 
 def cases_for(catalog: Catalog, operations: Sequence[OperationId]) -> tuple[Case, ...]:
@@ -154,19 +156,21 @@ def _item_case(operation: Operation, row: ErrorSpec, params: Params) -> Case:
 
 
 def _throttle_case(catalog: Catalog, operation: Operation, params: Params) -> Case:
-    documented = operation.rate_limit is not None and operation.rate_limit.status != "unknown"
-    rate = operation.rate_limit if operation.rate_limit is not None and documented else _MADE_UP_RATE
+    known = operation.rate_limit is not None and operation.rate_limit.status != "unknown"
+    rate = operation.rate_limit if operation.rate_limit is not None and known else _MADE_UP_RATE
     answer = catalog.provider(operation.id.provider).throttle
     burst = (CaseCall(params, ExpectResult()),) * rate.requests
     refused = CaseCall(params, ExpectError(answer.code, answer.http))
     after = CaseCall(params, ExpectResult(), wait=rate.seconds)
-    written = "" if documented else f":{rate.requests}/{rate.seconds:g}s"
+    # An inferred rate is the contract's all the same; only a made-up one has to be ordered explicitly.
+    written = "" if known else f":{rate.requests}/{rate.seconds:g}s"
     return Case(
-        id=f"{operation.id.short}/throttle/documented",
+        id=f"{operation.id.short}/throttle/{'documented' if known else 'explicit'}",
         group="throttle",
         operation=operation.id,
         calls=(*burst, refused, after),
         rules=(f"{operation.id.short}=throttle{written}",),
         manual_clock=True,
         basis=rate.status,
+        rate=rate,
     )

@@ -60,7 +60,9 @@ def choose(
 def _entry(name: str, table: Mapping[str, ClientEntry]) -> ClientEntry:
     entry = table.get(name)
     if entry is None:
-        raise UnknownName("client", name, table)
+        unknown = UnknownName("client", name, table)
+        unknown.hint = unknown.hint or f"known are {', '.join(table)}"
+        raise unknown
     if not entry.installed():
         raise UserError(f"{name} is not installed here", hint=f"pip install {entry.package}")
     return entry

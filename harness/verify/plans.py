@@ -1,6 +1,5 @@
 """What is to be tried with whom: the drivers introduce themselves, the cases of their operations are chosen."""
 
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,7 +42,7 @@ def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Int
         try:
             ready = driver.start()
         except DriverFailure as failure:
-            problems.append(f"{client.name or shlex.join(client.command)} could not be verified: {failure}")
+            problems.append(f"{client.repeat} could not be verified: {failure}")
             continue
         operations, unknown = _operations(catalog, ready)
         info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))

@@ -153,8 +153,10 @@ def _judge(handle: HarnessHandle, case: Case, conversations: Sequence[Conversati
     judgements = judge(CHECKS, conversations, handle.catalog)
     if case.basis == "documented":
         return judgements
+    lacking = "a rate limit of" if case.rate is not None else "this error for"
+    excuse = f"not counted as a failure: the contract does not document {lacking} the operation ({case.basis})"
     return tuple(
-        replace(one, verdict="inconclusive", reason=f"{one.reason} (what was tried here is {case.basis})")
+        replace(one, verdict="inconclusive", reason=f"{one.reason}; {excuse}")
         if one.verdict == "fail" and one.check in _ABOUT_ANSWERS
         else one
         for one in judgements
@@ -176,4 +178,5 @@ def _result(
         verdict=worst(judgement.verdict for judgement in judgements),
         judgements=judgements,
         conversations=tuple(conversations),
+        rate=case.rate,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import run
+from harness.drivers.table import CLIENTS
 
 CASE = "volcengine/ecs:RebootInstances/error/item/InvalidInstanceStatus"
 needs_sdk = pytest.mark.skipif(
@@ -50,6 +51,7 @@ def test_the_json_report_holds_the_exchange(verify: Callable[..., int], tmp_path
     ("arguments", "told"),
     [
         (["volcenginesdk-ec"], "volcenginesdk-ecs"),
+        (["nope"], ", ".join(CLIENTS)),
         (["--driver", "no-such-program-anywhere"], "no-such-program-anywhere"),
         (["--specs", "nowhere-at-all"], "nowhere-at-all"),
     ],
@@ -61,6 +63,16 @@ def test_a_mistake_is_told_in_a_line(
     captured = capsys.readouterr()
     assert told in captured.err
     assert captured.out == ""
+
+
+def test_the_help_names_the_clients_each_on_a_line(
+    verify: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify("--help") == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    start = lines.index("Clients:") + 1
+    assert lines[start : start + len(CLIENTS)] == list(CLIENTS)
+    assert "Example:" in lines[start:]
 
 
 @needs_sdk

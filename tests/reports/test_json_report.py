@@ -10,7 +10,7 @@ import pytest
 import referencing
 
 from harness import __version__, journal
-from harness.model import Finding, ItemError, Judgement
+from harness.model import Finding, ItemError, Judgement, RateLimit
 from harness.reports import json_report
 
 SCHEMA = json.loads((Path(json_report.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
@@ -33,7 +33,7 @@ def report(make: Any) -> Any:
             conversations=(make.conversation(make.error(), contacted=("1.2.3.4:80",)),),
         ),
         make.case_result(group="item", verdict="inconclusive", conversations=(partial,)),
-        make.case_result(group="throttle", conversations=()),
+        make.case_result(group="throttle", conversations=(), rate=RateLimit(5, 1, "unknown", make.source)),
     )
     finding = Finding(
         "error-code-1234567890",
@@ -97,6 +97,11 @@ def test_every_exchange_is_in_it(make: Any, report: Any) -> None:
     (exchange,) = conversation["exchanges"]
     assert exchange["request"]["body"] == {"text": '{"BoxIds":["b-1","b-2"]}'}
     assert exchange["reply"]["code"] == "Box.NotFound"
+
+
+def test_the_rate_that_was_tried_is_in_it(make: Any, report: Any) -> None:
+    rates = [result["rate"] for result in json_report.to_json(report, make.contract())["results"]]
+    assert rates == [None, None, None, {"requests": 5, "seconds": 1, "status": "unknown"}]
 
 
 def test_each_error_row_leads_to_its_exchange(make: Any, report: Any) -> None:

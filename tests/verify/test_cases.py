@@ -116,19 +116,21 @@ def test_the_documented_rate_is_used_up_exceeded_and_waited_for(make: Any) -> No
 
 @pytest.mark.parametrize("rate", [None, RateLimit(500, 60, "unknown", Source("f", "rate_limit"))])
 def test_an_unknown_rate_is_made_up_and_said_to_be(make: Any, rate: Any) -> None:
-    case = cases(make, make.operation(rate_limit=rate))[f"{SHORT}/throttle/documented"]
+    case = cases(make, make.operation(rate_limit=rate))[f"{SHORT}/throttle/explicit"]
     assert case.rules == (f"{SHORT}=throttle:5/1s",)
     assert (len(case.calls), case.basis) == (7, "unknown")
+    assert case.rate == RateLimit(5, 1, "unknown")
 
 
 def test_an_inferred_rate_is_used_as_such(make: Any) -> None:
     case = cases(make, make.operation(rate_limit=RateLimit(2, 60, "inferred")))[f"{SHORT}/throttle/documented"]
     assert case.rules == (f"{SHORT}=throttle",)
     assert (len(case.calls), case.calls[-1].wait, case.basis) == (4, 60, "inferred")
+    assert case.rate == RateLimit(2, 60, "inferred")
 
 
-def test_no_other_group_needs_the_clock(make: Any) -> None:
-    assert [case.group for case in cases(make).values() if case.manual_clock] == ["throttle"]
+def test_no_other_group_needs_the_clock_or_has_a_rate(make: Any) -> None:
+    assert [case.group for case in cases(make).values() if case.manual_clock or case.rate] == ["throttle"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         choice("heer")
 
 
+def test_a_name_like_no_other_is_refused_with_all_that_are_known() -> None:
+    with pytest.raises(UnknownName, match=r"unknown client 'xyzzy' \(known are here, gone\)"):
+        choice("xyzzy")
+
+
 def test_a_client_that_is_not_installed_is_refused_with_what_to_install() -> None:
     with pytest.raises(UserError, match=r"gone is not installed here \(pip install no-such-package-anywhere\)"):
         choice("gone")

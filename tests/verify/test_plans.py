@@ -48,7 +48,11 @@ def introduced(catalog: Any) -> Iterator[Callable[..., Introduced]]:
 @pytest.mark.parametrize(
     ("mode", "operations", "words"),
     [
-        ("no-start", [], r"no-start could not be verified: .* \(its last words: no module named made_sdk\)$"),
+        (
+            "no-start",
+            [],
+            r"^--driver .* no-start' could not be verified: .* \(its last words: no module named made_sdk\)$",
+        ),
         ("future", [], "it speaks protocol 2"),
         ("idle", [], "made-sdk: its driver lists no operation$"),
         ("right", ["acme/box:OpenBox"], r"lists 'acme/box:OpenBox', which no spec describes: .*did you mean " + SHORT),

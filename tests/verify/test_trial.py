@@ -18,6 +18,7 @@ EXAMPLE = f"{SHORT}/example/1"
 ERROR = f"{SHORT}/error/request/404/Box.NotFound"
 ITEM = f"{SHORT}/error/item/Box.Locked"
 THROTTLE = f"{SHORT}/throttle/documented"
+EXPLICIT = f"{SHORT}/throttle/explicit"
 
 
 @pytest.fixture
@@ -92,15 +93,28 @@ def test_a_wrong_client_fails(handle: Any, attempt: Any, mode: str, case: str, f
 
 def test_what_rests_on_an_unknown_rate_cannot_fail(make: Any, fake_handle: Any, attempt: Any) -> None:
     for rate in (None, RateLimit(3, 1, "inferred")):
-        tried = attempt(fake_handle(make.contract(make.operation(rate_limit=rate))), THROTTLE, "swallows")
+        handle = fake_handle(make.contract(make.operation(rate_limit=rate)))
+        tried = attempt(handle, EXPLICIT if rate is None else THROTTLE, "swallows")
         assert tried.result.verdict == "inconclusive"
         (reason,) = [one.reason for one in tried.result.judgements if one.check == "error-raised"]
-        assert f"(what was tried here is {'unknown' if rate is None else 'inferred'})" in reason
+        status = "unknown" if rate is None else "inferred"
+        excuse = f"the contract does not document a rate limit of the operation ({status})"
+        assert reason.endswith(f"; not counted as a failure: {excuse}")
+        assert tried.result.rate == (rate or RateLimit(5, 1, "unknown"))
+
+
+def test_what_rests_on_an_inferred_error_cannot_fail(make: Any, fake_handle: Any, attempt: Any) -> None:
+    handle = fake_handle(make.contract(make.operation(errors=(make.error_spec(status="inferred"),))))
+    tried = attempt(handle, ERROR, "loses-ids")
+    assert (tried.result.verdict, tried.result.rate) == ("inconclusive", None)
+    (reason,) = [one.reason for one in tried.result.judgements if one.check == "request-id"]
+    excuse = "the contract does not document this error for the operation (inferred)"
+    assert reason.endswith(f"; not counted as a failure: {excuse}")
 
 
 def test_what_is_wrong_with_the_request_fails_all_the_same(make: Any, fake_handle: Any, attempt: Any) -> None:
     handle = fake_handle(make.contract(make.operation(rate_limit=None)))
-    tried = attempt(handle, THROTTLE, "strays")
+    tried = attempt(handle, EXPLICIT, "strays")
     assert verdicts(tried.result)["hosts"] == "fail"
 
 
