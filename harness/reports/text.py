@@ -22,6 +22,7 @@ _MOST_EXCHANGES = 4
 _MOST_REASONS = 30
 _OPERATION_WIDTH = 25
 _GROUP_WIDTH = 8
+_HANGING = 2
 
 
 def render(report: RunReport, contract: Contract, console: Console) -> None:
@@ -31,6 +32,7 @@ def render(report: RunReport, contract: Contract, console: Console) -> None:
     _findings(report, console)
     _inconclusive(report, console)
     _unsound(report, console)
+    _made_up_rates(report, console)
     _not_tried(report, console)
     _summary(report, contract, console)
 
@@ -74,21 +76,29 @@ def _findings(report: RunReport, console: Console) -> None:
     alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda one: _SEVERITIES.index(one.severity)):
         alike.setdefault((finding.client, finding.check), []).append(finding)
-    _line(console, Text(f"Findings: {len(report.findings)}", style="bold red"))
+    _line(console, Text(_findings_head(report.findings), style="bold red"))
     for (client, check), findings in alike.items():
         console.print()
-        head = f"{findings[0].severity}  {check}  {client}"
+        head = f"{findings[0].severity}  {check}  {client}  {_count(len(findings), 'case')}"
         _line(console, Text(head, style=_STYLES["fail"]))
         for finding in findings[:_MOST_ALIKE]:
             _finding(finding, exchanges, console)
         if len(findings) > _MOST_ALIKE:
             rest = [finding.case for finding in findings[_MOST_ALIKE:]]
-            _line(console, Text(f"the same check fails in {_count(len(rest), 'more case')}: {_some(rest)}"), indent=2)
+            _line(console, Text(f"the same check fails in {_count(len(rest), 'more case')}:"), indent=2)
+            _cases(rest, console)
     console.print()
 
 
+def _findings_head(findings: Sequence[Finding]) -> str:
+    checks = len({finding.check for finding in findings})
+    cases = len({(finding.client, finding.case) for finding in findings})
+    fails = "check fails" if checks == 1 else "checks fail"
+    return f"Findings: {len(findings)} ({checks} {fails} in {_count(cases, 'case')})"
+
+
 def _finding(finding: Finding, exchanges: dict[str, Exchange], console: Console) -> None:
-    _line(console, Text(finding.case), indent=2)
+    _line(console, Text(finding.case), indent=2, copied=True)
     _line(console, Text(finding.message), indent=4)
     seen = [exchanges[one] for one in finding.evidence if one in exchanges]
     for exchange in seen[:_MOST_EXCHANGES]:
@@ -108,8 +118,9 @@ def _inconclusive(report: RunReport, console: Console) -> None:
         return
     _line(console, Text("Inconclusive", style=_STYLES["inconclusive"]))
     for (client, check, reason), cases in list(reasons.items())[:_MOST_REASONS]:
-        _line(console, Text(f"{check}  {client}  {_some(cases)}"), indent=2)
+        _line(console, Text(f"{check}  {client}  {_count(len(cases), 'case')}"), indent=2)
         _line(console, Text(reason), indent=4)
+        _cases(cases, console)
     if len(reasons) > _MOST_REASONS:
         _line(console, Text(f"and {len(reasons) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
     console.print()
@@ -124,6 +135,15 @@ def _unsound(report: RunReport, console: Console) -> None:
     if len(report.unsound) > _MOST_REASONS:
         _line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
     console.print()
+
+
+def _made_up_rates(report: RunReport, console: Console) -> None:
+    rates = {result.operation: result.rate for result in report.results if result.rate is not None}
+    for operation, rate in rates.items():
+        if rate.status != "documented":
+            origin = "made up" if rate.status == "unknown" else rate.status
+            tried = f"tried with {_count(rate.requests, 'call')} in {rate.seconds:g} s, {origin}"
+            _line(console, Text(f"no documented rate limit: {operation.short} ({tried}; cannot fail)", style="yellow"))
 
 
 def _not_tried(report: RunReport, console: Console) -> None:
@@ -143,23 +163,39 @@ def _summary(report: RunReport, contract: Contract, console: Console) -> None:
     seconds = (report.ended - report.started).total_seconds()
     found = _count(len(report.findings), "finding")
     trusted = "" if not report.unsound else "; not sound"
-    text = f"{cases} with {clients}: {verdicts}; {found}; seed {report.seed}; {seconds:.1f} s{trusted}"
-    _line(console, Text(text, style="bold red" if report.findings or report.unsound else "bold green"))
+    said = f"{cases} with {clients}: {verdicts}; {found};"
+    how = f"seed {report.seed}; {seconds:.1f} s{trusted}"
+    style = "bold red" if report.findings or report.unsound else "bold green"
+    if console.is_terminal and len(f"{said} {how}") > console.width:
+        _line(console, Text(said, style=style))
+        _line(console, Text(how, style=style), indent=_HANGING)
+    else:
+        _line(console, Text(f"{said} {how}", style=style))
 
 
 def _line(console: Console, text: Text, indent: int = 0, *, copied: bool = False) -> None:
     """A line of text; wrapped for people at a terminal, whole for pipes and for what is there to be copied."""
-    if copied or not console.is_terminal:
-        console.print(Text.assemble(" " * indent, text), soft_wrap=True, highlight=False)
-    else:
-        text.overflow = "fold"
-        console.print(Padding(text, (0, 0, 0, indent), expand=False), highlight=False)
+    lines = [text]
+    if console.is_terminal and not copied and indent + text.cell_len > console.width:
+        # What was wrapped is set in, so that each line of a list is told from the next.
+        lines = list(text.wrap(console, console.width - indent - _HANGING, overflow="fold"))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        margin = " " * (indent + (_HANGING if number else 0))
+        console.print(Text.assemble(margin, line), soft_wrap=True, highlight=False)
+
+
+def _cases(cases: Sequence[str], console: Console) -> None:
+    for case in cases[:_MOST_ALIKE]:
+        _line(console, Text(case, style="dim"), indent=4, copied=True)
+    if len(cases) > _MOST_ALIKE:
+        _line(console, Text(f"and {len(cases) - _MOST_ALIKE} more", style="dim"), indent=4)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _some(cases: Sequence[str]) -> str:
-    shown = ", ".join(cases[:_MOST_ALIKE])
-    return shown if len(cases) <= _MOST_ALIKE else f"{shown} and {len(cases) - _MOST_ALIKE} more"
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_ALIKE])
+    return shown if len(names) <= _MOST_ALIKE else f"{shown} and {len(names) - _MOST_ALIKE} more"

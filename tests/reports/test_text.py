@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from harness.model import ClientInfo, Finding, Judgement
+from harness.model import ClientInfo, Finding, Judgement, RateLimit
 from harness.reports.text import render
 
 CASE = "acme/box:OpenBoxes/error/request/404/Box.NotFound"
@@ -83,9 +83,9 @@ def test_listed_rows_are_counted(make: Any) -> None:
 
 def test_a_finding_has_sentence_exchange_and_command(make: Any) -> None:
     found = lines(rendered(make, make.report(make.case_result(), findings=(finding(make),))))
-    start = found.index("Findings: 1")
+    start = found.index("Findings: 1 (1 check fails in 1 case)")
     assert found[start + 2 : start + 7] == [
-        "high  error-code  acme-sdk",
+        "high  error-code  acme-sdk  1 case",
         f"  {CASE}1",
         "    the code [bold]was lost",
         "    POST box.acme.example OpenBoxes → 200 result, request id r-1",
@@ -97,13 +97,27 @@ def test_findings_alike_are_folded(make: Any) -> None:
     report = make.report(make.case_result(), findings=tuple(finding(make, number) for number in range(1, 8)))
     found = lines(rendered(make, report))
     assert sum(line.strip() == REPEAT for line in found) == 3
-    (rest,) = [line for line in found if "the same check fails in" in line]
-    assert rest == f"  the same check fails in 4 more cases: {CASE}4, {CASE}5, {CASE}6 and 1 more"
+    assert "high  error-code  acme-sdk  7 cases" in found
+    start = found.index("  the same check fails in 4 more cases:")
+    assert found[start + 1 : start + 6] == [f"    {CASE}4", f"    {CASE}5", f"    {CASE}6", "    and 1 more", ""]
 
 
 def test_one_more_is_said_in_the_singular(make: Any) -> None:
     report = make.report(make.case_result(), findings=tuple(finding(make, number) for number in range(1, 5)))
-    assert f"  the same check fails in 1 more case: {CASE}4" in lines(rendered(make, report))
+    found = lines(rendered(make, report))
+    start = found.index("  the same check fails in 1 more case:")
+    assert found[start + 1 : start + 3] == [f"    {CASE}4", ""]
+
+
+def test_the_head_tells_findings_checks_and_cases(make: Any) -> None:
+    findings = [
+        finding(make, 1),
+        finding(make, 2),
+        finding(make, 2, check="request-id"),
+        finding(make, 2, client="other"),
+    ]
+    found = lines(rendered(make, make.report(findings=tuple(findings))))
+    assert "Findings: 4 (2 checks fail in 3 cases)" in found
 
 
 def test_the_severest_findings_come_first_and_clients_apart(make: Any) -> None:
@@ -115,7 +129,10 @@ def test_the_severest_findings_come_first_and_clients_apart(make: Any) -> None:
     )
     found = lines(rendered(make, make.report(findings=findings)))
     heads = [line for line in found if line.startswith(("high", "medium", "low"))]
-    assert heads == ["high  c  acme-sdk", "high  c  other", "medium  b  acme-sdk", "low  a  acme-sdk"]
+    assert heads == [
+        f"{which}  1 case"
+        for which in ("high  c  acme-sdk", "high  c  other", "medium  b  acme-sdk", "low  a  acme-sdk")
+    ]
 
 
 def test_many_exchanges_are_cut_short(make: Any) -> None:
@@ -141,9 +158,13 @@ def test_inconclusive_judgements_are_told_once_for_each_reason(make: Any) -> Non
     results = [make.case_result(case=f"{CASE}{number}", judgements=(doubt,)) for number in range(5)]
     found = lines(rendered(make, make.report(*results)))
     start = found.index("Inconclusive")
-    assert found[start + 1] == f"  error-message  acme-sdk  {CASE}0, {CASE}1, {CASE}2 and 2 more"
-    assert found[start + 2] == "    nobody knows"
-    assert found[start + 3] == ""
+    assert found[start + 1 : start + 8] == [
+        "  error-message  acme-sdk  5 cases",
+        "    nobody knows",
+        *(f"    {CASE}{number}" for number in range(3)),
+        "    and 2 more",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(("count", "more"), [(30, False), (31, True)])
@@ -167,7 +188,47 @@ def test_nothing_is_wider_than_80_columns_at_a_terminal_but_what_is_there_to_be_
     doubt = Judgement("c", "inconclusive", "low", "reason " * 40)
     report = make.report(make.case_result(judgements=(doubt,)), findings=(long,), unsound=("problem " * 40,))
     wide = [line for line in lines(rendered(make, report, terminal=True)) if len(line) > 80]
-    assert wide == [f"    {REPEAT}"]
+    assert wide == [f"  {long.case}", f"    {REPEAT}"]
+
+
+def test_wrapped_lines_are_set_in(make: Any) -> None:
+    report = make.report(unsound=("problem " * 15, "another " * 15))
+    found = lines(rendered(make, report, terminal=True))
+    start = found.index("This run cannot be trusted:")
+    assert [line[: len(line) - len(line.lstrip())] for line in found[start + 1 : start + 5]] == ["  ", "    "] * 2
+    assert [len(line) for line in found[start + 1 : start + 5 : 2]] == [73, 73]
+
+
+def test_the_last_line_is_broken_between_its_parts(make: Any) -> None:
+    report = make.report(*[make.case_result() for _ in range(1000)])
+    said = "1000 cases with 1 client: 1000 pass, 0 fail, 0 inconclusive; 0 findings;"
+    assert lines(rendered(make, report, terminal=True))[-2:] == [said, "  seed 7; 3.0 s"]
+    wide = lines(rendered(make, report, terminal=True, width=len(said) + 14))
+    assert wide[-1] == f"{said} seed 7; 3.0 s"
+    assert lines(rendered(make, report))[-1] == f"{said} seed 7; 3.0 s"
+
+
+def test_a_rate_that_nobody_documents_is_told(make: Any) -> None:
+    inferred = replace(make.operation_id, name="Shut")
+    results = [
+        make.case_result(),
+        make.case_result(group="throttle", rate=RateLimit(5, 1, "unknown")),
+        make.case_result(group="throttle", client="other", rate=RateLimit(5, 1, "unknown")),
+        make.case_result(group="throttle", operation=inferred, rate=RateLimit(1, 0.5, "inferred")),
+    ]
+
+    class Both(type(make.contract())):  # type: ignore[misc]
+        def operation(self, identity: Any) -> Any:
+            return super().operation(make.operation_id)
+
+    stream = io.StringIO()
+    render(make.report(*results), Both(make.operation(), make.provider()), Console(file=stream, width=80))
+    assert [line for line in lines(stream.getvalue()) if "rate limit" in line] == [
+        "no documented rate limit: acme/box:OpenBoxes (tried with 5 calls in 1 s, made up; cannot fail)",
+        "no documented rate limit: acme/box:Shut (tried with 1 call in 0.5 s, inferred; cannot fail)",
+    ]
+    documented = make.case_result(group="throttle", rate=RateLimit(5, 1))
+    assert "rate limit" not in rendered(make, make.report(documented))
 
 
 def test_in_a_pipe_no_line_is_broken(make: Any) -> None:
@@ -177,7 +238,8 @@ def test_in_a_pipe_no_line_is_broken(make: Any) -> None:
 
 def test_no_line_ends_in_blanks_but_those_of_the_table(make: Any) -> None:
     report = make.report(make.case_result(), findings=(finding(make),), unsound=("x",))
-    blank = [line for line in rendered(make, report).splitlines() if line != line.rstrip()]
+    report = replace(report, unsound=("problem " * 40,))
+    blank = [line for line in rendered(make, report, terminal=True).splitlines() if line != line.rstrip()]
     assert all("OpenBoxes" in line or "throttle" in line for line in blank)
 
 
