@@ -7,7 +7,7 @@ give a value behind an example). A folded text is not on the page; that is a gap
 import re
 from collections.abc import Sequence
 
-from harness.derive.error_text import CODE, retry_said, split_glued, split_message
+from harness.derive.error_text import CODE, LOOSE_CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
 from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
@@ -16,7 +16,7 @@ from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import Section, chunks, span_of, split_sections, text_of, with_key
-from harness.derive.wording import CJK, half_width, language_of
+from harness.derive.wording import half_width, language_of
 
 HEADINGS = {
     "description": re.compile(r"接口说明|Operation description|API description|Description", re.IGNORECASE),
@@ -40,7 +40,7 @@ _TITLE = re.compile(
 _TABLE = re.compile(r"字段名称\s*\|?\s*字段详情|Field name\s*\|?\s*Field details?", re.IGNORECASE)
 _SCALAR = r"string|integer|long|boolean|number|float|double|decimal|array|object|map|any|file|binary|date"
 _ROW = re.compile(
-    rf"(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*?)\s*\|?\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*\|?\s*"
+    rf"(?P<name>[A-Za-z][A-Za-z0-9_.]*?)\s*\|?\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*\|?\s*"
     r"(?P<required>必填|必选|是|否|可选|\*|[Rr]equired|[Oo]ptional)?"
 )
 _ACTION = re.compile(r"(?P<service>[a-z][a-z0-9-]*):(?P<name>[A-Z][A-Za-z0-9]+)")
@@ -204,7 +204,7 @@ def _error(lines: Sequence[Line]) -> ErrorRow | None:
     cells = cells[1:] if apart else [match["rest"], *cells[1:]]
     if not cells:
         return None
-    if apart and " " not in cells[0] and not CJK.search(cells[0]):
+    if apart and LOOSE_CODE.fullmatch(cells[0]):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])

@@ -6,7 +6,8 @@ from harness.derive.wording import CJK
 from harness.model import Retry
 
 CODE = re.compile(r"[A-Z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
-LOOSE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+# A cell of its own may hold a code of any form, also one that is a template (``InvalidParameter.%s``).
+LOOSE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.%{}<>-]*")
 _RUN = re.compile(r"[A-Z][A-Za-z0-9_]*(?:\.[A-Z][A-Za-z0-9_]*)*")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"%(?:\d+\$)?[sdvfx]|\{\w*\}|<\w+>|\$\{?\w+\}?|\[%\w\]")

@@ -15,7 +15,7 @@ _TYPE = (
     r"(?:Array\s+of\s+[A-Z][A-Za-z0-9]*|Array<[^>]+>|\[\][A-Za-z][A-Za-z0-9]*"
     r"|String|Boolean|Bool|Integer|Int64|Int32|Int|Long|Float|Double|Number|Struct|Object|Json|JSON|Map|List)"
 )
-_NAME = r"[A-Za-z_][A-Za-z0-9_\-]*(?:\.[A-Za-z0-9_\-]+)*"
+_NAME = r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*"
 _GLUED = re.compile(rf"(?P<name>{_NAME}?)\s*\|?\s*(?P<type>{_TYPE})\s*\|?\s*(?P<rest>.*)", re.DOTALL)
 _NAME_LINE = re.compile(_NAME)
 TYPE_CELL = re.compile(_TYPE, re.IGNORECASE)
@@ -184,15 +184,16 @@ def _starts_error(text: str, *, with_http: bool) -> bool:
 def _error(lines: Sequence[Line], scope: Literal["request", "item"], columns: Sequence[str]) -> ErrorRow | None:
     cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
     http: int | None = None
+    apart = False  # whether the code has a cell of its own, where it may have any form
     if "http" in columns:
         match = _STATUS.fullmatch(cells[0])
         if match is None:
             return None
-        http = int(match["http"])
+        http, apart = int(match["http"]), not match["rest"]
         cells = [match["rest"].strip(), *cells[1:]] if match["rest"] else cells[1:]
     if not cells:
         return None
-    if CODE.fullmatch(cells[0]) or ("http" in columns and LOOSE_CODE.fullmatch(cells[0])):
+    if CODE.fullmatch(cells[0]) or (apart and LOOSE_CODE.fullmatch(cells[0])):
         code, rest = cells[0], cells[1:]
     else:
         parts = split_glued(cells[0])
