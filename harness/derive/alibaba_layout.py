@@ -6,16 +6,19 @@ give a value behind an example). A folded text is not on the page; that is a gap
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.derive.error_text import CODE, LOOSE_CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
-from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_lines
+from harness.derive.glued_rows import error_blocks, parameter_rows, stray_lines
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import Section, chunks, span_of, split_sections, text_of, with_key
+from harness.derive.table_reader import cells_of, table_in
 from harness.derive.wording import half_width, language_of
 
 HEADINGS = {
@@ -38,6 +41,7 @@ _TITLE = re.compile(
     r"(?P<name>[A-Z][A-Za-z0-9]+)_(?P<product>.+?)_API\s*(?:文档|Document(?:ation)?|Reference).*", re.IGNORECASE
 )
 _TABLE = re.compile(r"字段名称\s*\|?\s*字段详情|Field name\s*\|?\s*Field details?", re.IGNORECASE)
+_GLOBAL = re.compile(r"(?:全局|公共|接口)?错误码|(?:Global |Common )?Error codes?", re.IGNORECASE)
 _SCALAR = r"string|integer|long|boolean|number|float|double|decimal|array|object|map|any|file|binary|date"
 _ROW = re.compile(
     rf"(?P<name>[A-Za-z][A-Za-z0-9_.]*?)\s*\|?\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*\|?\s*"
@@ -51,6 +55,7 @@ _FOLDED = re.compile(r"展开详情|Show more", re.IGNORECASE)
 _SOURCES = re.compile(r"参考取值来源\s*:?|Sources? of values?\s*:", re.IGNORECASE)
 _STATUS = re.compile(r"(?P<http>[1-5]\d{2})(?:\s*\|?\s*(?P<rest>\S.*))?")
 _VERSION = re.compile(r"\b(20\d{2}-\d{2}-\d{2})\b")
+_COMMON = frozenset({"Action", "Version"})
 _YES = frozenset({"必填", "必选", "是", "*", "required"})
 _NONE = re.compile(r"暂无|无数据|No data|错误中心|Error Codes? for a complete|Error Center", re.IGNORECASE)
 
@@ -103,10 +108,12 @@ class AlibabaLayout:
             prose=tuple(Said(line.text, line.span) for line in described),
             gaps=(
                 *missing_sections(page, sections, _EXPECTED),
-                *empty_sections(sections, "input", lambda section: _rows([section]), _NONE),
-                *empty_sections(sections, "output", lambda section: _rows([section]), _NONE),
-                *empty_sections(sections, "errors", _error_blocks, _NONE),
-                *unread_errors([line for section in failing for line, row in _error_blocks(section) if row is None]),
+                *empty_sections(sections, "input", lambda section: _rows([section]), _NONE, _TABLE),
+                *empty_sections(sections, "output", lambda section: _rows([section]), _NONE, _TABLE),
+                *empty_sections(sections, "errors", _error_blocks, _NONE, _GLOBAL),
+                *unread_lines("errors", [line for part in failing for line, row in _error_blocks(part) if row is None]),
+                *unread_lines("input", [line for part in with_key(sections, "input") for line in _stray(part)]),
+                *unread_lines("output", [line for part in with_key(sections, "output") for line in _stray(part)]),
                 *_empty_examples(sections),
                 *lost_required(inputs, headed=False),
                 *_folded(sections),
@@ -137,19 +144,38 @@ def _version(head: Sequence[Line], operation: str) -> Said | None:
 def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for section in sections:
+        table = table_in(section.lines)
+        if table is not None and {"name", "type"} <= set(table.columns):
+            rows += [replace(row, common=row.name in _COMMON) for row in parameter_rows(section.lines)]
+            continue
         starts = [(index, match) for index, line in enumerate(section.lines) if (match := _row_start(line)) is not None]
         blocks = chunks(section.lines, [index for index, _ in starts])
         rows += [_row(match, block) for (_, match), block in zip(starts, blocks, strict=True)]
     return tuple(rows)
 
 
+def _stray(section: Section) -> list[Line]:
+    table = table_in(section.lines)
+    return stray_lines(section.lines) if table is not None and "type" in table.columns else []
+
+
 def _row_start(line: Line) -> re.Match[str] | None:
     """A row's first line: a name with a type in small letters at its end, which the names of calls never have."""
-    return _ROW.fullmatch(line.text)
+    return _parted(line)[0]
+
+
+def _parted(line: Line) -> tuple[re.Match[str] | None, list[Line]]:
+    """Name and type at the front of a line, and the details beside them if separators set these apart."""
+    cells = cells_of(line)
+    for count in (3, 2, 1) if cells else ():
+        match = _ROW.fullmatch(" ".join(cells[:count]))
+        if match is not None:
+            return match, [Line(line.number, line.raw, cell, bullet=False) for cell in cells[count:] if cell]
+    return (None if cells else _ROW.fullmatch(line.text)), []
 
 
 def _row(match: re.Match[str], lines: Sequence[Line]) -> Row:
-    told, sources = _without_sources(lines[1:])
+    told, sources = _without_sources([*_parted(lines[0])[1], *lines[1:]])
     text = "\n".join(_BUTTONS.sub("", part) for part in text_of(told).split("\n"))
     said = match["required"]
     return Row(
@@ -159,7 +185,7 @@ def _row(match: re.Match[str], lines: Sequence[Line]) -> Row:
         example=example_of(text) or example_of(sources),
         text=text,
         span=span_of(lines),
-        common=match["name"] in {"Action", "Version"},
+        common=match["name"] in _COMMON,
     )
 
 
@@ -185,9 +211,22 @@ def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
 
 def _error_blocks(section: Section) -> list[tuple[Line, ErrorRow | None]]:
     """The lines that begin a row, that is the statuses, each with what could be made of the row."""
+    table = table_in(section.lines)
+    if table is not None and "code" in table.columns:
+        found = error_blocks(table, lambda lines, _: _error(lines), _starts_error, "request")
+        return [(line, None if row is None else _without_buttons(row)) for line, row in found]
     lines = section.filled
     starts = [index for index, line in enumerate(lines) if _status(line.text)]
     return [(block[0], _error(block)) for block in chunks(lines, starts)]
+
+
+def _starts_error(body: Sequence[Line], index: int) -> bool:
+    return _status(body[index].text) is not None
+
+
+def _without_buttons(row: ErrorRow) -> ErrorRow:
+    message = _BUTTONS.sub("", row.message or "")
+    return replace(row, message=message or None, text=_BUTTONS.sub("", row.text))
 
 
 def _status(text: str) -> re.Match[str] | None:

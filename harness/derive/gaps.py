@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from harness.derive.facts import Gap, Row
 from harness.derive.pages import Line, Page, Span
-from harness.derive.sections import Section, text_of, with_key
+from harness.derive.sections import Section, text_of
+from harness.derive.table_reader import table_in
 
 
 def missing_sections(page: Page, sections: Sequence[Section], expected: Mapping[str, str]) -> list[Gap]:
@@ -16,14 +18,29 @@ def missing_sections(page: Page, sections: Sequence[Section], expected: Mapping[
 
 
 def empty_sections(
-    sections: Sequence[Section], key: str, rows_of: Callable[[Section], Sequence[object]], none: re.Pattern[str]
+    sections: Sequence[Section],
+    key: str,
+    rows_of: Callable[[Section], Sequence[object]],
+    none: re.Pattern[str],
+    label: re.Pattern[str] = re.compile(r"(?!)"),
 ) -> list[Gap]:
-    """A gap for each section of that key without rows, unless its text says that there are ``none``."""
-    return [
-        Gap("empty", key, section.heading.text, section.span)
-        for section in with_key(sections, key)
-        if not rows_of(section) and not none.search(text_of(section.filled))
-    ]
+    """A gap for each section of that key without rows, unless its text says that there are ``none``.
+
+    A heading with nothing below it but another one of its key announces that one; one with lines below is not empty,
+    these lines could not be read. A line that matches ``label`` is the head of a table.
+    """
+    gaps: list[Gap] = []
+    for section, following in zip_longest(sections, sections[1:]):
+        if section.key != key or rows_of(section) or none.search(text_of(section.filled)):
+            continue
+        table = table_in(section.lines)
+        heads = table.header if table is not None else ()
+        lines = [line for line in section.filled if line not in heads and not label.fullmatch(line.text)]
+        if lines:
+            gaps += unread_lines(key, lines)
+        elif following is None or following.key != key:
+            gaps.append(Gap("empty", key, section.heading.text, section.span))
+    return gaps
 
 
 def lost_required(rows: Sequence[Row], *, headed: bool) -> list[Gap]:
@@ -34,9 +51,9 @@ def lost_required(rows: Sequence[Row], *, headed: bool) -> list[Gap]:
     return [Gap("column", "input", "headed" if headed else "", lost[0].span.join(lost[-1].span))]
 
 
-def unread_errors(lines: Sequence[Line]) -> list[Gap]:
-    """A gap for the lines that begin rows of error tables of which nothing could be made."""
+def unread_lines(at: str, lines: Sequence[Line]) -> list[Gap]:
+    """A gap for the lines of tables of that place of which nothing could be made."""
     if not lines:
         return []
     texts = ", ".join(line.text[:40] for line in lines[:3])
-    return [Gap("unread", "errors", texts, lines[0].span.join(lines[-1].span))]
+    return [Gap("unread", at, texts, lines[0].span.join(lines[-1].span))]

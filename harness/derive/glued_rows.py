@@ -1,15 +1,17 @@
 """Rows of parameter and error tables whose cells are glued together or stand one a line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 from harness.derive.error_text import CODE, LOOSE_CODE, looks_like_code, retry_said, split_glued, split_message
 from harness.derive.facts import ErrorRow, Row
 from harness.derive.pages import Line
-from harness.derive.sections import chunks, span_of, text_of
-from harness.derive.table_reader import table_in
-from harness.derive.wording import CJK, half_width
+from harness.derive.ruled_rows import Block, blocks_of
+from harness.derive.sections import span_of, text_of
+from harness.derive.table_reader import Table, table_in
+from harness.derive.wording import CJK, CJK_RANGE, half_width
 
 _TYPE = (
     r"(?:Array\s+of\s+[A-Z][A-Za-z0-9]*|Array<[^>]+>|\[\][A-Za-z][A-Za-z0-9]*"
@@ -24,23 +26,40 @@ _ACRONYM = re.compile(
     r"(?<=[^\s\-_./A-Z])(?:API|VPC|IDC|ID|IPv4|IPv6|IP|ECS|CPU|GPU|URL|DNS|EIP|NAT|CLB|ALB|SSH|ACL|CIDR|HTTPS?|TCP|UDP|MAC|ENI|CDN|CEN|TOS|EBS|OS|UTC|TLS)$"
 )
 _FIRST_WORD = re.compile(r"(?P<example>\S*?)(?P<text>(?:An?|[A-Z][a-z']+) .*)", re.DOTALL)
+_LAST_WORD = re.compile(rf"(?P<text>.*[{CJK_RANGE}。.)）])(?P<example>[^\s{CJK_RANGE}。.]\S*)", re.DOTALL)
 _STATUS = re.compile(r"(?P<http>[1-5]\d{2})\s*\|?\s*(?P<rest>.*)")
 
 
 def parameter_rows(lines: Sequence[Line]) -> list[Row]:
     """The rows of the first table among the lines."""
     table = table_in(lines)
-    if table is None:
+    if table is None or "name" not in table.columns:
         return []
-    body = [line for line in table.body if not line.blank]
-    starts = [index for index in range(len(body)) if _starts_row(body, index)]
-    return [_parameter(block, table.columns) for block in chunks(body, starts)]
+    blocks, _ = blocks_of(table, partial(_starts_row, columns=table.columns))
+    return [_separated(block) if block.cells else _parameter(block.lines, table.columns) for block in blocks]
 
 
-def _starts_row(body: Sequence[Line], index: int) -> bool:
+def stray_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines of the first table of parameters that hold separated cells and make no row."""
+    table = table_in(lines)
+    if table is None or "name" not in table.columns:
+        return []
+    return blocks_of(table, partial(_starts_row, columns=table.columns))[1]
+
+
+def _separated(block: Block) -> Row:
+    name, type_ = block.cell("name") or "", block.cell("type") or ""
+    return Row(name, type_, block.required, block.cell("example"), block.cell("text") or "", block.span)
+
+
+def _starts_row(body: Sequence[Line], index: int, columns: Sequence[str]) -> bool:
     line = body[index]
     if line.bullet:
         return False
+    if columns[:3] == ("name", "required", "type"):
+        cells = [other.text for other in body[index : index + 3]]
+        if len(cells) == 3 and _REQUIRED.fullmatch(cells[1]):
+            return bool(_NAME_LINE.fullmatch(cells[0]) and TYPE_CELL.fullmatch(cells[2]))
     if _NAME_LINE.fullmatch(line.text) and index + 1 < len(body) and TYPE_CELL.fullmatch(body[index + 1].text):
         return not (index > 0 and TYPE_CELL.fullmatch(line.text) and _NAME_LINE.fullmatch(body[index - 1].text))
     match = _GLUED.fullmatch(line.text)
@@ -55,6 +74,8 @@ def _is_glued_row(match: re.Match[str]) -> bool:
 
 def _parameter(lines: Sequence[Line], columns: Sequence[str]) -> Row:
     first = lines[0]
+    if columns[:3] == ("name", "required", "type") and len(lines) > 2 and _REQUIRED.fullmatch(lines[1].text):
+        lines = [first, lines[2], lines[1], *lines[3:]]
     glued = (
         None
         if _NAME_LINE.fullmatch(first.text) and len(lines) > 1 and TYPE_CELL.fullmatch(lines[1].text)
@@ -92,7 +113,11 @@ def _glued_cells(match: re.Match[str], columns: Sequence[str]) -> tuple[str, str
         return match["name"], match["type"], required, None, " ".join(cells).strip()
     if "example" not in columns:
         return match["name"], match["type"], required, None, rest
-    example, text = split_example(rest)
+    if _example_last(columns):
+        told = _LAST_WORD.fullmatch(rest)
+        text, example = (told["text"], told["example"]) if told else (rest, None)
+    else:
+        example, text = split_example(rest)
     return match["name"], match["type"], required, example, text
 
 
@@ -130,10 +155,18 @@ def _cells_below(lines: Sequence[Line], columns: Sequence[str]) -> tuple[bool | 
             required = said["yes"] is not None
             rest = rest[1:]
     example: str | None = None
-    if "example" in columns and rest and _is_example(rest):
+    if _example_last(columns):
+        if len(rest) > 1 and not rest[-1].bullet and not rest[-1].text.endswith(("。", ".")):
+            example = rest[-1].text
+            rest = rest[:-1]
+    elif "example" in columns and rest and _is_example(rest):
         example = rest[0].text
         rest = rest[1:]
     return required, example, rest
+
+
+def _example_last(columns: Sequence[str]) -> bool:
+    return "text" in columns and "example" in columns[columns.index("text") :]
 
 
 def _is_example(lines: Sequence[Line]) -> bool:
@@ -160,15 +193,49 @@ def _error_blocks(lines: Sequence[Line], scope: Literal["request", "item"]) -> l
     table = table_in(lines)
     if table is None or "code" not in table.columns:
         return []
-    body = [line for line in table.body if not line.blank]
-    with_http = "http" in table.columns
-    starts: list[int] = []
-    for index, line in enumerate(body):
-        # The line below a code that stands alone is its message, whatever it looks like.
-        alone = not with_http and starts[-1:] == [index - 1] and looks_like_code(body[index - 1].text)
-        if not alone and _starts_error(line.text, with_http=with_http):
-            starts.append(index)
-    return [(block[0], _error(block, scope, table.columns)) for block in chunks(body, starts)]
+    return error_blocks(table, partial(_error, scope=scope), partial(_starts_error_row, columns=table.columns), scope)
+
+
+def error_blocks(
+    table: Table,
+    glued: Callable[[Sequence[Line], Sequence[str]], ErrorRow | None],
+    starts: Callable[[Sequence[Line], int], bool],
+    scope: Literal["request", "item"],
+) -> list[tuple[Line, ErrorRow | None]]:
+    """The first lines of the rows of an error table in order, each with what could be made of the row.
+
+    ``glued`` makes a row of lines without separators, and ``starts`` says where one begins.
+    """
+    blocks, stray = blocks_of(table, starts)
+    read = [
+        (block.lines[0], _separated_error(block, scope) if block.cells else glued(block.lines, table.columns))
+        for block in blocks
+    ]
+    return sorted([*read, *((line, None) for line in stray)], key=lambda row: row[0].number)
+
+
+def _separated_error(block: Block, scope: Literal["request", "item"]) -> ErrorRow:
+    http, code, message = block.cell("http"), block.cell("code") or "", block.cell("message")
+    text = " ".join(cell for cell in (block.cell("text"), block.cell("action")) if cell)
+    retry = retry_said(half_width(f"{message or ''} {text}"))
+    return ErrorRow(scope, code, int(http) if http else None, message, text, block.span, retry)
+
+
+def _starts_error_row(body: Sequence[Line], index: int, columns: Sequence[str]) -> bool:
+    if "http" in columns and columns[0] != "http":
+        cells = [line.text for line in body[index : index + len(columns)]]
+        return len(cells) == len(columns) and _in_order(cells, columns)
+    with_http = "http" in columns
+    # The line below a code that stands alone is its message, whatever it looks like.
+    above = 0
+    while not with_http and above < index and looks_like_code(body[index - above - 1].text):
+        above += 1
+    return above % 2 == 0 and _starts_error(body[index].text, with_http=with_http)
+
+
+def _in_order(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    status, code = cells[columns.index("http")], cells[columns.index("code")]
+    return re.fullmatch(r"[1-5]\d{2}", status) is not None and LOOSE_CODE.fullmatch(code) is not None
 
 
 def _starts_error(text: str, *, with_http: bool) -> bool:
@@ -181,7 +248,12 @@ def _starts_error(text: str, *, with_http: bool) -> bool:
     return parts is not None and bool(parts[1].strip(" .")) and not CJK.match(text)
 
 
-def _error(lines: Sequence[Line], scope: Literal["request", "item"], columns: Sequence[str]) -> ErrorRow | None:
+def _error(lines: Sequence[Line], columns: Sequence[str], scope: Literal["request", "item"]) -> ErrorRow | None:
+    if "http" in columns and columns[0] != "http":
+        by = dict(zip(columns, (line.text for line in lines), strict=False))
+        last = columns[-1]
+        by[last] = "\n".join([by[last], *(line.text for line in lines[len(columns) :])])
+        return _separated_error(Block(lines, by), scope)
     cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
     http: int | None = None
     apart = False  # whether the code has a cell of its own, where it may have any form

@@ -34,12 +34,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: where it stands, how it is written, and its text without bullet and indentation."""
+    """One line: where it stands, how it is written, and its text without bullet and indentation.
+
+    ``tabbed`` is the text cut at its tabs, which separate the cells of a table's row; empty where it has none.
+    """
 
     number: int
     raw: str
     text: str
     bullet: bool
+    tabbed: tuple[str, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -83,7 +87,11 @@ def clean_line(number: int, raw: str) -> Line:
     match = _BULLET.match(text)
     if match:
         text = text[match.end() :].strip()
-    return Line(number, raw, "" if text in _NOISE else text, match is not None)
+    tabbed: tuple[str, ...] = ()
+    if "\t" in raw.strip():
+        first, *others = (part.translate(_INVISIBLE).strip() for part in raw.strip().split("\t"))
+        tabbed = (_BULLET.sub("", first), *others)
+    return Line(number, raw, "" if text in _NOISE else text, match is not None, tabbed)
 
 
 def page_of(name: str, text: str) -> Page:
@@ -98,7 +106,8 @@ def page_of(name: str, text: str) -> Page:
     cut = None if stopped else _OPEN_WORD.search(last.text)
     if cut is None:
         return Page(name, sha256, lines, last.number)
-    kept = Line(last.number, last.raw, last.text[: cut.start()].rstrip(), last.bullet)
+    tabbed = (*last.tabbed[:-1], last.tabbed[-1].removesuffix(cut[0]).rstrip()) if last.tabbed else ()
+    kept = Line(last.number, last.raw, last.text[: cut.start()].rstrip(), last.bullet, tabbed)
     return Page(name, sha256, (*lines[:-1], kept), last.number, cut[0])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from harness.derive.pages import Line, Page, Span
 from harness.derive.table_reader import header_words
+from harness.derive.wording import half_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def split_sections(
     head: list[Line] = []
     sections: list[tuple[str, Line, list[Line]]] = []
     for index, line in enumerate(page.lines):
-        key = next((key for key, pattern in headings.items() if pattern.fullmatch(line.text)), None)
+        key = next((key for key, pattern in headings.items() if pattern.fullmatch(half_width(line.text))), None)
         if key is not None and not _is_cell(page.lines, index, cell):
             sections.append((key, line, []))
         elif sections:

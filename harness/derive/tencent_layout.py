@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from harness.derive.error_text import looks_like_code, retry_said
 from harness.derive.example_blocks import ExampleWords, examples_of
 from harness.derive.facts import ErrorRow, ExampleText, PageFacts, Row, Said
-from harness.derive.gaps import empty_sections, lost_required, missing_sections
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_lines
 from harness.derive.layout import NoOperation
 from harness.derive.limits import example_of
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page
+from harness.derive.ruled_rows import Block, blocks_of
 from harness.derive.sections import Section, span_of, split_sections, text_of, with_key
+from harness.derive.table_reader import table_in
 from harness.derive.vendor_types import BUILTIN_NAMES
 from harness.derive.wording import half_width, language_of
 
@@ -104,6 +106,7 @@ class TencentLayout:
             *empty_sections(sections, "input", lambda section: _rows([section]), _NO_ERRORS),
             *empty_sections(sections, "output", lambda section: _rows([section]), _NO_ERRORS),
             *empty_sections(sections, "errors", lambda section: _errors([section]), _NO_ERRORS),
+            *(gap for key in ("input", "output", "errors") for gap in unread_lines(key, _stray(sections, key))),
             *lost_required(inputs, headed=True),
             *broken,
         ]
@@ -159,6 +162,10 @@ def _hosts(lines: Sequence[Line]) -> tuple[Said, ...]:
 def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for section in sections:
+        blocks, _ = _blocks(section)
+        if blocks:
+            rows += [_separated(block) for block in blocks]
+            continue
         current: list[Line] = []
         first: re.Match[str] | None = None
         texts = [_cells(line.text) for line in section.lines]
@@ -176,6 +183,31 @@ def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
         if first is not None:
             rows.append(_row(first, current))
     return tuple(rows)
+
+
+def _blocks(section: Section) -> tuple[list[Block], list[Line]]:
+    """The rows whose cells are set apart, and the lines of their table that make none."""
+    table = table_in(section.lines)
+    return blocks_of(table, lambda *_: False) if table is not None else ([], [])
+
+
+def _separated(block: Block) -> Row:
+    name, text = block.cell("name") or "", block.cell("text") or ""
+    required = block.required
+    return Row(
+        name=name,
+        type=block.cell("type") or "",
+        required=_required("", half_width(text)) if required is None else required,
+        example=block.cell("example") or example_of(text),
+        text=text,
+        span=block.span,
+        common=name in _COMMON_NAMES and _is_common(half_width(text)),
+    )
+
+
+def _stray(sections: Sequence[Section], key: str) -> list[Line]:
+    """Lines with separated cells that make no row, in sections of which other rows were read."""
+    return [line for section in with_key(sections, key) if _blocks(section)[0] for line in _blocks(section)[1]]
 
 
 def _cells(text: str) -> str:
@@ -242,6 +274,15 @@ def _const(rows: Sequence[Row], name: str) -> Said | None:
 def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
     rows: list[ErrorRow] = []
     for section in sections:
+        blocks, _ = _blocks(section)
+        for block in blocks:
+            code, said = (
+                block.cell("code") or "",
+                " ".join(filter(None, map(block.cell, ("message", "text", "action")))),
+            )
+            rows.append(ErrorRow("request", code, None, None, said, block.span, retry_said(half_width(said))))
+        if blocks:
+            continue
         in_table = False
         for line in section.lines:
             text = _cells(line.text)

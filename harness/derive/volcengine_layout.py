@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said, StructureTable
-from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
-from harness.derive.glued_rows import TYPE_CELL, error_rows, parameter_rows, unread
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_lines
+from harness.derive.glued_rows import TYPE_CELL, error_rows, parameter_rows, stray_lines, unread
 from harness.derive.layout import NoOperation
 from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page
 from harness.derive.sections import Section, split_sections, text_of, with_key
-from harness.derive.table_reader import table_in
+from harness.derive.table_reader import header_words, table_in
 from harness.derive.wording import half_width, language_of
 
 HEADINGS = {
@@ -30,7 +30,9 @@ HEADINGS = {
         r"(?:正常)?(?:返回|响应)示例|(?:Response|Return) examples?|Sample responses?", re.IGNORECASE
     ),
     "errors": re.compile(
-        r"错误码(?:\s*[((](?P<scope>[^))]*)[))])?|Error codes?(?:\s*\((?P<scope_en>[^)]*)\))?", re.IGNORECASE
+        r"(?P<before>(?:批量操作|批量|单个请求|业务|接口|公共|服务)(?:的)?)?错误码(?:列表)?(?:\s*\((?P<scope>[^)]*)\))?"
+        r"|(?P<before_en>(?:batch|item|per-item|common|service)\s+)?Error codes?(?:\s*\((?P<scope_en>[^)]*)\))?",
+        re.IGNORECASE,
     ),
     "structure": re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_.]*)\s*(?:数据)?(?:结构体?|structure|Struct)", re.IGNORECASE),
 }
@@ -41,6 +43,8 @@ _EXPECTED = {
     "response example": "examples",
     "errors": "errors",
 }
+_NAME_ALONE = re.compile(r"[A-Z][A-Za-z0-9_]*")
+_USED = r"(?:[Oo]f\s+|\[\]|[<|\t ]){name}(?![A-Za-z0-9])|^{name}(?:\W|Struct|Object|Array|Json|Map|$)"
 _ITEM_SCOPE = re.compile(r"批量|单个|逐个|each|per item|batch|single|individual", re.IGNORECASE)
 _TITLE = re.compile(r"(?P<name>[A-Z][A-Za-z0-9]+)(?:\s*[-—–]\s*\S.*)?")
 _CALL = re.compile(r"调用\s*([A-Z][A-Za-z0-9]+)\s*接口|call (?:the )?([A-Z][A-Za-z0-9]+)(?: API)?", re.IGNORECASE)
@@ -74,7 +78,7 @@ class VolcengineLayout:
 
     def recognises(self, page: Page) -> bool:
         """A section of parameters with a table and a mark of this vendor, or an example for the vendor's host."""
-        _, sections = split_sections(page, HEADINGS, TYPE_CELL)
+        _, sections = split_sections(page, headings_of(page), TYPE_CELL)
         texts = [line.text for line in page.lines]
         if sections and any(_VENDOR.search(text) for text in texts):
             return True
@@ -86,7 +90,7 @@ class VolcengineLayout:
 
     def parse(self, page: Page) -> PageFacts:
         """What the page says; sections that a cut page lacks become gaps."""
-        head, sections = split_sections(page, HEADINGS, TYPE_CELL)
+        head, sections = split_sections(page, headings_of(page), TYPE_CELL)
         title = _title(head)
         inputs = _parameters(with_key(sections, "input"))
         operation = _const(inputs, "Action", title) or title or _called(head)
@@ -125,11 +129,36 @@ class VolcengineLayout:
                 *empty_sections(sections, "input", lambda section: parameter_rows(section.lines), _NONE),
                 *empty_sections(sections, "output", lambda section: parameter_rows(section.lines), _NONE),
                 *empty_sections(sections, "errors", lambda section: error_rows(section.lines, "request"), _NONE),
-                *unread_errors([line for section in with_key(sections, "errors") for line in unread(section.lines)]),
+                *unread_lines("errors", [line for part in with_key(sections, "errors") for line in unread(part.lines)]),
+                *unread_lines(
+                    "input", [line for part in with_key(sections, "input") for line in stray_lines(part.lines)]
+                ),
+                *unread_lines(
+                    "output", [line for part in with_key(sections, "output") for line in stray_lines(part.lines)]
+                ),
+                *unread_lines(
+                    "structures", [line for part in with_key(sections, "structure") for line in stray_lines(part.lines)]
+                ),
                 *lost_required(inputs, headed=_headed(sections)),
                 *broken,
             ),
         )
+
+
+def headings_of(page: Page) -> dict[str, re.Pattern[str]]:
+    """The headings of the layout, and those that are just the name of a structure that the page uses as a type."""
+    filled = [line for line in page.lines if not line.blank]
+    bare: list[str] = []
+    for index, line in enumerate(filled[:-1]):
+        if _NAME_ALONE.fullmatch(line.text) and not header_words(line.text):
+            table = table_in(filled[index + 1 : index + 9])
+            headed = table is not None and table.header[0] is filled[index + 1] and "type" in table.columns
+            used = re.compile(_USED.format(name=line.text))
+            if headed and any(used.search(other.raw.strip()) for other in filled if other is not line):
+                bare.append(line.text)
+    if not bare:
+        return HEADINGS
+    return {**HEADINGS, "structure": re.compile("|".join([HEADINGS["structure"].pattern, *bare]))}
 
 
 def _title(head: Sequence[Line]) -> Said | None:
@@ -172,19 +201,19 @@ def _const(rows: Sequence[Row], name: str, title: Said | None = None) -> Said | 
 def _structures(sections: Sequence[Section]) -> tuple[StructureTable, ...]:
     found = []
     for section in with_key(sections, "structure"):
-        match = HEADINGS["structure"].fullmatch(section.heading.text)
+        match = HEADINGS["structure"].fullmatch(half_width(section.heading.text))
         table = table_in(section.lines)
-        if match is not None and table is not None:
-            rows = parameter_rows(section.lines)
-            found.append(StructureTable(match["name"], tuple(rows), section.span))
+        if table is not None:
+            name = match["name"] if match is not None else section.heading.text
+            found.append(StructureTable(name, tuple(parameter_rows(section.lines)), section.span))
     return tuple(found)
 
 
 def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:
     rows: list[ErrorRow] = []
     for section in sections:
-        match = HEADINGS["errors"].fullmatch(section.heading.text)
-        said = (match["scope"] or match["scope_en"] or "") if match else ""
+        match = HEADINGS["errors"].fullmatch(half_width(section.heading.text))
+        said = " ".join(part for part in match.groups() if part) if match else ""
         rows += error_rows(section.lines, "item" if _ITEM_SCOPE.search(said) else "request")
     return tuple(rows)
 

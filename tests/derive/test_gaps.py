@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from harness.derive.facts import Row
-from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_errors
+from harness.derive.gaps import empty_sections, lost_required, missing_sections, unread_lines
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import split_sections
 
@@ -31,6 +31,6 @@ def test_a_lost_column_covers_the_rows_that_lost_it() -> None:
 
 
 def test_unread_rows_are_one_gap(lines: Callable[[str], tuple[Line, ...]]) -> None:
-    (gap,) = unread_errors(lines("400\n404\n409\n500"))
+    (gap,) = unread_lines("errors", lines("400\n404\n409\n500"))
     assert (gap.about, gap.span) == ("400, 404, 409", Span(1, 4))
-    assert unread_errors(()) == []
+    assert unread_lines("errors", ()) == []

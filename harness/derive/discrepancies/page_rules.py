@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from harness.derive.conventions import CONVENTIONS
 from harness.derive.discrepancies.subject import Found, Subject, listed
 from harness.derive.document import error_anchor
+from harness.derive.pages import Span
 
 _TOO_MANY = re.compile(
     r"FlowLimit|Throttl|RequestLimit|TooManyRequests|RateLimit|FrequencyLimit|RequestsExceed", re.IGNORECASE
@@ -59,11 +60,20 @@ def empty_sections(subject: Subject) -> Iterable[Found]:
 
 
 def unread_rows(subject: Subject) -> Iterable[Found]:
-    """Rows of an error table that begin like one and hold nothing that could be read."""
-    for gap in subject.document.facts.gaps:
-        if gap.kind == "unread":
-            claims = (f"the error table has rows that begin with {gap.about}", "no code could be read from them")
-            yield Found("unread-errors", "errors", claims, "the rows are left out", gap.span)
+    """Lines of tables that could not be read, one entry for each table of the spec."""
+    gaps = [gap for gap in subject.document.facts.gaps if gap.kind == "unread"]
+    for at in dict.fromkeys(gap.at for gap in gaps):
+        ours = [gap for gap in gaps if gap.at == at]
+        spans = dict.fromkeys(_lines_of(gap.span) for gap in ours)
+        claims = (
+            f"the table for {at} has lines that begin with {ours[0].about}",
+            f"no row could be read from {listed(spans)}",
+        )
+        yield Found(f"unread-{at}", at, claims, "what they say is left out, and unknown", ours[0].span)
+
+
+def _lines_of(span: Span) -> str:
+    return f"line {span.first}" if span.first == span.last else f"lines {span.first} to {span.last}"
 
 
 def rate_without_window(subject: Subject) -> Iterable[Found]:
