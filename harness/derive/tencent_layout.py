@@ -186,9 +186,29 @@ def _rows(sections: Sequence[Section]) -> tuple[Row, ...]:
 
 
 def _blocks(section: Section) -> tuple[list[Block], list[Line]]:
-    """The rows whose cells are set apart, and the lines of their table that make none."""
+    """The rows whose cells are set apart or stand one a line, and the lines of their table that make none."""
     table = table_in(section.lines)
-    return blocks_of(table, lambda *_: False) if table is not None else ([], [])
+    if table is None:
+        return [], []
+    stacked = len(table.header) == len(table.columns)  # a head with one word a line, and so are the rows
+    blocks, stray = blocks_of(table, lambda body, index: stacked and _stacked(body[index:], table.columns) is not None)
+    return [block if block.cells else _by_line(block, table.columns) for block in blocks], stray
+
+
+def _stacked(lines: Sequence[Line], columns: Sequence[str]) -> int | None:
+    """How many lines are cells at the front of a row that begins with the first line; None where none begins."""
+    if "code" in columns:
+        return 1 if looks_like_code(lines[0].text) else None
+    count = len(columns) - 1 if columns[-1] == "text" else len(columns)
+    text = " ".join(line.text for line in lines[:count])
+    match = _row_full(text) if "required" in columns else _row_short(text)
+    return count if match is not None and match["name"] == lines[0].text else None
+
+
+def _by_line(block: Block, columns: Sequence[str]) -> Block:
+    count = _stacked(block.lines, columns) or 1
+    cells = {column: line.text for column, line in zip(columns[:count], block.lines, strict=False)}
+    return Block(block.lines, {**cells, columns[count]: text_of(block.lines[count:])} if columns[count:] else cells)
 
 
 def _separated(block: Block) -> Row:
