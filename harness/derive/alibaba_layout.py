@@ -64,7 +64,7 @@ class AlibabaLayout:
     """Reads pages of the Alibaba Cloud API portal."""
 
     name = "alibaba"
-    landmarks = ("a title such as 'Operation_product_API文档'", "a table headed '字段名称字段详情'")
+    landmarks = ("'字段名称字段详情'",)
 
     def recognises(self, page: Page) -> bool:
         """The portal's title, or the head of its tables."""
@@ -268,7 +268,7 @@ def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], lis
             is_request = section.key == "request example"
             example, gap = with_block(example, section.lines, is_request=is_request, number=len(found))
             gaps += [gap] if gap else []
-        if example is not None and (example.has_request or example.has_response):
+        if example is not None and example.shown:
             found.append(example)
     return tuple(found), gaps
 

@@ -33,7 +33,7 @@ def examples_of(sections: Sequence[Section], words: ExampleWords) -> tuple[tuple
                 is_request = words.request.fullmatch(part[0].text) is not None
                 example, gap = with_block(example, part[1:], is_request=is_request, number=len(examples))
                 gaps += [gap] if gap else []
-            if example.has_request or example.has_response:
+            if example.shown:
                 examples.append(example)
     return tuple(examples), gaps
 
@@ -63,7 +63,8 @@ def with_block(
         headers=headers,
         query=query,
         body=body,
-        has_request=target is not None or found is not None,
+        # A broken body, or no body and no query, leaves open what is sent: that is no request without parameters.
+        has_request=gap is None and (found is not None or bool(query)),
     ), gap
 
 

@@ -75,6 +75,11 @@ class ExampleText:
     has_request: bool = False
     has_response: bool = False
 
+    @property
+    def shown(self) -> bool:
+        """Whether anything of the example could be read, be it only where its request goes."""
+        return self.has_request or self.has_response or self.target is not None or bool(self.headers)
+
     def header(self, name: str) -> str | None:
         """A header of the request example; names ignore case."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), None)

@@ -33,6 +33,9 @@ def parse_page(page: Page, path: str) -> PageFacts:
     except NoOperation as error:
         looked_for = error.looked_for
     else:
+        if facts.service is None and facts.version is None and not facts.hosts:
+            hint = "looked for a service, a version and a host, and found none of them"
+            raise FileError(path, f"looks only in part like a page of the {layout.name} layout", hint=hint)
         if _OPERATION.fullmatch(facts.operation.value):
             return facts
         looked_for = f"a name of letters and digits, and found {facts.operation.value[:48]!r}"

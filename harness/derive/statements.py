@@ -94,11 +94,21 @@ _IGNORED = re.compile(
     r"if there (?:are|is) (?P<when>[\w ]{3,32}?), this parameter (?:becomes |is )(?:invalid|ignored|ineffective)",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\bonly (?P<what>[\w ]+?) (?:is|are) supported|(?:仅|只)支持(?P<zh>[^,。]{1,16})", re.IGNORECASE)
+_ONLY = re.compile(
+    r"\bonly (?P<what>[\w ]+?) (?:is|are) supported|(?:仅|只)支持(?P<zh>[^,。;:()]{1,16})(?=[,。;:]|$)",
+    re.IGNORECASE,
+)
 _CHARACTERS = re.compile(r"ASCII|字符|字母|数字|letters|characters|digits", re.IGNORECASE)
 _NOT_SUPPORTED = re.compile(
     r"(?:does|do) not support (?:the |an? )?(?P<en>[\w .`]+)|不支持(?P<zh>[^,。]*)", re.IGNORECASE
 )
+_WHOM = re.compile(r"(?P<whom>[^,。;:]+?)(?:暂时|暂|目前|当前|均|都|也)*不支持")
+_QUOTED = re.compile(r"['\"「]([^'\"「」、]{1,16})['\"」]")
+_ITSELF = re.compile(
+    r".*(?:本|该|此|这个|当前)\S{0,6}|.*(?:接口|API|操作|功能|参数|调用)|(?:但|且|并|并且|暂时|暂|目前|当前|均|都|也|可能|仅|注意|说明|\s)*"
+)
+_CONDITION = re.compile(r"(?:时|后|前|下|则|中|情况|状态)\s*$|如果|若|当")
+_THIS_CALL = re.compile(r"(?:this|the|such) (?:operation|action|feature|interface|API|call)\b|^it$", re.IGNORECASE)
 _FILLERS = re.compile(r"\b(?:currently|yet|now|temporarily|parameters?|APIs?|operations?)\b")
 _PARAMETER = re.compile(r"`?(?P<en>[A-Z]\w*)`? parameter|参数\s*`?(?P<zh>[A-Z]\w*)")
 _LOCK = re.compile(r'"?(\w+)"?\s*:\s*"(\w+)"')
@@ -183,6 +193,14 @@ def _not_supported(sentence: Sentence, _: Glossary) -> list[Fact]:
     match = _NOT_SUPPORTED.search(sentence.text)
     if match is None or _EXCLUSIVE.search(sentence.text):
         return []
+    if _THIS_CALL.search(match["en"] or ""):
+        return [{"kind": "not_supported", **sentence.about, "for": whom} for whom in terms(sentence.text)]
+    whom = _WHOM.search(sentence.text)
+    if match["zh"] is not None and whom is not None and not _LOCK.search(sentence.text):
+        if _CONDITION.search(whom["whom"]):
+            return []
+        if not _ITSELF.fullmatch(whom["whom"]):
+            return _unsupported_for(sentence, whom["whom"], brief(match["zh"], 12))
     said = _FILLERS.sub("", match["en"] or match["zh"] or "").strip()
     if (lock := _LOCK.search(sentence.text)) is not None:
         what: str | None = f"{lock[1]}={lock[2]}"
@@ -191,6 +209,19 @@ def _not_supported(sentence: Sentence, _: Glossary) -> list[Fact]:
     else:
         what = next(iter(identifiers(said) or terms(said)), None) or brief(said)
     return [{"kind": "not_supported", **sentence.about, "for": what}] if what else []
+
+
+def _unsupported_for(sentence: Sentence, whom: str, what: str | None) -> list[Fact]:
+    """``'已关机'、'预付费'的实例不支持关机``: those in front are what something is not supported for."""
+    named = [match[1] for match in _QUOTED.finditer(whom)] or [whom]
+    keys = [next(iter(terms(name) or identifiers(name)), None) for name in named]
+    if what is None or (len(named) == 1 and keys[0] is None):
+        return []
+    about = sentence.about
+    return [
+        {"kind": "not_supported", **about, "for": key or name, "what": what}
+        for key, name in zip(keys, named, strict=True)
+    ]
 
 
 def _fields_from(sentence: Sentence, _: Glossary) -> list[Fact]:

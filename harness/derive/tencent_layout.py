@@ -74,10 +74,7 @@ class TencentLayout:
     """Reads pages of Tencent Cloud API 3.0."""
 
     name = "tencent"
-    landmarks = (
-        "a numbered heading such as '2. Input Parameters' or '2. 输入参数'",
-        "a host under tencentcloudapi.com",
-    )
+    landmarks = ("'2. Input Parameters'", "'2. 输入参数'")
 
     def recognises(self, page: Page) -> bool:
         """A numbered heading of this layout, or the line that names the host."""

@@ -71,10 +71,7 @@ class VolcengineLayout:
     """Reads pages of the Volcengine documentation."""
 
     name = "volcengine"
-    landmarks = (
-        "a table headed '名称 类型 示例值 描述' (or the like) below '请求参数', with '首次发布时间' or a row 'Action'",
-        "an example for a host under volcengineapi.com",
-    )
+    landmarks = ("a table '名称 类型 描述' below '请求参数'",)
 
     def recognises(self, page: Page) -> bool:
         """A section of parameters with a table and a mark of this vendor, or an example for the vendor's host."""
@@ -229,7 +226,7 @@ def _examples(sections: Sequence[Section]) -> tuple[tuple[ExampleText, ...], lis
         example, gap = with_block(found[-1], section.lines, is_request=is_request, number=len(found) - 1)
         found[-1] = example
         gaps += [gap] if gap else []
-    return tuple(example for example in found if example.has_request or example.has_response), gaps
+    return tuple(example for example in found if example.shown), gaps
 
 
 def _service(examples: Sequence[ExampleText]) -> Said | None:

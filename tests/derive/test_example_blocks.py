@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from harness.derive.example_blocks import ExampleWords, examples_of
 from harness.derive.pages import Page
 from harness.derive.sections import split_sections
@@ -38,3 +40,18 @@ def test_a_header_is_found_whatever_its_case(page: Callable[[str], Page]) -> Non
     _, sections = split_sections(page("Examples\nIn\nGET /\nX-One: 1\n"), {"example": re.compile("Examples")})
     (example,) = examples_of(sections, WORDS)[0]
     assert (example.header("x-one"), example.header("X-Two")) == ("1", None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "has_request"),
+    [
+        ('POST / HTTP/1.1\nHost: a.example.com\n\n{"A": ', False),
+        ("POST / HTTP/1.1\nHost: a.example.com\n", False),
+        ("POST / HTTP/1.1\nHost: a.example.com\n\n{}", True),
+        ("GET /?Action=A HTTP/1.1", True),
+    ],
+)
+def test_what_a_request_sends_is_not_made_up(page: Callable[[str], Page], shown: str, *, has_request: bool) -> None:
+    _, sections = split_sections(page(f"Examples\nIn\n{shown}\n"), {"example": re.compile("Examples")})
+    (example,) = examples_of(sections, WORDS)[0]
+    assert (example.has_request, example.shown) == (has_request, True)

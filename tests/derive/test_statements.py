@@ -70,6 +70,11 @@ def facts(text: str, parameter: str | None = None, value: str | None = None) -> 
         ('标记了"LockReason": "security"时,不支持重新部署', {"kind": "not_supported", "for": "LockReason=security"}),
         ("不支持通过 CreateThing 创建的", {"kind": "not_supported", "for": "CreateThing"}),
         ("不支持纸灯", {"kind": "not_supported", "for": "纸灯"}),
+        ("该接口暂不支持纸灯", {"kind": "not_supported", "for": "纸灯"}),
+        ("预付费的实例不支持关机", {"kind": "not_supported", "for": "subscription", "what": "关机"}),
+        ("Spot instances do not support this operation", {"kind": "not_supported", "for": "spot_instance"}),
+        ("目前仅支持节省: SAVE -- 省", {"kind": "only_supported", "what": "节省"}),
+        ("仅支持停止状态为 运行中(RUNNING) 的实例", {"kind": "accepted_states", "values": ["RUNNING"]}),
         (
             "for parameters such as UserData, HostName, they are read from the old setup",
             {"kind": "fields_from", "source": "old setup", "fields": ["UserData", "HostName"]},
@@ -146,4 +151,26 @@ def test_what_a_cell_states_of_its_parameter() -> None:
     ],
 )
 def test_what_states_nothing(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_those_in_front_are_what_something_is_not_supported_for() -> None:
+    assert facts("'已关机'、'预付费'的实例不支持关机") == [
+        {"kind": "not_supported", "for": "已关机", "what": "关机"},
+        {"kind": "not_supported", "for": "subscription", "what": "关机"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "仅支持一种名字很长很长很长很长很长的做法和别的",
+        "仅支持停止(或者暂停)的",
+        "实例欠费时不支持关机",
+        "某种奇怪的实例不支持关机",
+        "预付费的实例不支持通过这个接口进行的任何操作",
+        "They do not support this operation",
+    ],
+)
+def test_what_cannot_be_stated_shortly_is_left_out(text: str) -> None:
     assert facts(text) == []

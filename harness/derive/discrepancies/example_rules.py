@@ -39,7 +39,11 @@ def request_against_table(subject: Subject) -> Iterable[Found]:
             yield Found(f"example-unknown-{unknown[0]}", at, claims, "the table stands", span)
         absent = [name for name, member in table.items() if member.get("required") is True and name not in sent]
         if absent:
-            claims = (f"{listed(absent)} is required by the table", "the example does not send it")
+            one = len(absent) == 1
+            claims = (
+                f"{listed(absent)} {'is' if one else 'are'} required by the table",
+                f"the example does not send {'it' if one else 'them'}",
+            )
             yield Found(f"example-lacks-{absent[0]}", at, claims, "the table stands", span)
         for name, value in sent.items():
             problem = _problem(value, table.get(name, {}))

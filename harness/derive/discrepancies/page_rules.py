@@ -98,7 +98,11 @@ def lost_column(subject: Subject) -> Iterable[Found]:
                 f"none of its {len(rows)} rows says it" if whole else f"{len(lost)} of {len(rows)} rows do not say it"
             )
             hints = [row.code for row in subject.document.facts.errors if row.code.startswith("MissingParameter")]
-            more = (f"{listed(hints)} implies that something is required",) if hints else ()
+            more = (
+                (f"{listed(hints)} {'implies' if len(hints) == 1 else 'imply'} that something is required",)
+                if hints
+                else ()
+            )
             yield Found(
                 "required-column",
                 "input",

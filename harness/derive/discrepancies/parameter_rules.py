@@ -108,10 +108,10 @@ def excluded_member(subject: Subject) -> Iterable[Found]:
         others = [sibling.name for sibling in subject.siblings if any(name in code for code in sibling.codes)]
         claims = [
             f"{name} is not supported, says the prose",
-            f"{listed(whole)} is taken as a whole, and no row excludes {name}",
+            f"{listed(whole)} {'is' if len(whole) == 1 else 'are'} taken as a whole, and no row excludes {name}",
         ]
         if refusals:
-            claims.append(f"{listed(refusals)} implies that {name} is read")
+            claims.append(f"{listed(refusals)} {'implies' if len(refusals) == 1 else 'imply'} that {name} is read")
         elif others:
             claims.append(f"no error is listed for it here, as there is for {listed(others)}")
         at = f"input/{whole[0]}"

@@ -53,6 +53,16 @@ def test_parameters_too_many_and_too_few(found: Found, tencent: Text) -> None:
     }
 
 
+def test_several_parameters_too_few(found: Found, tencent: Text) -> None:
+    rows = ("LampId Yes String Lamp ID.", "Mode Yes String Mode.")
+    claims = found(tencent(rows=rows, example="{}"))["example-lacks-LampId"]
+    assert claims == ("LampId and Mode are required by the table", "the example does not send them")
+
+
+def test_a_broken_request_lacks_nothing(found: Found, tencent: Text) -> None:
+    assert set(found(tencent(example='{"Mode": '))) == {"example-json-request"}
+
+
 def test_members_of_the_answer(found: Found, tencent: Text) -> None:
     answer = '{"Response": {"Glow": 1, "RequestId": "0a1b2c3d-0000-4444-8888-0123456789ab"}}'
     assert found(tencent(answer=answer))["example-output-Glow"] == (
