@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harness.derive.conventions import CONVENTIONS
 from harness.derive.error_text import CODE, LOOSE_CODE, retry_said, split_glued, split_message
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said
@@ -19,7 +20,7 @@ from harness.derive.page_marks import rate_in, updated_in
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import Section, chunks, span_of, split_sections, text_of, with_key
 from harness.derive.table_reader import cells_of, table_in
-from harness.derive.wording import half_width, language_of
+from harness.derive.wording import CJK, half_width, language_of
 
 HEADINGS = {
     "description": re.compile(r"接口说明|Operation description|API description|Description", re.IGNORECASE),
@@ -33,6 +34,7 @@ HEADINGS = {
     ),
     "error example": re.compile(r"(?:错误|异常)返回示例|(?:Sample )?error responses?(?: examples?)?", re.IGNORECASE),
     "errors": re.compile(r"错误码|Error codes?", re.IGNORECASE),
+    "examples": re.compile(r"示例|Examples?", re.IGNORECASE),
     "changes": re.compile(r"变更历史|Change history|Release notes", re.IGNORECASE),
     "related": re.compile(r"相关示例|Related examples?", re.IGNORECASE),
 }
@@ -47,7 +49,7 @@ _ROW = re.compile(
     rf"(?P<name>[A-Za-z][A-Za-z0-9_.]*?)\s*\|?\s*(?P<type>(?:{_SCALAR})(?:<.+>)?)\s*\|?\s*"
     r"(?P<required>必填|必选|是|否|可选|\*|[Rr]equired|[Oo]ptional)?"
 )
-_ACTION = re.compile(r"(?P<service>[a-z][a-z0-9-]*):(?P<name>[A-Z][A-Za-z0-9]+)")
+_ACTION = re.compile(r"(?P<service>[a-z][a-z0-9-]*):(?P<name>[A-Z][A-Za-z0-9]+)(?=\s|\||$)")
 _BUTTONS = re.compile(
     r"\s*(?:诊断|查看|自助诊断|展开详情|收起|Diagnose|View|Troubleshoot|Show more)\s*$", re.IGNORECASE
 )
@@ -84,10 +86,10 @@ class AlibabaLayout:
         inputs = _rows(with_key(sections, "input"))
         outputs = _rows(with_key(sections, "output"))
         examples, broken = _examples(sections)
-        product = re.findall(r"[A-Za-z][A-Za-z0-9-]*", match["product"]) if match else []
         service = Said(granted[0]["service"], granted[1]) if granted else None
-        if service is None and product and title is not None:
-            service = Said(product[-1].lower(), title.span)
+        product = _product(match["product"]) if match else None
+        if service is None and product is not None and title is not None:
+            service = Said(product, title.span)
         failing = with_key(sections, "errors")
         limited = [line for section in with_key(sections, "rate") for line in section.filled]
         return PageFacts(
@@ -122,11 +124,21 @@ class AlibabaLayout:
         )
 
 
+def _product(name: str) -> str | None:
+    """The service that a product's name gives: a lone or known word, or the last one behind Chinese ones."""
+    words = [match[0].lower() for match in re.finditer(r"[A-Za-z][A-Za-z0-9-]*", name)]
+    if len(words) == 1 or (words and CJK.search(name)):
+        return words[-1]
+    known = CONVENTIONS["alibaba"].versions
+    told = ["".join(word[0] for word in words), *words[-1:]]
+    return next((service for service in told if service in known), None)
+
+
 def _granted(sections: Sequence[Section]) -> tuple[re.Match[str], Span] | None:
     """The row ``ecs:RedeployInstance`` of the authorization table."""
     for section in sections:
         for line in section.filled:
-            match = _ACTION.fullmatch(line.text)
+            match = _ACTION.match(line.text)
             if match is not None:
                 return match, line.span
     return None

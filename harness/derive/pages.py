@@ -11,6 +11,7 @@ from harness.errors import FileError
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 MAX_LINE = 64 * 1024
 
+_HASHES = re.compile(r"^#{1,6}\s+(?=\S)")  # a heading in markdown
 _BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^\*\s*$")
 # The last word of a text that ends without a line feed: nobody knows how it goes on, unless a sentence ends with it.
 _OPEN_WORD = re.compile(rf"[^\s{CJK_RANGE}。,、;:,:;(()]+$")
@@ -83,7 +84,7 @@ class Page:
 
 def clean_line(number: int, raw: str) -> Line:
     """One line, cleaned: pipes and other cell borders are left alone, a bullet of nothing but a full stop is blank."""
-    text = raw.translate(_INVISIBLE).strip()
+    text = _HASHES.sub("", raw.translate(_INVISIBLE).strip())
     match = _BULLET.match(text)
     if match:
         text = text[match.end() :].strip()

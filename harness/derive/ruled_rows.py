@@ -52,7 +52,11 @@ class _Open:
 
     def settle(self) -> None:
         if self.cells is not None and self.tail:
-            self.cells[-1] = f"{self.cells[-1]}\n{text_of(self.tail)}".strip()
+            column = self.columns[len(self.cells) - 1]
+            # What follows an example or a status goes on with no cell; it is said of the row as a whole.
+            at = self.columns.index("text") if column in {"example", "http"} and "text" in self.columns else -1
+            at = at if at < len(self.cells) else -1
+            self.cells[at] = f"{self.cells[at]}\n{text_of(self.tail)}".strip()
             self.tail = []
 
     def goes_on(self, cells: Sequence[str]) -> bool:
@@ -63,7 +67,7 @@ class _Open:
         self.lines.append(line)
         if self.cells is not None and cells:
             self.settle()
-            self.cells[-1:] = [f"{self.cells[-1]}\n{cells[0]}", *cells[1:]]
+            self.cells[-1:] = [f"{self.cells[-1]}\n{'• ' * line.bullet}{cells[0]}", *cells[1:]]
         else:
             self.tail.append(line)
 
@@ -87,7 +91,8 @@ def blocks_of(table: Table, starts: Callable[[Sequence[Line], int], bool]) -> tu
         foreign = row is not None and row.lines[0].tabbed and not line.tabbed
         cells = () if foreign else cells_of(line, wide=table.wide)
         begun = _placed(cells, columns, wide=table.wide)
-        cells = () if line.bullet and begun is None else cells
+        if line.bullet and begun is None and (row is None or not row.goes_on(cells)):
+            cells = ()
         if head := ruled_head(line) if cells else []:
             columns = tuple(head)
         elif begun is not None or (not cells and starts(body, index)):

@@ -34,7 +34,7 @@ class Sentence:
         return about
 
 
-_BRACKETED = re.compile(r"\(([A-Z][A-Za-z]+)\)|^\s*([A-Z][A-Za-z]+)\s*$")
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z]+)\)|^\s*([A-Z][A-Za-z]+)(?:\s*$|\s*\([\u4e00-\u9fff]+\))")
 
 
 @dataclass(frozen=True, slots=True)

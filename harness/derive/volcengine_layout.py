@@ -64,7 +64,9 @@ _MARK = re.compile(
 # Another vendor lays out pages of its help centre with the same headings and tables.
 _OTHERS = re.compile(r"aliyun|alibabacloud|阿里云|OpenAPI Explorer|RAM\s*用户", re.IGNORECASE)
 _COMMON = frozenset({"Action", "Version"})
-_NONE = re.compile(r"仅返回公共|无特有|无返回|暂无|only returns? common|no (?:specific|unique)", re.IGNORECASE)
+_NONE = re.compile(
+    r"^(?:无|None)[。.]?$|仅返回公共|无特有|无返回|暂无|only returns? common|no (?:specific|unique)", re.IGNORECASE
+)
 
 
 class VolcengineLayout:
@@ -77,7 +79,7 @@ class VolcengineLayout:
         """A section of parameters with a table and a mark of this vendor, or an example for the vendor's host."""
         _, sections = split_sections(page, headings_of(page), TYPE_CELL)
         texts = [line.text for line in page.lines]
-        if sections and any(_VENDOR.search(text) for text in texts):
+        if any(section.key in _EXPECTED for section in sections) and any(_VENDOR.search(text) for text in texts):
             return True
         if any(_OTHERS.search(text) for text in texts):
             return False

@@ -179,6 +179,21 @@ def test_the_service_may_come_from_the_title(page: Callable[[str], Page]) -> Non
     assert nameless.service is None
 
 
+@pytest.mark.parametrize(
+    ("product", "service"),
+    [("Elastic Compute Service", "ecs"), ("ApsaraDB RDS", "rds"), ("Kiln", "kiln"), ("Kiln Works", None)],
+)
+def test_the_service_of_a_product_in_english(page: Callable[[str], Page], product: str, service: str | None) -> None:
+    told = AlibabaLayout().parse(page(f"GlazeCup_{product}_API Reference\n")).service
+    assert (told.value if told else None) == service
+
+
+def test_a_row_of_the_authorization_table_may_hold_more_cells(page: Callable[[str], Page]) -> None:
+    text = "x_API\nAuthorization information\nkiln:GlazeCup\tupdate\t*Cup\nRequest parameters\n字段名称字段详情\n"
+    facts = AlibabaLayout().parse(page(text))
+    assert (facts.service.value if facts.service else None, facts.operation.value) == ("kiln", "GlazeCup")
+
+
 def test_it_is_recognised_by_title_or_table(page: Callable[[str], Page]) -> None:
     layout = AlibabaLayout()
     assert layout.recognises(page("GlazeCup_云服务器 ECS_API文档-help"))

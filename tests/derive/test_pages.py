@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.derive.pages import MAX_LINE, MAX_PAGE_BYTES, Page, Span, clean_line, read_page
+from harness.derive.pages import MAX_LINE, MAX_PAGE_BYTES, Page, Span, clean_line, page_of, read_page
 from harness.errors import ExitCode, FileError
 
 
@@ -103,3 +103,15 @@ def test_a_page_of_the_largest_size_is_read(tmp_path: Path) -> None:
 
 def test_spans_join() -> None:
     assert Span(3, 5).join(Span(1, 4)) == Span(1, 5)
+
+
+def test_a_heading_in_markdown() -> None:
+    assert clean_line(1, "## Request parameters").text == "Request parameters"
+    assert clean_line(1, "#1").text == "#1"
+
+
+def test_cells_between_tabs() -> None:
+    assert clean_line(1, " • A\t\tb\u200b \t").tabbed == ("A", "", "b")
+    assert clean_line(1, "A b\t").tabbed == ()
+    cut = page_of("x", "A\tString\tThe na").lines[-1]
+    assert (cut.text, cut.tabbed) == ("A String The", ("A", "String", "The"))

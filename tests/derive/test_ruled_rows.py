@@ -99,6 +99,12 @@ def test_required_in_front_of_the_type(lines: Lines) -> None:
     assert (row.name, row.type, row.required, row.text) == ("PotId", "String", True, "锅")
 
 
+def test_bullets_in_a_cell_in_the_middle(lines: Lines) -> None:
+    text = "名称\t类型\t描述\t示例值\nHard\tBoolean\t取值:\n  • true:是。\n  • false:否。\ttrue\n\n示例"
+    (row,) = parameter_rows(lines(text))
+    assert (row.example, row.text) == ("true", "取值:\n• true:是。\n• false:否。\n示例")
+
+
 def test_a_rule_is_no_row(lines: Lines) -> None:
     table = table_in(lines("名称 | 类型\n---|---\nA | String"))
     assert table is not None

@@ -74,6 +74,7 @@ def facts(text: str, parameter: str | None = None, value: str | None = None) -> 
         ("预付费的实例不支持关机", {"kind": "not_supported", "for": "subscription", "what": "关机"}),
         ("Spot instances do not support this operation", {"kind": "not_supported", "for": "spot_instance"}),
         ("目前仅支持节省: SAVE -- 省", {"kind": "only_supported", "what": "节省"}),
+        ("只有状态为STOPPED(已停止)的实例才可以启动", {"kind": "accepted_states", "values": ["STOPPED"]}),
         ("仅支持停止状态为 运行中(RUNNING) 的实例", {"kind": "accepted_states", "values": ["RUNNING"]}),
         (
             "for parameters such as UserData, HostName, they are read from the old setup",
