@@ -7,7 +7,10 @@ from itertools import zip_longest
 from harness.derive.facts import Gap, Row
 from harness.derive.pages import Line, Page, Span
 from harness.derive.sections import Section, text_of
-from harness.derive.table_reader import table_in
+from harness.derive.table_reader import is_rule, table_in
+
+_APART = 3  # lines, some of them blank, that may lie between two of one run
+_SHOWN = 40
 
 
 def missing_sections(page: Page, sections: Sequence[Section], expected: Mapping[str, str]) -> list[Gap]:
@@ -34,8 +37,8 @@ def empty_sections(
         if section.key != key or rows_of(section) or none.search(text_of(section.filled)):
             continue
         table = table_in(section.lines)
-        heads = table.header if table is not None else ()
-        lines = [line for line in section.filled if line not in heads and not label.fullmatch(line.text)]
+        lines = [line for line in (table.body if table is not None else section.lines) if not line.blank]
+        lines = [line for line in lines if not label.fullmatch(line.text) and not is_rule(line)]
         if lines:
             gaps += unread_lines(key, lines)
         elif following is None or following.key != key:
@@ -52,8 +55,18 @@ def lost_required(rows: Sequence[Row], *, headed: bool) -> list[Gap]:
 
 
 def unread_lines(at: str, lines: Sequence[Line]) -> list[Gap]:
-    """A gap for the lines of tables of that place of which nothing could be made."""
-    if not lines:
-        return []
-    texts = ", ".join(line.text[:40] for line in lines[:3])
-    return [Gap("unread", at, texts, lines[0].span.join(lines[-1].span))]
+    """A gap for each run of lines of which nothing could be made, in tables of that place of the spec."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and line.number - runs[-1][-1].number <= _APART:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [
+        Gap("unread", at, ", ".join(_opening(line.text) for line in run[:3]), run[0].span.join(run[-1].span))
+        for run in runs
+    ]
+
+
+def _opening(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"

@@ -41,6 +41,7 @@ _BOUNDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "max_items": _patterns(
         rf"最多(?:可以|可|能|允许)?(?:同时)?(?:支持|指定|传入|输入|包含|设置|填写|添加|绑定)?\s*{_N}\s*(?:个|台|条|项|组|块)",
         rf"(?P<other>[A-Za-z]\w*\.\w[\w.]*)?\s*的?(?:数量)?上限{_IS}{_N}",
+        rf"(?:数组|列表)长度{_IS}\d{{1,9}}\s*(?:~|-|至|到)\s*{_N}",
         rf"子级条数\s*<=\s*{_N}",
         rf"\bmaximum (?:quantity|number)\b[^.\n]{{0,60}}?\bis {_N}",
         rf"\b(?:up to|at most|maximum of|no more than)\s+(?:of\s+)?{_N}(?!\d|\s*(?:characters|bytes|chars))",
@@ -54,7 +55,7 @@ _RANGES: Mapping[str, tuple[re.Pattern[str], ...]] = {
     ),
     "_length": _patterns(
         rf"(?P<low>\d{{1,9}})\s*(?:~|-|to|至|到)\s*(?P<high>\d{{1,9}})\s*{_CHARS}",
-        r"长度[^。,\n]{0,8}?(?P<low>\d{1,9})\s*(?:~|-|至|到)\s*(?P<high>\d{1,9})",
+        r"(?<!数组)(?<!列表)长度[^。,\n]{0,8}?(?P<low>\d{1,9})\s*(?:~|-|至|到)\s*(?P<high>\d{1,9})",
     ),
 }
 _COUNTER = _patterns(

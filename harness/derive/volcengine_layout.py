@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.derive.example_blocks import with_block
 from harness.derive.facts import ErrorRow, ExampleText, Gap, PageFacts, Row, Said, StructureTable
@@ -138,6 +139,7 @@ class VolcengineLayout:
                 *unread_lines(
                     "structures", [line for part in with_key(sections, "structure") for line in stray_lines(part.lines)]
                 ),
+                *(replace(gap, at="structures") for gap in _unread_structures(sections)),
                 *lost_required(inputs, headed=_headed(sections)),
                 *broken,
             ),
@@ -206,6 +208,10 @@ def _structures(sections: Sequence[Section]) -> tuple[StructureTable, ...]:
             name = match["name"] if match is not None else section.heading.text
             found.append(StructureTable(name, tuple(parameter_rows(section.lines)), section.span))
     return tuple(found)
+
+
+def _unread_structures(sections: Sequence[Section]) -> list[Gap]:
+    return empty_sections(sections, "structure", lambda section: parameter_rows(section.lines), _NONE)
 
 
 def _errors(sections: Sequence[Section]) -> tuple[ErrorRow, ...]:

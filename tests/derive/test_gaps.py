@@ -34,3 +34,31 @@ def test_unread_rows_are_one_gap(lines: Callable[[str], tuple[Line, ...]]) -> No
     (gap,) = unread_lines("errors", lines("400\n404\n409\n500"))
     assert (gap.about, gap.span) == ("400, 404, 409", Span(1, 4))
     assert unread_lines("errors", ()) == []
+
+
+def test_lines_far_apart_are_gaps_of_their_own(lines: Callable[[str], tuple[Line, ...]]) -> None:
+    made = lines("a\n\nb" + "\n" * 5 + "x" * 60)
+    gaps = unread_lines("input", [line for line in made if not line.blank])
+    assert [(gap.about, gap.span) for gap in gaps] == [("a, b", Span(1, 3)), ("x" * 40 + "…", Span(8, 8))]
+
+
+def test_a_heading_that_announces_another_one_is_not_empty(page: Callable[[str], Page]) -> None:
+    headings = {"errors": re.compile("E.?"), "input": re.compile("In")}
+    for text, found in (("E\nE1\nrow\n", []), ("E\nIn\nE1\nrow\n", [1]), ("In\nE\n", [2])):
+        _, sections = split_sections(page(text), headings)
+        gaps = empty_sections(sections, "errors", lambda section: section.filled, re.compile("none"))
+        assert [gap.span.first for gap in gaps] == found
+
+
+def test_lines_without_rows_are_unread_and_not_empty(page: Callable[[str], Page]) -> None:
+    headings = {"input": re.compile("In")}
+    for text, found in (
+        ("In\nfoo\nName\nType\nrow\n", [("unread", "row")]),
+        ("In\nfoo\n", [("unread", "foo")]),
+        ("In\nfoo\nName\nType\n", [("empty", "In")]),
+        ("In\nlabel\n| Name | Type |\n|---|---|\n", [("empty", "In")]),
+        ("In\nlabel\n", [("empty", "In")]),
+    ):
+        _, sections = split_sections(page(text), headings)
+        gaps = empty_sections(sections, "input", lambda _: (), re.compile("none"), re.compile("label"))
+        assert [(gap.kind, gap.about) for gap in gaps] == found

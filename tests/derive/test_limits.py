@@ -105,3 +105,8 @@ def test_how_far_counters_go() -> None:
 )
 def test_examples(text: str, example: str | None) -> None:
     assert example_of(text) == example
+
+
+def test_the_length_of_an_array_is_none_of_its_items() -> None:
+    assert limits_of("列表。数组长度:1~100。", "list<string>").facts == {"max_items": 100}
+    assert limits_of("名称。长度:1~100。", "string").facts == {"min_length": 1, "max_length": 100}

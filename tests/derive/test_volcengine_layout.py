@@ -222,3 +222,52 @@ def test_the_path_of_the_example(spec: Spec, volcengine: Callable[..., str], lin
     old = next(row for row in text.split("\n") if row.startswith("GET /?"))
     http: Any = spec(text.replace(old, line)).values["http"]
     assert http["path"] == path
+
+
+def test_tables_that_cannot_be_read_are_told(
+    spec: Callable[[str], DerivedSpec], volcengine: Callable[..., str]
+) -> None:
+    text = volcengine(rows=("BowlId\tString\t是\tb-1\t碗。", "碗\tString\t是\tb-1\t碗。")).replace(
+        "\n返回数据\n", "\nLid结构\n名称\t类型\n盖\t字\n返回数据\n"
+    )
+    found = {entry.id: entry.claims for entry in spec(text).discrepancies}
+    assert found["unread-input"] == (
+        "what the page gives for input has lines that begin with 碗 String 是 b-1 碗。",
+        "no row could be read from line 14",
+    )
+    assert found["unread-structures"][1] == "no row could be read from line 18"
+
+
+@pytest.mark.parametrize(
+    ("heading", "scope"),
+    [
+        ("错误码（批量操作时单个请求失败）", "item"),
+        ("错误码(批量操作时单个请求失败)", "item"),
+        ("批量操作错误码", "item"),
+        ("公共错误码", "request"),
+        ("业务错误码列表", "request"),
+        ("Error codes (per item)", "item"),
+        ("Batch error codes", "item"),
+    ],
+)
+def test_headings_of_errors(
+    spec: Callable[[str], DerivedSpec], volcengine: Callable[..., str], heading: str, scope: str
+) -> None:
+    text = f"{volcengine()}\n{heading}\n\n错误码\t错误信息\nBowlIsGone\tIt is gone.\n"
+    errors = spec(text).values["errors"]
+    assert isinstance(errors, list)
+    assert errors[-1] == {"scope": scope, "code": "BowlIsGone", "message": "It is gone."}
+
+
+def test_a_structure_is_told_by_its_name_only_where_a_type_mentions_it(
+    spec: Callable[[str], DerivedSpec], volcengine: Callable[..., str]
+) -> None:
+    table = "\nDetail\n\n名称\t类型\t描述\nCode\tString\t码。\n\n请求示例\n"
+    for rows, structures in (
+        (("Details\tArray of Detail\t-\t详情。",), ["Detail"]),
+        (("Count\tInteger\t-\t数。",), []),
+    ):
+        found = spec(volcengine(output=rows).replace("\n请求示例\n", table, 1)).values
+        told = found.get("structures") or {}
+        assert isinstance(told, dict)
+        assert list(told) == structures

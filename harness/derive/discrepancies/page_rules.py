@@ -64,10 +64,12 @@ def unread_rows(subject: Subject) -> Iterable[Found]:
     gaps = [gap for gap in subject.document.facts.gaps if gap.kind == "unread"]
     for at in dict.fromkeys(gap.at for gap in gaps):
         ours = [gap for gap in gaps if gap.at == at]
-        spans = dict.fromkeys(_lines_of(gap.span) for gap in ours)
+        spans = [
+            gap.span for gap in ours if not any(gap.span != other.span == gap.span.join(other.span) for other in ours)
+        ]
         claims = (
-            f"the table for {at} has lines that begin with {ours[0].about}",
-            f"no row could be read from {listed(spans)}",
+            f"what the page gives for {at} has lines that begin with {ours[0].about}",
+            f"no row could be read from {listed(dict.fromkeys(map(_lines_of, spans)))}",
         )
         yield Found(f"unread-{at}", at, claims, "what they say is left out, and unknown", ours[0].span)
 

@@ -126,6 +126,6 @@ def test_an_error_for_too_many_requests_and_no_rate(found: Found, alibaba: Text,
 def test_unread_rows(found: Found, alibaba: Text) -> None:
     text = alibaba(errors=("500", "InternalError", "Oh.诊断", "404", "杯子没了"))
     assert found(text)["unread-errors"] == (
-        "the table for errors has lines that begin with 404",
+        "what the page gives for errors has lines that begin with 404",
         "no row could be read from line 33",
     )
