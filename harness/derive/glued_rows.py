@@ -251,8 +251,7 @@ def _starts_error(text: str, *, with_http: bool) -> bool:
 def _error(lines: Sequence[Line], columns: Sequence[str], scope: Literal["request", "item"]) -> ErrorRow | None:
     if "http" in columns and columns[0] != "http":
         by = dict(zip(columns, (line.text for line in lines), strict=False))
-        last = columns[-1]
-        by[last] = "\n".join([by[last], *(line.text for line in lines[len(columns) :])])
+        by["text"] = "\n".join(filter(None, [by.get("text", ""), text_of(lines[len(columns) :])]))
         return _separated_error(Block(lines, by), scope)
     cells = [cell.strip() for line in lines for cell in line.text.split("|") if cell.strip()]
     http: int | None = None

@@ -124,3 +124,35 @@ def test_what_cannot_be_read_of_an_error_table(lines: Lines) -> None:
     text = "HttpCode错误码错误信息描述\n400\n坏了。\n404\n500BadOneIt is bad.坏。"
     assert [line.text for line in unread(lines(text))] == ["400", "404"]
     assert [row.code for row in error_rows(lines(text), "request")] == ["BadOne"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("名称类型必填描述示例值\nNameString是名字。x-1", ("Name", "String", True, "x-1", "名字。")),
+        ("名称类型必填描述示例值\nNameString是名字。", ("Name", "String", True, None, "名字。")),
+        (
+            "名称类型必填描述示例值\nName\nString\n是\n名字。\n很长。\nx-1",
+            ("Name", "String", True, "x-1", "名字。\n很长。"),
+        ),
+        ("名称类型必填描述示例值\nName\nString\n是\n名字。\n很长。", ("Name", "String", True, None, "名字。\n很长。")),
+        ("名称类型必填描述示例值\nName\nString\n是\n名字", ("Name", "String", True, None, "名字")),
+        ("名称\n必填\n类型\n描述\nNameString是", ("Name", "String", True, None, "")),
+        ("名称\n必填\n类型\n描述\nName\nString\n名字", ("Name", "String", None, None, "名字")),
+    ],
+)
+def test_columns_in_another_order(lines: Lines, text: str, cells: tuple[object, ...]) -> None:
+    (row,) = parameter_rows(lines(text))
+    assert (row.name, row.type, row.required, row.example, row.text) == cells
+
+
+def test_errors_one_cell_a_line_by_the_head(lines: Lines) -> None:
+    text = "错误码\nHTTP状态码\n错误信息\nGone\n404\nIt is gone.\nReally.\nBusy\n4O9\nIt is busy."
+    (row,) = error_rows(lines(text), "request")
+    assert (row.code, row.http, row.message, row.span.last) == ("Gone", 404, "It is gone.", 10)
+    assert row.text == "Really.\nBusy\n4O9\nIt is busy."
+
+
+def test_messages_that_look_like_codes(lines: Lines) -> None:
+    rows = error_rows(lines("错误码\n错误信息\nPotNotFound\nPotIsGone\nPotBusy\nPotIsBusy"), "item")
+    assert [(row.code, row.message) for row in rows] == [("PotNotFound", "PotIsGone"), ("PotBusy", "PotIsBusy")]
