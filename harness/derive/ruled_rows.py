@@ -14,6 +14,7 @@ _TYPE = re.compile(r"\[?[A-Za-z][A-Za-z0-9_ .<>\[\](),/-]{0,80}")
 _YES = re.compile(r"是|必选|必填|yes|y|required|true|\*|√|✓", re.IGNORECASE)
 _NO = re.compile(r"否|可选|非必选|非必填|选填|no|n|optional|false|×", re.IGNORECASE)
 _HTTP = re.compile(r"[1-5]\d{2}")
+_LONG = frozenset({"text", "message", "action", "other"})  # columns whose cells may have several lines
 _NOTHING = frozenset({"", "-", "--", "—", "无", "N/A", "n/a", "/"})
 
 
@@ -50,30 +51,28 @@ class _Open:
     cells: list[str] | None
     tail: list[Line] = field(default_factory=list)
 
-    def settle(self) -> None:
-        if self.cells is not None and self.tail:
-            column = self.columns[len(self.cells) - 1]
-            # What follows an example or a status goes on with no cell; it is said of the row as a whole.
-            at = self.columns.index("text") if column in {"example", "http"} and "text" in self.columns else -1
-            at = at if at < len(self.cells) else -1
-            self.cells[at] = f"{self.cells[at]}\n{text_of(self.tail)}".strip()
-            self.tail = []
-
     def goes_on(self, cells: Sequence[str]) -> bool:
         """Whether the row lacks so many cells that these can be the rest of its last cell and the cells behind it."""
-        return self.cells is not None and len(self.cells) + len(cells) - 1 <= len(self.columns)
+        if self.cells is None or self.columns[len(self.cells) - 1] not in _LONG:
+            return False
+        return len(self.cells) + len(cells) - 1 <= len(self.columns)
 
     def add(self, line: Line, cells: Sequence[str]) -> None:
         self.lines.append(line)
         if self.cells is not None and cells:
-            self.settle()
-            self.cells[-1:] = [f"{self.cells[-1]}\n{'• ' * line.bullet}{cells[0]}", *cells[1:]]
+            begun = "\n".join(filter(None, [self.cells[-1], text_of(self.tail)]))
+            self.cells[-1:] = [f"{begun}\n{'• ' * line.bullet}{cells[0]}", *cells[1:]]
+            self.tail = []
         else:
             self.tail.append(line)
 
     def block(self) -> Block:
-        self.settle()
-        return Block(self.lines, None if self.cells is None else dict(zip(self.columns, self.cells, strict=False)))
+        """The row; lines at its end go on with its text, for no other cell has several when nothing follows it."""
+        if self.cells is None:
+            return Block(self.lines)
+        by = dict(zip(self.columns, self.cells, strict=False))
+        by["text"] = "\n".join(filter(None, [by.get("text", ""), text_of(self.tail)]))
+        return Block(self.lines, by)
 
 
 def blocks_of(table: Table, starts: Callable[[Sequence[Line], int], bool]) -> tuple[list[Block], list[Line]]:
@@ -122,9 +121,8 @@ def _placed(cells: Sequence[str], columns: Sequence[str], *, wide: bool) -> list
 
 def _begins(by: dict[str, str], columns: Sequence[str]) -> bool:
     if "code" in columns:
-        status = by.get("http", "")
-        return LOOSE_CODE.fullmatch(by.get("code", "")) is not None and (
-            status in _NOTHING or _HTTP.fullmatch(status) is not None
-        )
+        status, code = by.get("http", ""), by.get("code", "")
+        coded = LOOSE_CODE.fullmatch(code) is not None and not code.endswith(".")
+        return coded and (status in _NOTHING or _HTTP.fullmatch(status) is not None)
     named = _NAME.fullmatch(by.get("name", "")) is not None
     return named and ("type" not in columns or _TYPE.fullmatch(by.get("type", "")) is not None)

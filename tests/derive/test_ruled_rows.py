@@ -99,6 +99,36 @@ def test_required_in_front_of_the_type(lines: Lines) -> None:
     assert (row.name, row.type, row.required, row.text) == ("PotId", "String", True, "锅")
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (
+            "错误码\t错误消息\tHTTP状态码\nGone\tIt is gone.\t404\n另见文档。",
+            ("Gone", "It is gone.", 404, "另见文档。"),
+        ),
+        ("错误码\tHTTP状态码\t错误消息\nGone\t404\n另见文档。", ("Gone", None, 404, "另见文档。")),
+        ("HttpCode\t错误码\t错误消息\n404\tGone\tIt is gone.\n另见文档。", ("Gone", "It is gone.", 404, "另见文档。")),
+        ("错误码\t错误消息\tHTTP状态码\nGone\tIt\nis\ngone.\t404", ("Gone", "It\nis\ngone.", 404, "")),
+        ("错误码\t描述\t错误消息\nGone\t没了\n很久了\tIt is gone.", ("Gone", "It is gone.", None, "没了\n很久了")),
+    ],
+)
+def test_lines_below_an_error(lines: Lines, text: str, row: tuple[object, ...]) -> None:
+    (error,) = error_rows(lines(text), "request")
+    assert (error.code, error.message, error.http, error.text) == row
+
+
+def test_separated_cells_below_a_short_cell_are_no_rest_of_it(lines: Lines) -> None:
+    text = "错误码\tHTTP状态码\t错误消息\nGone\t404\nfoo bar\tbaz"
+    assert [row.http for row in error_rows(lines(text), "request")] == [404]
+    assert [line.number for line in unread(lines(text))] == [3]
+
+
+def test_lines_below_a_type(lines: Lines) -> None:
+    (row,) = parameter_rows(lines("名称\t描述\t类型\nPotId\t锅\tString\n  • 一\tB"))
+    assert (row.type, row.text) == ("String", "锅\n• 一 B")
+    assert parameter_rows(lines("名称\t类型\t描述\nPotId\t是?\t锅")) == []
+
+
 def test_bullets_in_a_cell_in_the_middle(lines: Lines) -> None:
     text = "名称\t类型\t描述\t示例值\nHard\tBoolean\t取值:\n  • true:是。\n  • false:否。\ttrue\n\n示例"
     (row,) = parameter_rows(lines(text))
