@@ -37,12 +37,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The exchanges that one client call caused, with its outcome."""
+    """The exchanges that one client call caused, with its outcome; ``region`` is the one that the client was given."""
 
     operation: OperationId
     params: Params
     outcome: Outcome
     exchanges: tuple[Exchange, ...]
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _try(handle: HarnessHandle, subject: Subject, case: Case, minted: MintedSess
             outcome = Outcome(kind="crash", detail=str(error))
         exchanges = tuple(e for e in handle.exchanges(minted.alias) if e.draft.id not in seen)
         seen |= {exchange.draft.id for exchange in exchanges}
-        conversation = Conversation(case.operation, wanted.params, outcome, exchanges)
+        conversation = Conversation(case.operation, wanted.params, outcome, exchanges, session.region)
         conversations.append(conversation)
         if failure is not None:
             problems.append(f"{client}, {case.id}: {failure}")

@@ -182,7 +182,7 @@ class Builders:
     def conversation(self, reply: Reply | None = None, *earlier: Exchange, **outcome: Any) -> Conversation:
         """The reply, seen through an ideal client but for the changes to its outcome."""
         last = self.exchange(reply, number=len(earlier) + 1)
-        return Conversation(OPEN_BOXES, self.params, self.outcome(reply, **outcome), (*earlier, last))
+        return Conversation(OPEN_BOXES, self.params, self.outcome(reply, **outcome), (*earlier, last), "north-1")
 
     def case_result(self, **changes: Any) -> CaseResult:
         defaults: dict[str, Any] = {

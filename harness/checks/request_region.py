@@ -1,0 +1,26 @@
+"""The call goes to the region that the client was given."""
+
+from harness.checks.check import PASS, Check, Contract, Ruling, own_exchanges
+from harness.model import Conversation
+
+
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:  # noqa: ARG001
+    # A region that is not named is a matter of the contract: some operations do without.
+    named = [exchange for exchange in own_exchanges(conversation) if exchange.draft.region is not None]
+    if conversation.region is None or not named:
+        return None
+    elsewhere = [exchange for exchange in named if exchange.draft.region != conversation.region]
+    if not elsewhere:
+        return PASS
+    regions = ", ".join(dict.fromkeys(str(exchange.draft.region) for exchange in elsewhere))
+    reason = f"the client was given region {conversation.region} and called {regions}"
+    return Ruling("fail", reason, tuple(exchange.draft.id for exchange in elsewhere))
+
+
+CHECK = Check(
+    id="request-region",
+    severity="high",
+    about="request",
+    rests_on="the region that a call names, in a header, in its signature or in its host: what it says is where it acts",
+    judge=_judge,
+)
