@@ -21,6 +21,6 @@ CHECK = Check(
     id="request-region",
     severity="high",
     about="request",
-    rests_on="the region that a call names, in a header, in its signature or in its host: what it says is where it acts",
+    rests_on="the region that a call names, in a header, its signature or its host: that is where it acts",
     judge=_judge,
 )

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.derive.cut_text import settled
 from harness.derive.discrepancies.subject import Found, Sibling, Subject
 from harness.derive.discrepancies.table import discrepancies_of
 from harness.derive.document import Document, document_of
-from harness.derive.layouts import parse_page
-from harness.derive.pages import Page
-from harness.derive.prose_facts import facts_of
+from harness.derive.layouts.table import parse_page
+from harness.derive.prose.prose_facts import facts_of
 from harness.derive.provenance import source_document
 from harness.derive.spec_text import source_text, spec_text
+from harness.derive.text.cut_text import settled
+from harness.derive.text.pages import Page
 from harness.model import Discrepancy, Json, OperationId
 
 

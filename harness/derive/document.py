@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.derive.conventions import CONVENTIONS
-from harness.derive.error_text import is_template
-from harness.derive.example_text import folded
+from harness.derive.examples.text import folded
+from harness.derive.examples.typed import typed_params
 from harness.derive.facts import ErrorRow, ExampleText, PageFacts, Row
-from harness.derive.members import Conflict, MemberBuilder
-from harness.derive.nesting import nested_rows, result_of
-from harness.derive.pages import Page, Span
-from harness.derive.typing_examples import typed_params
+from harness.derive.layouts.conventions import CONVENTIONS
+from harness.derive.tables.error_text import is_template
+from harness.derive.tables.members import Conflict, MemberBuilder
+from harness.derive.tables.nesting import nested_rows, result_of
+from harness.derive.text.pages import Page, Span
 from harness.model import Json, OperationId
 
 FORMAT = 1

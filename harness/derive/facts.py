@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness.derive.pages import Span
+from harness.derive.text.pages import Span
 from harness.model import Json, Retry
 
 GapKind = Literal["section", "empty", "unread", "column", "folded", "cut", "broken_json"]

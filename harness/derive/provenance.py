@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from harness.derive.pages import Page, Span
+from harness.derive.text.pages import Page, Span
 from harness.model import Json
 
 

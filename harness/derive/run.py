@@ -12,7 +12,7 @@ from harness.derive.comparison import Difference, differences
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
 from harness.derive.discrepancies.subject import Sibling
 from harness.derive.document import Document
-from harness.derive.pages import read_page
+from harness.derive.text.pages import read_page
 from harness.errors import ExitCode, FileError, UserError
 from harness.model import Json, OperationId
 

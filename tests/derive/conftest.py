@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
-from harness.derive.pages import Line, Page, clean_line, page_of
+from harness.derive.text.pages import Line, Page, clean_line, page_of
 from harness.model import Discrepancy
 
 PAGES = Path(__file__).parent / "pages"

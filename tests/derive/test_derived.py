@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
 from harness.derive.discrepancies.subject import Sibling
-from harness.derive.pages import Page
+from harness.derive.text.pages import Page
 from harness.model import Discrepancy, OperationId
 
 

@@ -12,7 +12,7 @@ from harness.contract.file_schema import problems
 from harness.contract.marked_yaml import parse_json, parse_yaml
 from harness.contract.problem import Problem
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
-from harness.derive.pages import page_of
+from harness.derive.text.pages import page_of
 from harness.errors import FileError
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*/*.txt"))

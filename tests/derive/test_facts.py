@@ -1,7 +1,7 @@
 """The values that layouts give."""
 
 from harness.derive.facts import ExampleText
-from harness.derive.pages import Span
+from harness.derive.text.pages import Span
 
 
 def test_headers_ignore_case() -> None:

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Callable
 
-from harness.derive.pages import Page, Span
 from harness.derive.provenance import source_document
+from harness.derive.text.pages import Page, Span
 
 
 def test_lines_and_hashes(page: Callable[[str], Page]) -> None:

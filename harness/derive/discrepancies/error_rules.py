@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from harness.derive.conventions import CONVENTIONS
 from harness.derive.discrepancies.subject import Found, Subject, listed
 from harness.derive.document import error_anchor
-from harness.derive.error_text import is_template, looks_like_code
 from harness.derive.facts import ErrorRow
+from harness.derive.layouts.conventions import CONVENTIONS
+from harness.derive.tables.error_text import is_template, looks_like_code
 
 _NAMES = (
     re.compile(r"code:MissingParameter\.(?P<name>[A-Z]\w+)$"),

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from harness.derive.conventions import CONVENTIONS
 from harness.derive.discrepancies.subject import Found, Subject, listed, mapping, rows
 from harness.derive.facts import ExampleText
-from harness.derive.vendor_types import item_type
+from harness.derive.layouts.conventions import CONVENTIONS
+from harness.derive.tables.vendor_types import item_type
 from harness.model import Json
 
 _ID = re.compile(r"(?<![\w-])(?P<prefix>[a-z]{1,8})-(?P<rest>[a-z0-9]{6,}[*]*)(?![\w-])")

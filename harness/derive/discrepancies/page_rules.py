@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from harness.derive.conventions import CONVENTIONS
 from harness.derive.discrepancies.subject import Found, Subject, listed
 from harness.derive.document import error_anchor
-from harness.derive.pages import Span
+from harness.derive.layouts.conventions import CONVENTIONS
+from harness.derive.text.pages import Span
 
 _TOO_MANY = re.compile(
     r"FlowLimit|Throttl|RequestLimit|TooManyRequests|RateLimit|FrequencyLimit|RequestsExceed", re.IGNORECASE

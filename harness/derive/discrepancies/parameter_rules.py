@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from harness.derive.discrepancies.subject import Found, Subject, listed
-from harness.derive.vendor_types import item_type
-from harness.derive.wording import half_width
+from harness.derive.tables.vendor_types import item_type
+from harness.derive.text.wording import half_width
 
 _NOT_NEEDED = re.compile(
     r"not required for this API|is not required|不需要传递此参数|无需传递|可以?不(?:填|传)", re.IGNORECASE

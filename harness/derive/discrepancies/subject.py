@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.derive.document import Document
-from harness.derive.pages import Span
+from harness.derive.text.pages import Span
 from harness.model import Json
 
 

@@ -1,7 +1,7 @@
 """Small readers of specs."""
 
 from harness.derive.discrepancies.subject import Found, Sibling, items, listed, mapping, members, rows
-from harness.derive.pages import Span
+from harness.derive.text.pages import Span
 
 
 def test_lists_in_words() -> None:

@@ -1,0 +1,1 @@
+"""The examples of a page: what is sent, what comes back."""

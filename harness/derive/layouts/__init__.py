@@ -1,0 +1,1 @@
+"""The vendors' page layouts, one file a vendor, and the table of them."""

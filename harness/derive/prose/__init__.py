@@ -1,0 +1,1 @@
+"""What sentences state: limits, allowed values, constraints and effects."""

@@ -1,0 +1,1 @@
+"""Rows of tables whose borders were lost, and what their cells say."""

@@ -1,0 +1,1 @@
+"""A page as text: numbered lines, sections, marks that every layout carries."""
