@@ -29,7 +29,9 @@ _HEAD_ALLOWANCE = 1024 * 1024
 class Answerer(Protocol):
     """What the listener needs of the pipeline."""
 
-    def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime) -> Answered | Forward:
+    def begin(
+        self, request: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool
+    ) -> Answered | Forward:
         """The answer to a request, or the order to ask the real provider."""
         ...
 
@@ -150,7 +152,8 @@ class HarnessAddon:
         request = None
         try:
             request, proxy_user = self._read(flow, client)
-            answer = self._pipeline.begin(request, proxy_user=proxy_user, now=self._clock())
+            at_endpoint = messages.is_endpoint(flow)
+            answer = self._pipeline.begin(request, proxy_user=proxy_user, now=self._clock(), at_endpoint=at_endpoint)
             if isinstance(answer, Answered):
                 await self._carrier.deliver(flow, client, answer)
             elif answer.host in self._live_hosts:

@@ -41,6 +41,8 @@ from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
 from harness.wire import HttpRequest, HttpResponse
 
+# A client that is given the harness as its endpoint may go there by way of the proxy.
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # What is told back of a request that nobody knows must not be able to hold a secret.
 _OPERATION_NAME = re.compile(r"[A-Z][A-Za-z]{2,63}")
 
@@ -63,11 +65,16 @@ class Pipeline:
         self._strict = strict
         self._router = router
 
-    def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime) -> Answered | Forward:
-        """The answer to a request, or the order to ask the real provider; never raises."""
+    def begin(
+        self, request: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool = False
+    ) -> Answered | Forward:
+        """The answer to a request, or the order to ask the real provider; never raises.
+
+        ``at_endpoint``: the client was given the harness as its endpoint, so that the host says nothing.
+        """
         try:
             found = self._router(request, self._catalog)
-            if found is None:
+            if found is None or not (found.by_host or at_endpoint or request.host in _LOOPBACK):
                 return self._unrecognised(request, proxy_user, now)
             visit = self._visit(request, found, proxy_user, now)
         except Exception as error:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class Route:
     """Who answers, and in which dialect.
 
     ``service`` and ``region`` are what the host alone says: None where it serves several services, or is no host of the
-    provider's.
+    provider's. ``by_host`` is False where the request only looks like the provider's.
     """
 
     provider: Provider
@@ -48,6 +48,7 @@ class Route:
     scheme: SigningScheme
     service: str | None = None
     region: str | None = None
+    by_host: bool = True
 
 
 def route(request: HttpRequest, catalog: Directory) -> Route | None:
@@ -65,7 +66,7 @@ def route(request: HttpRequest, catalog: Directory) -> Route | None:
     known = [provider for provider in providers if _knows(provider, request, catalog)]
     alike = [provider for provider in providers if _protocol(provider).recognises(request)]
     chosen = next((provider for provider in alike if provider in known), None) or next(iter([*alike, *known]), None)
-    return None if chosen is None else _route(chosen)
+    return None if chosen is None else replace(_route(chosen), by_host=False)
 
 
 def _route(provider: Provider, service: str | None = None, region: str | None = None) -> Route:

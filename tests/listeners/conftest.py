@@ -47,11 +47,15 @@ class ScriptedPipeline:
         self._script = script
         self.requests: list[HttpRequest] = []
         self.proxy_users: list[str | None] = []
+        self.at_endpoint: list[bool] = []
         self.completed: list[HttpResponse] = []
 
-    def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime) -> Answered | Forward:
+    def begin(
+        self, request: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool
+    ) -> Answered | Forward:
         self.requests.append(request)
         self.proxy_users.append(proxy_user)
+        self.at_endpoint.append(at_endpoint)
         answer = self._script(request)
         if isinstance(answer, HttpResponse):
             answer = Delivery((Send(answer),))

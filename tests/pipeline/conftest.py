@@ -59,9 +59,12 @@ class Running:
         service, scheme = identity.service, SCHEMES[provider.signing]
         return scheme.sign(change(plain), signer, region=place, service=service, now=self.now)
 
-    def begin(self, request: HttpRequest, *, proxy_user: str | None = None, seconds: float = 0.0) -> Answered:
+    def begin(
+        self, request: HttpRequest, *, proxy_user: str | None = None, seconds: float = 0.0, at_endpoint: bool = False
+    ) -> Answered:
         """The answer to a request that is answered at once."""
-        answer = self.pipeline.begin(request, proxy_user=proxy_user, now=self.now + timedelta(seconds=seconds))
+        now = self.now + timedelta(seconds=seconds)
+        answer = self.pipeline.begin(request, proxy_user=proxy_user, now=now, at_endpoint=at_endpoint)
         assert isinstance(answer, Answered)
         return answer
 

@@ -256,3 +256,36 @@ def test_ten_thousand_parameters_are_answered(run: Callable[..., Any]) -> None:
     answered = run().call("RebootInstances", change=change)
     assert (answered.draft.problem, answered.draft.signature) == (None, "valid")
     assert 0 < len(answered.draft.violations) <= 100
+
+
+STRANGERS = ["example.com", "as.tencentcloudapi.com.evil.example", "cvm.tencentcloudapi.com", "http://127.0.0.1:8081"]
+
+
+def addressed_to(authority: str) -> Callable[[HttpRequest], HttpRequest]:
+    """Sends a request to another host than that of the service, validly signed for it."""
+    return lambda request: replace(request, authority=authority).with_headers([("Host", authority)])
+
+
+@pytest.mark.parametrize("authority", STRANGERS)
+def test_a_call_to_a_host_that_is_not_the_providers_gets_a_local_answer(
+    authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    running = run()
+    answered = running.call("StartInstanceRefresh", change=addressed_to(authority))
+    assert (sent(answered).status, answered.draft.executed) == (599, None)
+
+
+@pytest.mark.parametrize("authority", STRANGERS)
+def test_at_the_endpoint_the_host_says_nothing(
+    authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    running = run()
+    request = running.request("StartInstanceRefresh", change=addressed_to(authority))
+    assert sent(running.begin(request, at_endpoint=True)).status == 200
+
+
+@pytest.mark.parametrize("authority", ["127.0.0.1:8081", "localhost", "[::1]:80"])
+def test_an_endpoint_on_loopback_is_reached_through_the_proxy(
+    authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
+) -> None:
+    assert sent(run().call("StartInstanceRefresh", change=addressed_to(authority))).status == 200
