@@ -159,6 +159,16 @@ class Pipeline:
             found.append(Violation("/Version", "required", "the request names no version", common))
         if operation.region_required and call.region is None:
             found.append(Violation("/Region", "required", "the request names no region", common))
+        # What a page shows is one way of calling; that there is no other it does not say.
+        name, method = operation.id.name, visit.request.method
+        http = Source(operation.source.file, "http")
+        if operation.methods and method not in operation.methods:
+            known = " or ".join(operation.methods)
+            found.append(
+                Violation("/Method", "method", f"{name} is asked by {method}, not by {known}", http, "inferred")
+            )
+        if visit.request.path != "/":
+            found.append(Violation("/Path", "path", f"{name} is asked at another path than /", http, "inferred"))
         return (*found, *contract_violations(operation, call.params))
 
     def _judge(self, visit: Visit, operation: Operation) -> tuple[SignatureVerdict, str | None]:

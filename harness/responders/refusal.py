@@ -11,6 +11,8 @@ _KEYS: Mapping[str, str] = {
     "additionalProperties": "unknown",
     "unevaluatedProperties": "unknown",
     "malformed": "malformed",
+    "method": "method",
+    "path": "action",
 }
 _MAX_FIELD = 200
 

@@ -258,6 +258,13 @@ def test_the_proxy_name_tells_the_session_and_is_kept_from_the_pipeline(listenin
             running.ask(message.encode(), endpoint=False)
         running.ask(f"{absolute}\r\n".encode(), endpoint=False)
     assert running.pipeline.proxy_users == ["named", "named", "ünï", None, None, None, None, None]
+
+
+def test_the_pipeline_is_told_which_way_a_request_came(listening: Any) -> None:
+    with listening() as running:
+        running.ask(b"GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n", endpoint=False)
+        running.ask(b"GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n", endpoint=True)
+    assert running.pipeline.at_endpoint == [False, True]
     assert all(request.header("proxy-authorization") is None for request in running.pipeline.requests)
     assert "named" not in repr(running.journal.exchanges())
 

@@ -289,3 +289,26 @@ def test_an_endpoint_on_loopback_is_reached_through_the_proxy(
     authority: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
 ) -> None:
     assert sent(run().call("StartInstanceRefresh", change=addressed_to(authority))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "refused"),
+    [
+        ({"method": "POST"}, "/Method", ("MethodNotAllowed", 405)),
+        (
+            {"target": "/reboot?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"},
+            "/Path",
+            ("InvalidActionOrVersion", 404),
+        ),
+    ],
+)
+def test_another_method_or_path_than_the_documented_one_is_noted_and_in_strict_mode_refused(
+    change: dict[str, str], pointer: str, refused: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    def changed(request: HttpRequest) -> HttpRequest:
+        return replace(request, **change)
+
+    noted = run().call("RebootInstances", change=changed)
+    assert isinstance(noted.draft.reply, Result)
+    assert [(one.pointer, one.status) for one in noted.draft.violations] == [(pointer, "inferred")]
+    assert codes(run(strict=True).call("RebootInstances", change=changed)) == refused
