@@ -82,9 +82,12 @@ _OUTCOME = re.compile(
 )
 _ENTERS_EN = re.compile(
     r"(?:(?P<source>pending \w+|in (?:the )?\w+ (?:status|state))[\w ]*? )?"
-    r"(?:will enter|enters?|(?:are|is|will be) (?:updated to|marked as|changed to))"
+    r"(?P<verb>will enter|enters?|(?:are|is|will be) (?:updated to|marked as|changed to))"
     r" (?:an? |the )?(?P<target>[A-Za-z_ ]{3,24}?) (?:status|state)\b"
 )
+# A clause in front of the verb says of which ones a sentence speaks: ``Pots that are full will enter …``.
+_CLAUSE = re.compile(r"\b(?:that|which|who)\b(?: (?:are|is|were|was|(?:have|has) been))? (?P<when>[^,;:]*?)[\s,]*$")
+_LONGEST_CLAUSE = 40
 _INEFFECTIVE = re.compile(
     r"(?:ineffective|no effect|does not take effect)[\w ]*?when[\w ]*? not in (?:an? |the )?"
     r"(?P<state>\w+) (?:status|state)",
@@ -172,7 +175,11 @@ def _transitions(sentence: Sentence, glossary: Glossary) -> list[Fact]:
             fact["from"] = english["source"]
         elif "fail" in sentence.text:
             fact["after"] = "failure"
-        return [{**fact, "to": english["target"]}]
+        clause = _CLAUSE.search(sentence.text[: english.start("verb")])
+        when = brief(clause["when"], _LONGEST_CLAUSE) if clause else None
+        if clause is not None and when is None:
+            return []  # the condition cannot be told briefly, and without it the fact would say too much
+        return [{**fact, "to": english["target"], **({"when": when} if when else {})}]
     return []
 
 

@@ -67,7 +67,7 @@ def test_what_stands_behind_the_rate_is_no_fact(made_up: Spec) -> None:
     facts: Any = made_up("tencent/AdoptLanterns").values["facts"]
     assert facts == [
         {"kind": "returns", "member": "AdoptionId"},
-        {"kind": "transition", "to": "DIMMED"},
+        {"kind": "transition", "to": "DIMMED", "when": "go out meanwhile"},
         {"kind": "not_supported", "for": "Mirror"},
     ]
 

@@ -60,6 +60,14 @@ def facts(text: str, parameter: str | None = None, value: str | None = None) -> 
         ),
         ("They will be marked as NOT_FOUND status", {"kind": "transition", "to": "NOT_FOUND"}),
         (
+            "Pots pending repair that are sold or lost will be marked as NOT_FOUND status",
+            {"kind": "transition", "from": "pending repair", "to": "NOT_FOUND", "when": "sold or lost"},
+        ),
+        (
+            "Pots that leak, will enter the broken status",
+            {"kind": "transition", "to": "broken", "when": "leak"},
+        ),
+        (
             "The call is ineffective when it is not in a paused status",
             {"kind": "ineffective_unless", "states": ["paused"]},
         ),
@@ -148,6 +156,7 @@ def test_what_a_cell_states_of_its_parameter() -> None:
         "数据丢失",
         "不能同时指定LampIds",
         "It returns a lamp",
+        "Pots pending repair that have been standing in the rain for some days will be marked as BROKEN status",
         "",
     ],
 )
