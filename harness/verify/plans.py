@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from harness.contract.catalog import Catalog
 from harness.drivers.messages import Ready
 from harness.drivers.runner import Driver, DriverFailure
-from harness.errors import UnknownName, UserError
+from harness.errors import UnknownName, UnsoundRun, UserError
 from harness.model import ClientInfo, OperationId
 from harness.verify.cases import Case, cases_for, select
 from harness.verify.clients import Client
@@ -34,15 +34,18 @@ class Introduced:
 def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Introduced:
     """Start the drivers and plan all cases of the operations that they list.
 
-    Raises UserError if nothing at all can be tried and every driver is the user's own: that is a mistake, not a result.
+    If nothing at all can be tried and every driver is the user's own there is no result to report: UnsoundRun is raised
+    where a driver could not start, UserError where it lists nothing that a spec describes.
     """
     plans: list[Plan] = []
     problems: list[str] = []
+    failed = False
     for client, driver in drivers:
         try:
             ready = driver.start()
         except DriverFailure as failure:
             problems.append(f"{client.repeat} could not be verified: {failure}")
+            failed = True
             continue
         operations, unknown = _operations(catalog, ready)
         info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))
@@ -50,7 +53,7 @@ def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Int
         cases = cases_for(catalog, tuple(operations))
         plans.append(Plan(client, Subject(driver, info.name, operations), info, cases))
     if problems and not any(plan.cases for plan in plans) and all(client.name is None for client, _ in drivers):
-        raise UserError("; ".join(problems))
+        raise (UnsoundRun if failed else UserError)("; ".join(problems))
     return Introduced(tuple(plans), tuple(problems))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.drivers.runner import Driver
-from harness.errors import UnknownName, UserError
+from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 from harness.model import OperationId
 from harness.verify.clients import Client
 from harness.verify.plans import Introduced, choose_cases, introduce, not_listed
@@ -46,26 +46,32 @@ def introduced(catalog: Any) -> Iterator[Callable[..., Introduced]]:
 
 
 @pytest.mark.parametrize(
-    ("mode", "operations", "words"),
+    ("kind", "mode", "operations", "words"),
     [
         (
+            UnsoundRun,
             "no-start",
             [],
             r"^--driver .* no-start' could not be verified: .* \(its last words: no module named made_sdk\)$",
         ),
-        ("future", [], "it speaks protocol 2"),
-        ("idle", [], "made-sdk: its driver lists no operation$"),
-        ("right", ["acme/box:OpenBox"], r"lists 'acme/box:OpenBox', which no spec describes: .*did you mean " + SHORT),
+        (UnsoundRun, "future", [], "it speaks protocol 2"),
+        (UserError, "idle", [], "made-sdk: its driver lists no operation$"),
+        (
+            UserError,
+            "right",
+            ["acme/box:OpenBox"],
+            r"lists 'acme/box:OpenBox', which no spec describes: .*did you mean " + SHORT,
+        ),
     ],
 )
-def test_an_own_driver_that_cannot_be_used_is_the_users_mistake(
-    introduced: Any, made_client: Any, mode: str, operations: list[str], words: str
+def test_an_own_driver_that_cannot_be_used_is_told_in_a_line(
+    introduced: Any, made_client: Any, kind: type[HarnessError], mode: str, operations: list[str], words: str
 ) -> None:
     client = made_client(mode, *operations)
-    with pytest.raises(UserError, match=words) as caught:
+    with pytest.raises(kind, match=words) as caught:
         introduced(client)
     assert "\n" not in str(caught.value)
-    with pytest.raises(UserError, match="; "):
+    with pytest.raises(kind, match="; "):
         introduced(client, client)
 
 
