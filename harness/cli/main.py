@@ -9,8 +9,9 @@ import click
 
 from harness import __version__
 from harness.cli.derive import derive
+from harness.cli.env import env
 from harness.cli.options import HelpfulGroup, example
-from harness.cli.serve import env, serve
+from harness.cli.serve import serve
 from harness.cli.specs import specs
 from harness.cli.verify import verify
 from harness.errors import ExitCode, HarnessError

@@ -1,4 +1,4 @@
-"""``harness serve`` and ``harness env``."""
+"""``harness serve``."""
 
 import os
 import sys
@@ -53,7 +53,7 @@ def serve(
 ) -> ExitCode:
     """Answer as the providers do, on loopback, until interrupted; nothing is forwarded.
 
-    In another shell, eval "$(harness env)" points programs at it.
+    In another shell, eval "$(harness env)" points programs at it. Ctrl-C and SIGTERM are its normal end, with status 0.
     """
     from harness import app  # noqa: PLC0415
     from harness.config import Settings, parse_address, spec_roots, state_directory  # noqa: PLC0415
@@ -88,18 +88,3 @@ def serve(
     for problem in served.journal_problems:
         click.echo(problem, err=True)
     return ExitCode.UNSOUND if served.journal_problems else ExitCode.OK
-
-
-@click.command(
-    short_help="Point a shell at the running harness.",
-    epilog=example('eval "$(harness env)"\nharness env --shell fish | source'),
-)
-@click.option("--shell", default="sh", show_default=True, metavar="NAME", help="sh, fish or powershell.")
-def env(shell: str) -> None:
-    """Print what points a shell at the running harness: proxy, CA bundle, made-up credentials."""
-    from harness.config import state_directory  # noqa: PLC0415
-    from harness.listeners.shell_exports import exporter, render_exports  # noqa: PLC0415
-    from harness.listeners.state_file import find_running  # noqa: PLC0415
-
-    line = exporter(shell)
-    click.echo(render_exports(find_running(state_directory(os.environ)), line), nl=False)

@@ -106,7 +106,9 @@ def _undocumented(code: str, targets: Targets) -> Refusal:
     if any(row.code == code for row in listed):
         return Refusal(f"{code} is documented as an error of the whole request at {where}", hint=f"error:{code}")
     if not known:
-        return Refusal(f"{where} documents no errors of single items", hint="error:CODE fails the whole call")
+        who = where if len(targets.operations) == 1 else "none of these operations"
+        what = "documents no errors" if len(targets.operations) == 1 else "documents errors"
+        return Refusal(f"{who} {what} of single items", hint="error:CODE fails the whole call")
     return Refusal(f"{code!r} is no documented item error of {where}", hint=nearest_codes(code, known, "item:"))
 
 

@@ -121,12 +121,3 @@ def test_a_mistake_stops_it_before_it_listens(
     assert told in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
-
-
-def test_an_unknown_shell_is_told_with_the_known_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with serving(tmp_path) as child:
-        first_lines(child)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("HARNESS_STATE_DIR", str(tmp_path))
-            assert run(["env", "--shell", "fsh"]) == 2
-    assert "fish" in capsys.readouterr().err

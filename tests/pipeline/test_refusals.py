@@ -303,7 +303,7 @@ def test_an_endpoint_on_loopback_is_reached_through_the_proxy(
     ],
 )
 def test_another_method_or_path_than_the_documented_one_is_noted_and_in_strict_mode_refused(
-    change: dict[str, str], pointer: str, refused: tuple[str, int], run: Callable[..., Any], codes: Codes
+    change: dict[str, Any], pointer: str, refused: tuple[str, int], run: Callable[..., Any], codes: Codes
 ) -> None:
     def changed(request: HttpRequest) -> HttpRequest:
         return replace(request, **change)

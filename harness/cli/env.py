@@ -1,0 +1,22 @@
+"""``harness env``."""
+
+import os
+
+import click
+
+from harness.cli.options import example
+
+
+@click.command(
+    short_help="Point a shell at the running harness.",
+    epilog=example('eval "$(harness env)"\nharness env --shell fish | source'),
+)
+@click.option("--shell", default="sh", show_default=True, metavar="NAME", help="sh, fish or powershell.")
+def env(shell: str) -> None:
+    """Print what points a shell at the running harness: proxy, CA bundle, made-up credentials."""
+    from harness.config import state_directory  # noqa: PLC0415
+    from harness.listeners.shell_exports import exporter, render_exports  # noqa: PLC0415
+    from harness.listeners.state_file import find_running  # noqa: PLC0415
+
+    line = exporter(shell)
+    click.echo(render_exports(find_running(state_directory(os.environ)), line), nl=False)
