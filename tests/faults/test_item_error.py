@@ -109,7 +109,7 @@ def test_its_canonical_form_names_each_item_once(text: str, canonical: str, make
             "documented as an error of the whole request at volcengine/ecs:RebootInstances (error:InvalidArgument)",
         ),
         ("alibaba=item:Nothing", "alibaba/ecs:RedeployInstance documents no errors of single items"),
-        ("tencent=item:Nothing", "any of these operations documents no errors of single items"),
+        ("tencent=item:Nothing", "none of these operations documents errors of single items"),
         ("volcengine=item:InternalError@mid", "item cannot be @mid"),
     ],
 )
