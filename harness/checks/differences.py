@@ -1,5 +1,6 @@
 """Where two JSON values differ, as JSON pointers with both values."""
 
+import json
 from collections.abc import Mapping
 
 _SHOWN = 60
@@ -20,6 +21,21 @@ def differences(expected: object, found: object, pointer: str = "") -> tuple[str
     if _same(expected, found):
         return ()
     return (f"{pointer or '/'}: {_show(expected)} became {_show(found)}",)
+
+
+def only_order(expected: object, found: object) -> bool:
+    """Whether nothing differs but the order of lists."""
+    return not differences(_sorted(expected), _sorted(found))
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _sorted(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return sorted(
+            (_sorted(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=repr)
+        )
+    return value
 
 
 def _same(a: object, b: object) -> bool:

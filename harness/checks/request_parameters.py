@@ -1,7 +1,7 @@
 """The parameters that the caller gave arrive as given."""
 
 from harness.checks.check import PASS, Check, Contract, Ruling, broken, own_exchanges
-from harness.checks.differences import differences
+from harness.checks.differences import differences, only_order
 from harness.model import Conversation, FactStatus, Member, Params
 
 
@@ -18,12 +18,15 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     ]
     if not changed and not added:
         return PASS if arrivals else None
+    if not added and all(only_order(given, _only(params, given)) for _, params in arrivals):
+        lines = dict.fromkeys(line for line, _ in changed)
+        return broken("unknown", "the order of a list changed: " + "; ".join(lines), [e for _, e in changed])
     # What the client adds under a name that the contract does not know is no documented mistake.
     known = changed or any(name in members for _, _, name in added)
     status: FactStatus = "documented" if known else "unknown"
-    lines = dict.fromkeys([line for line, _ in changed] + [line for line, _, _ in added])
+    told = dict.fromkeys([line for line, _ in changed] + [line for line, _, _ in added])
     telling = [e for _, e in changed] + [e for _, e, _ in added]
-    return broken(status, "parameters did not arrive as given: " + "; ".join(lines), telling)
+    return broken(status, "parameters did not arrive as given: " + "; ".join(told), telling)
 
 
 def _only(params: Params, given: Params) -> Params:

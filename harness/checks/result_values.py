@@ -1,7 +1,7 @@
 """The values of a result reach the caller as they were sent."""
 
 from harness.checks.check import PASS, Check, Contract, Ruling, broken, sent_result
-from harness.checks.differences import differences
+from harness.checks.differences import differences, only_order
 from harness.model import Conversation, FactStatus, Operation
 
 
@@ -16,6 +16,8 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     found = differences(reply.value, value or {})
     if not found:
         return PASS
+    if only_order(reply.value, value or {}):
+        return broken("unknown", "the order of a list changed on the way: " + "; ".join(found), [exchange])
     operation = contract.operation(conversation.operation)
     lines = [line for line in found if _documented(operation, line)] or list(found)
     status: FactStatus = "documented" if _documented(operation, lines[0]) else "unknown"

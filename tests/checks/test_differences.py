@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.checks.differences import differences
+from harness.checks.differences import differences, only_order
 from harness.model import Json
 
 
@@ -44,3 +44,17 @@ def test_different(a: Json, b: Json, line: str) -> None:
 
 def test_each_place_is_one_line() -> None:
     assert differences({"A": 1, "B": {"C": 2}}, {"A": 2, "B": {"C": 3}}) == ("/A: 1 became 2", "/B/C: 2 became 3")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ({"A": [1, 2]}, {"A": [2, 1]}, True),
+        ({"A": [{"B": [1, 2]}, {"B": []}]}, {"A": [{"B": []}, {"B": [2, 1]}]}, True),
+        ({"A": [1, 2]}, {"A": [2, 2]}, False),
+        ({"A": [1, 2], "C": 1}, {"A": [2, 1]}, False),
+        ({"A": [1, 2]}, {"A": [1]}, False),
+    ],
+)
+def test_only_the_order_of_lists(a: Json, b: Json, *, same: bool) -> None:
+    assert only_order(a, b) is same

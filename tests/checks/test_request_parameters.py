@@ -23,7 +23,7 @@ def test_equal_parameters_pass(make: Any) -> None:
     [
         ("Force", "(gone)", "/Force: True became nothing"),
         ("Force", "True", "/Force: True became 'True'"),
-        ("BoxIds", ["b-2", "b-1"], "/BoxIds/0: 'b-1' became 'b-2'"),
+        ("BoxIds", ["b-2", "b-2"], "/BoxIds/0: 'b-1' became 'b-2'"),
         ("BoxIds", ["b-1"], "/BoxIds: ['b-1', 'b-2'] became ['b-1']"),
     ],
 )
@@ -32,6 +32,14 @@ def test_a_changed_parameter_fails(make: Any, name: str, value: Any, line: str) 
     assert ruling.verdict == "fail"
     assert line in ruling.reason
     assert ruling.evidence == ("session-1-1",)
+
+
+def test_another_order_cannot_fail_for_no_page_says_that_it_matters(make: Any) -> None:
+    ruling = judge(make, BoxIds=["b-2", "b-1"])
+    assert ruling.verdict == "inconclusive"
+    assert "/BoxIds/0: 'b-1' became 'b-2'" in ruling.reason
+    assert judge(make, BoxIds=["b-2", "b-1"], Force="True").verdict == "fail"
+    assert judge(make, BoxIds=["b-2", "b-1"], Open="now").verdict != "pass"
 
 
 def test_a_token_made_by_the_client_passes(make: Any) -> None:

@@ -50,3 +50,11 @@ def test_nested_differences_rest_on_their_member(make: Any) -> None:
 def test_what_was_no_result_is_not_judged(make: Any) -> None:
     assert judged(make.conversation(make.error(), value={}), make.contract()) is None
     assert judged(make.conversation(None, kind="client_error", value=None), make.contract()) is None
+
+
+def test_another_order_cannot_fail(make: Any) -> None:
+    reply = make.result({"TaskId": "t-1", "Boxes": [{"BoxId": "b-1"}, {"BoxId": "b-2"}]})
+    value = {"TaskId": "t-1", "Boxes": [{"BoxId": "b-2"}, {"BoxId": "b-1"}]}
+    ruling = judged(make.conversation(reply, value=value), make.contract())
+    assert ruling.verdict == "inconclusive"
+    assert "the order of a list changed" in ruling.reason
