@@ -22,7 +22,8 @@ class Row:
     """A row of a parameter or output table, cells as text.
 
     ``name`` is the name as the page writes it (``Tags.N.Key``), ``required`` is None where no cell says it,
-    ``example`` is the cell of examples, ``text`` the description with its bullets on lines of their own.
+    ``example`` is the cell of examples, ``text`` the description with its bullets on lines of their own. ``open`` says
+    that the page ends with the row, so that its description may go on.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Row:
     text: str
     span: Span
     common: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """All that a layout read off one page."""
+    """All that a layout read off one page; ``ends_in`` is what the layout calls the page's last section."""
 
     provider: str
     service: Said | None
@@ -126,4 +128,5 @@ class PageFacts:
     dispatch: dict[str, str] = field(default_factory=dict)
     methods: tuple[Said, ...] = ()
     path: str | None = None
+    ends_in: str = ""
     gaps: tuple[Gap, ...] = ()

@@ -37,14 +37,14 @@ def missing_sections(subject: Subject) -> Iterable[Found]:
 
 
 def cut_rows(subject: Subject) -> Iterable[Found]:
-    """The text breaks off within a row."""
+    """The text ends within a row or an example, or where more rows may follow."""
     for gap in subject.document.facts.gaps:
         if gap.kind == "cut":
             claims = (
-                f"the text breaks off within the row {gap.about}",
-                "nothing says how the row ends, or whether more follow",
+                f"the text ends within or right behind {gap.about}",
+                "nothing says how that ends, or whether more follows",
             )
-            decision = "what the broken part would say is left out; rows that may follow are unknown"
+            decision = "what may go on is left out; what may follow is unknown"
             yield Found("text-cut", gap.at, claims, decision, gap.span)
 
 

@@ -108,6 +108,7 @@ class AlibabaLayout:
             errors=_errors(failing),
             examples=examples,
             prose=tuple(Said(line.text, line.span) for line in described),
+            ends_in=sections[-1].key if sections else "",
             gaps=(
                 *missing_sections(page, sections, _EXPECTED),
                 *empty_sections(sections, "input", lambda section: _rows([section]), _NONE, _TABLE),

@@ -12,8 +12,8 @@ class Conventions:
     ``request_id`` is the form of a request id, ``request_id_fill`` a character that fits wherever an example masks one;
     ``headers`` matches the lower-case names of headers that the vendor's rules for requests know; ``gateway_codes`` are
     error codes with which its gateway refuses a whole request; ``wire_messages`` says whether its error tables give the
-    text that goes on the wire; ``versions`` is the API version of a service, from the
-    vendor's product list, for pages that leave it out.
+    text that goes on the wire; ``errors_followed`` says that its pages go on behind them; ``versions`` is the API
+    version of a service, from the vendor's product list, for pages that leave it out.
     """
 
     request_id: re.Pattern[str]
@@ -22,6 +22,7 @@ class Conventions:
     headers: re.Pattern[str]
     gateway_codes: frozenset[str]
     wire_messages: bool = True
+    errors_followed: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,6 +43,7 @@ CONVENTIONS: Mapping[str, Conventions] = {
         request_id_fill="0",
         headers=re.compile(rf"{_PLAIN_HEADERS}|x-acs-[a-z0-9-]+"),
         gateway_codes=frozenset({"Throttling", "Throttling.User", "ServiceUnavailable"}),
+        errors_followed=True,
         versions={
             "ecs": "2014-05-26",
             "vpc": "2016-04-28",

@@ -127,6 +127,7 @@ class TencentLayout:
             dispatch=_dispatch(examples),
             methods=tuple(Said(method, span) for method, span in methods.items()),
             path="/" if methods else None,
+            ends_in=sections[-1].key if sections else "",
             gaps=tuple(gaps),
         )
 

@@ -124,6 +124,7 @@ class VolcengineLayout:
             dispatch={"query": "Action"} if any("Action" in dict(example.query) for example in examples) else {},
             methods=tuple(Said(method, span) for method, span in methods.items()),
             path=_path(examples),
+            ends_in=sections[-1].key if sections else "",
             gaps=(
                 *missing_sections(page, sections, _EXPECTED),
                 *empty_sections(sections, "input", lambda section: parameter_rows(section.lines), _NONE),

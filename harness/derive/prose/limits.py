@@ -73,6 +73,7 @@ _EXAMPLE = re.compile(
     r"(?:示例值|样例值|(?<![\w ])Example(?: value)?)\s*:\s*(\S.*?)\s*(?=参考取值来源|子级条数|$)", re.MULTILINE
 )
 _NO_DEFAULT = re.compile(r"the|an?|value|none|null|empty|no|not|that|this|it|in|to|is|are|set|current|used")
+_LASTING = frozenset({"default", "charset", "idempotency_token", "nullable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Limits:
 
     facts: dict[str, Json] = field(default_factory=dict)
     conflicts: dict[str, tuple[Json, ...]] = field(default_factory=dict)
+
+    @property
+    def of_open_text(self) -> "Limits":
+        """What stands whatever may follow the text: no list of values, and no limit that a later remark may loosen."""
+        return Limits({key: fact for key, fact in self.facts.items() if key in _LASTING})
 
 
 def limits_of(text: str, type_: str) -> Limits:

@@ -55,7 +55,7 @@ class MemberBuilder:
         if of_input and node.wire != node.name:
             facts["wire"] = node.wire
         if node.row is not None:
-            limits = limits_of(node.row.text, type_)
+            limits = limits_of(node.row.text, type_).of_open_text if node.row.open else limits_of(node.row.text, type_)
             facts |= limits.facts
             self.conflicts += [Conflict(anchor, key, said, node.row.span) for key, said in limits.conflicts.items()]
             facts["statuses"] = dict.fromkeys(sorted(limits.conflicts), "contradicted") or None
@@ -129,6 +129,8 @@ def _required(node: Node) -> bool | None:
 
 def _counted(node: Node) -> int | None:
     """How often a list without a row of its own may repeat: what the rows below say of its counter, if they agree."""
+    if any(child.row and child.row.open for child in node.children.values()):
+        return None
     told = {counts[0] for child in node.children.values() if child.row and (counts := counter_limits(child.row.text))}
     return told.pop() if len(told) == 1 else None
 

@@ -17,6 +17,8 @@ _BULLET = re.compile(r"^[•◦▪●‣∙○■□◆➢]+\s*|^[-*]\s+(?=\S)|^
 _OPEN_WORD = re.compile(rf"[^\s{CJK_RANGE}。,、;:,:;(()]+$")
 _STOPS = ("。", ".", "!", "?", "!", "?", ";", ";")
 _LONE_NAME = re.compile(r"(?:\d{3})?[A-Z]\w*(?:\.\w+)*\.")
+# A full stop behind a figure or within a query may be the middle of it (``0.5``, ``Ids.1=a``).
+_MIDDLE = re.compile(r"(?:^|\s)\S*(?:[=&]\S*|\d\.)$")
 _NOISE = frozenset({".", "。", ";", ","})
 _INVISIBLE = str.maketrans({"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u3000": " ", "\t": " "})
 
@@ -103,7 +105,8 @@ def page_of(name: str, text: str) -> Page:
     last = lines[-1]
     if not last.raw.strip():
         return Page(name, sha256, lines)
-    stopped = last.text.endswith(_STOPS) and not _LONE_NAME.fullmatch(last.text)
+    middle = _LONE_NAME.fullmatch(last.text) or _MIDDLE.search(last.text)
+    stopped = last.text.endswith(_STOPS) and not middle
     cut = None if stopped else _OPEN_WORD.search(last.text)
     if cut is None:
         return Page(name, sha256, lines, last.number)

@@ -156,7 +156,7 @@ def test_what_a_cell_states_of_its_parameter() -> None:
         "数据丢失",
         "不能同时指定LampIds",
         "It returns a lamp",
-        "Pots pending repair that have been standing out in the rain for more than some days will be marked as BROKEN status",
+        "Pots pending repair that have been standing out in the rain for some days now are marked as BROKEN status",
         "",
     ],
 )
