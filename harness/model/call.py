@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from harness.model.contract import ErrorSpec, FactStatus, OperationId, Params, Source
 from harness.wire import HttpResponse
 
-SignatureProblem = Literal["missing", "malformed", "unknown_key", "expired", "payload", "scope", "mismatch"]
+SignatureProblem = Literal["missing", "malformed", "time", "unknown_key", "expired", "payload", "scope", "mismatch"]
 
 
 @dataclass(frozen=True, slots=True)

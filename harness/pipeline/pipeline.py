@@ -189,7 +189,8 @@ class Pipeline:
 
     def _signature_refused(self, visit: Visit, considered: Considered) -> Answered:
         problem = "unknown_key" if considered.signature == "not judged" else considered.signature
-        template = visit.route.provider.signature.get(problem)
+        templates = visit.route.provider.signature
+        template = templates.get(problem) or (templates.get("malformed") if problem == "time" else None)
         return self._in_its_form(visit, considered, template, "Signature", f"the signature is refused: {problem}")
 
     # --- who answers ------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Acs3HmacSha256:
             return auth.malformed(f"headers that must be signed are not: {', '.join(sorted(unsigned))}")
         sent = auth.utc_date(_DATE, (request.header("x-acs-date") or "").strip())
         if sent is None:
-            return auth.malformed("x-acs-date is missing or not of the form 2026-01-02T03:04:05Z")
+            return auth.without_time("x-acs-date", "of the form 2026-01-02T03:04:05Z")
         skew = (sent - now).total_seconds()
         if abs(skew) > _WINDOW_SECONDS:
             return SignatureFailure("expired", f"x-acs-date is {skew:+.0f} s off, more than {_WINDOW_SECONDS} s")

@@ -74,6 +74,11 @@ def malformed(detail: str) -> SignatureFailure:
     return SignatureFailure("malformed", detail)
 
 
+def without_time(name: str, form: str) -> SignatureFailure:
+    """The failure of a request whose time is missing or cannot be read; ``form`` says what it should look like."""
+    return SignatureFailure("time", f"{name} is missing or not {form}")
+
+
 def header_bytes(value: str) -> bytes:
     """The bytes of a header value on the wire: values are held as ISO 8859-1; what does not fit is taken as UTF-8."""
     try:

@@ -71,7 +71,7 @@ class Tc3HmacSha256:
             return auth.malformed(f"SignedHeaders does not name {' and '.join(sorted(missing))}")
         sent = request.header("x-tc-timestamp") or ""
         if not _TIMESTAMP.fullmatch(sent):
-            return auth.malformed("X-TC-Timestamp is missing or not a number of seconds")
+            return auth.without_time("X-TC-Timestamp", "a number of seconds")
         timestamp = int(sent)
         skew = timestamp - now.timestamp()
         if abs(skew) > _WINDOW_SECONDS:

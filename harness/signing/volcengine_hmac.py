@@ -69,7 +69,7 @@ class VolcengineHmacSha256:
         window = _window(request)
         sent = auth.utc_date(_DATE, date)
         if sent is None:
-            return auth.malformed("X-Date is missing or not of the form 20250102T030405Z")
+            return auth.without_time("X-Date", "of the form 20250102T030405Z")
         if window is None:
             return auth.malformed("X-Expires is not a number of seconds")
         skew = (sent - now).total_seconds()

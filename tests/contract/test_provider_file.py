@@ -9,7 +9,7 @@ from harness.contract.provider_file import compile_provider, provider_problems
 from harness.model import Dispatch, Envelope, ListedHttp, Provider
 
 _VIOLATIONS = {"missing", "type", "value", "unknown", "malformed", "too_large", "action", "version", "method", "region"}
-_SIGNATURE = {"missing", "malformed", "unknown_key", "expired", "payload", "scope", "mismatch"}
+_SIGNATURE = {"missing", "malformed", "time", "unknown_key", "expired", "payload", "scope", "mismatch"}
 
 
 def _real(name: str) -> Provider:

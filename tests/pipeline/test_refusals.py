@@ -10,6 +10,7 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.model import Close, Result, Send, ServiceError
 from harness.pipeline import Answered
+from harness.protocols.router import Route, route
 from harness.wire import HttpRequest, HttpResponse
 
 Codes = Callable[[Answered], tuple[str, int]]
@@ -312,3 +313,35 @@ def test_another_method_or_path_than_the_documented_one_is_noted_and_in_strict_m
     assert isinstance(noted.draft.reply, Result)
     assert [(one.pointer, one.status) for one in noted.draft.violations] == [(pointer, "inferred")]
     assert codes(run(strict=True).call("RebootInstances", change=changed)) == refused
+
+
+@pytest.mark.parametrize(
+    ("operation", "header", "refused"),
+    [
+        ("StartInstanceRefresh", "X-TC-Timestamp", ("MissingParameter", 200)),
+        ("RedeployInstance", "x-acs-date", ("InvalidTimeStamp.Format", 400)),
+        ("RebootInstances", "X-Date", ("MissingRequestInfo", 400)),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_refused_as_such(
+    operation: str, header: str, refused: tuple[str, int], run: Callable[..., Any], codes: Codes
+) -> None:
+    running = run(strict=True)
+    answered = running.begin(running.request(operation).with_headers([(header, "yesterday")]))
+    assert answered.draft.signature == "time"
+    assert codes(answered) == refused
+
+
+def test_a_provider_without_words_for_it_calls_it_malformed(
+    run: Callable[..., Any], codes: Codes, catalog: Catalog
+) -> None:
+    provider = catalog.provider("volcengine")
+    known = {key: template for key, template in provider.signature.items() if key != "time"}
+
+    def speechless(request: HttpRequest, known_to: Any) -> Route | None:
+        found = route(request, known_to)
+        return None if found is None else replace(found, provider=replace(provider, signature=known))
+
+    running = run(strict=True, router=speechless)
+    answered = running.begin(running.request("RebootInstances").with_headers([("X-Date", "yesterday")]))
+    assert codes(answered) == ("InvalidAuthorization", 400)

@@ -156,7 +156,7 @@ def test_default_ports_may_be_left_out_and_others_not() -> None:
 
 @pytest.mark.parametrize("value", ["", "2026-01-02", "2026-02-30T03:04:05Z", "20260102T030405Z"])
 def test_a_date_has_the_documented_form(value: str) -> None:
-    assert problem(sign(post()).with_headers([("x-acs-date", value)])) == "malformed"
+    assert problem(sign(post()).with_headers([("x-acs-date", value)])) == "time"
 
 
 def test_the_method_counts() -> None:

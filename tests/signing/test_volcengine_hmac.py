@@ -187,4 +187,4 @@ def test_the_region_of_the_scope_is_the_clients_choice() -> None:
 
 @pytest.mark.parametrize("value", ["", "2026-01-02T03:04:05Z", "20260230T030405Z"])
 def test_a_date_has_the_documented_form(value: str) -> None:
-    assert problem(sign(get()).with_headers([("X-Date", value)])) == "malformed"
+    assert problem(sign(get()).with_headers([("X-Date", value)])) == "time"
