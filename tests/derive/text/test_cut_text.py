@@ -251,3 +251,117 @@ def test_an_example_value_in_the_open_line_is_left_out(alibaba: Any) -> None:
     text = alibaba(rows=("CupIdstring", "", "示例值:c-1参考取值"))
     assert "example" not in values_of(text[: text.index("参考取值") + 2])["input"]["CupId"]
     assert values_of(text)["input"]["CupId"]["example"] == "c-1参考取值"
+
+
+ENDED_LISTS = [
+    (
+        "tencent",
+        ("Mode No String How. Default value: SLOW. Valid values:", "  • SLOW: slowly.", "  • FAST: fast."),
+        "Mode",
+    ),
+    (
+        "alibaba",
+        ("Modestring", "", "方式。取值范围:", "", "  • SLOW:慢。", "  • FAST:快。", "", "默认值:SLOW。"),
+        "Mode",
+    ),
+    ("volcengine", ("ModeString否SLOW方式,默认为SLOW。取值:", "", "  • SLOW:慢。", "", "  • FAST:快。"), "Mode"),
+]
+
+
+@pytest.mark.parametrize(("layout", "rows", "name"), ENDED_LISTS, ids=[each[0] for each in ENDED_LISTS])
+@pytest.mark.parametrize("feed", ["", "\n"], ids=["open", "fed"])
+def test_a_list_of_values_that_the_text_ends_with_is_not_closed(
+    layout: str, rows: tuple[str, ...], name: str, feed: str, request: pytest.FixtureRequest
+) -> None:
+    text = request.getfixturevalue(layout)(rows=rows)
+    whole = values_of(text)
+    assert whole["input"][name]["enum"] == ["SLOW", "FAST"]
+    assert "text-cut" not in ids_of(whole)
+    for ending in ("• SLOW:慢。", "• SLOW: slowly.", "• FAST:快。", "• FAST: fast."):
+        if ending in text:
+            cut = values_of(text[: text.index(ending) + len(ending)] + feed)
+            assert "enum" not in cut["input"][name]
+            assert cut["input"][name].get("default", "SLOW") == "SLOW"
+            assert ids_of(cut)["text-cut"] == f"input/{name}"
+
+
+def test_a_limit_that_a_later_remark_may_loosen_is_left_out(tencent: Any) -> None:
+    text = tencent(rows=("Depth No Integer How deep. Default value: 5. Value range: 1-9.",))
+    cut = values_of(text.partition("3. Output")[0])
+    assert cut["input"]["Depth"] == {"type": "integer", "default": 5, "required": False}
+    assert ids_of(cut)["text-cut"] == "input/Depth"
+    assert values_of(text)["input"]["Depth"]["max"] == 9
+
+
+def test_a_row_of_a_structure_may_be_open(volcengine: Any) -> None:
+    table = "\nLid结构\n\n名称类型示例值描述\nSizeInteger1大小,取值范围:1~9。"
+    text = volcengine(output=("LidStruct-盖子。",)).replace("\n请求示例", f"{table}\n\n请求示例", 1)
+    assert values_of(text)["structures"]["Lid"]["Size"]["max"] == 9
+    cut = values_of(text.partition("请求示例")[0])
+    assert cut["structures"]["Lid"]["Size"] == {"type": "integer", "example": 1}
+    assert ids_of(cut)["text-cut"] == "structures/Lid/Size"
+
+
+def test_how_often_a_list_repeats_is_open_with_its_last_row(volcengine: Any) -> None:
+    text = volcengine(rows=("Lids.N.KeyString否k键。N:取值范围:1~10。",))
+    assert values_of(text)["input"]["Lids"]["max_items"] == 10
+    assert "max_items" not in values_of(text.partition("返回数据")[0])["input"]["Lids"]
+
+
+@pytest.mark.parametrize("word", ["ResourceUnavailable.Lam", "Resou", "UnauthorizedOperation."])
+def test_a_word_that_would_begin_another_error_row_is_told(tencent: Any, word: str) -> None:
+    values = values_of(f"{tencent()}{word}")
+    assert [row["code"] for row in values["errors"]] == ["ResourceNotFound.LampNotFound"]
+    assert ids_of(values)["text-cut"] == "errors"
+    assert "text-cut" not in ids_of(values_of(tencent()))
+    assert "text-cut" not in ids_of(values_of(f"{tencent()}\nWas this page of use?\n\nComment"))
+
+
+def test_a_word_that_would_begin_another_parameter_is_told(tencent: Any) -> None:
+    head, _, _ = tencent(rows=("LampId Yes String Lamp ID.", "Depth No Integer How deep.")).partition("th No Integer")
+    assert ids_of(values_of(head))["text-cut"] == "input"
+
+
+def test_a_page_whose_layout_goes_on_behind_the_errors_does(alibaba: Any) -> None:
+    assert "text-cut" not in ids_of(values_of(alibaba()))
+    assert ids_of(values_of(alibaba(tail=())))["text-cut"] == "errors"
+
+
+def test_an_error_row_that_lacks_what_all_others_have_is_told(volcengine: Any) -> None:
+    head, _, _ = volcengine().rpartition("404InvalidBowl")
+    rows = f"{head}404\nBowlGone\nThe bowl is gone.\n碗不在了。\n409\nPotBusy\n"
+    at = "errors/request/409/PotBusy"
+    assert ids_of(values_of(rows))["text-cut"] == at
+    assert ids_of(values_of(f"{rows}The pot is busy.\n"))["text-cut"] == at
+    assert "text-cut" not in ids_of(values_of(f"{rows}The pot is busy.\n锅正忙。\n"))
+    assert ids_of(values_of(f"{head}409\nPotBusy\n"))["text-cut"] == at
+
+
+def test_a_page_that_lists_errors_of_items_only_and_ends_with_an_example(volcengine: Any) -> None:
+    text = volcengine(item_errors=("BowlGoneThe bowl is gone.碗不在了。",))
+    head, _, _ = text.rpartition("错误码\n\nHttpCode")
+    assert ids_of(values_of(head))["text-cut"] == "errors"
+    assert "text-cut" not in ids_of(values_of(text))
+
+
+@pytest.mark.parametrize(
+    "end", ["&BowlId=b-1&LidIds.", "&BowlId=b-1&LidIds.1=a-1;", "&BowlId=b-1 HTTP/1.1\nHost: open.volcengineapi.com\n"]
+)
+def test_a_request_that_the_text_ends_with_is_left_out(volcengine: Any, end: str) -> None:
+    head, _, _ = volcengine().partition("&BowlId=b-1")
+    values = values_of(head + end)
+    assert [example for example in values["examples"] if "request" in example] == []
+    assert "sections-missing" in ids_of(values)
+    assert not any(id_.startswith("example-") for id_ in ids_of(values))
+    assert values_of(volcengine())["examples"][0]["request"] == {"BowlId": "b-1"}
+
+
+def test_a_request_with_its_body_is_whole(tencent: Any) -> None:
+    head, _, _ = tencent().partition("Output Example")
+    values = values_of(head)
+    assert values["examples"][0]["request"] == {"LampId": "lmp-aaaa1111"}
+    assert "text-cut" not in ids_of(values)
+    broken = values_of(head.rstrip().removesuffix("}"))
+    assert "request" not in broken["examples"][0]
+    assert "text-cut" not in ids_of(broken)
+    assert ids_of(broken)["example-json-request"] == "examples/0"

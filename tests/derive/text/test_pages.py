@@ -53,6 +53,8 @@ def test_the_hash_is_that_of_the_file(tmp_path: Path) -> None:
         ("默认值:RETR", "默认值:", "RETR"),
         ("message (twice)", "message (twice)", None),
         ("}", "", "}"),
+        ("Default: 0.", "Default:", "0."),
+        ("GET /?A=1&Ids.", "GET", "/?A=1&Ids."),
     ],
 )
 def test_the_open_word_at_the_end_is_in_no_line(
