@@ -365,3 +365,22 @@ def test_a_request_with_its_body_is_whole(tencent: Any) -> None:
     assert "request" not in broken["examples"][0]
     assert "text-cut" not in ids_of(broken)
     assert ids_of(broken)["example-json-request"] == "examples/0"
+
+
+def test_a_bare_code_below_rows_with_messages_is_told(volcengine: Any) -> None:
+    head, _, _ = volcengine().rpartition("404InvalidBowl")
+    values = values_of(f"{head}404BowlGoneThe bowl is gone.\n409\nPotBusy\n")
+    assert ids_of(values)["text-cut"] == "errors/request/409/PotBusy"
+
+
+def test_remarks_that_never_end_as_sentences_tell_nothing(volcengine: Any) -> None:
+    head, _, _ = volcengine().rpartition("404InvalidBowl")
+    values = values_of(f"{head}404BowlGoneThe bowl is gone.碗不在了\n409PotBusyThe pot is busy.锅正忙")
+    assert errors_of(values)[-1] == ("PotBusy", "The pot is busy.", None)
+    assert "text-cut" not in ids_of(values)
+
+
+def test_the_heading_of_an_example_alone_shows_none(volcengine: Any) -> None:
+    head, heading, _ = volcengine(item_errors=("BowlGoneThe bowl is gone.碗不在了。",)).partition("返回示例\n")
+    entries = {entry["id"]: entry for entry in values_of(head + heading)["discrepancies"]}
+    assert entries["sections-missing"]["claims"][0] == "pages of this layout give the example of an answer"
