@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 Headers = tuple[tuple[str, str], ...]
 
+# The names of this machine, as ``HttpRequest.host`` gives them.
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 def _get_all(headers: Headers, name: str) -> tuple[str, ...]:
     folded = name.lower()

@@ -4,8 +4,7 @@ from fnmatch import fnmatchcase
 
 from harness.checks.check import PASS, Check, Contract, Ruling
 from harness.model import Conversation
-
-_ENDPOINTS = frozenset({"127.0.0.1", "::1", "localhost"})
+from harness.wire import LOOPBACK_HOSTS
 
 
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
@@ -14,7 +13,7 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     strangers = [
         exchange
         for exchange in conversation.exchanges
-        if not any(fnmatchcase(exchange.draft.request.host, pattern) for pattern in (*patterns, *_ENDPOINTS))
+        if not any(fnmatchcase(exchange.draft.request.host, pattern) for pattern in (*patterns, *LOOPBACK_HOSTS))
     ]
     names = [exchange.draft.request.authority for exchange in strangers] + list(conversation.outcome.contacted)
     if names:

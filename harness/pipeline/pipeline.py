@@ -39,10 +39,8 @@ from harness.responders.responder import AskProvider, Refused, Responder
 from harness.sessions import SessionStore
 from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
-from harness.wire import HttpRequest, HttpResponse
+from harness.wire import LOOPBACK_HOSTS, HttpRequest, HttpResponse
 
-# A client that is given the harness as its endpoint may go there by way of the proxy.
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # What is told back of a request that nobody knows must not be able to hold a secret.
 _OPERATION_NAME = re.compile(r"[A-Z][A-Za-z]{2,63}")
 
@@ -71,10 +69,11 @@ class Pipeline:
         """The answer to a request, or the order to ask the real provider; never raises.
 
         ``at_endpoint``: the client was given the harness as its endpoint, so that the host says nothing.
+        By way of the proxy it is an endpoint too if it is named by a loopback address.
         """
         try:
             found = self._router(request, self._catalog)
-            if found is None or not (found.by_host or at_endpoint or request.host in _LOOPBACK):
+            if found is None or not (found.by_host or at_endpoint or request.host in LOOPBACK_HOSTS):
                 return self._unrecognised(request, proxy_user, now)
             visit = self._visit(request, found, proxy_user, now)
         except Exception as error:
