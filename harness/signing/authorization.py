@@ -69,6 +69,14 @@ def _fields(text: str) -> Mapping[str, str] | SignatureFailure:
     return fields
 
 
+def with_authorization(
+    request: HttpRequest, algorithm: str, credential: str, names: Sequence[str], signature: str
+) -> HttpRequest:
+    """The request with the header; ``credential`` is the access key id with its scope."""
+    value = f"{algorithm} Credential={credential}, SignedHeaders={';'.join(names)}, Signature={signature}"
+    return request.with_headers([("Authorization", value)])
+
+
 def malformed(detail: str) -> SignatureFailure:
     """A failure of form."""
     return SignatureFailure("malformed", detail)

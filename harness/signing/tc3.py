@@ -55,11 +55,7 @@ class Tc3HmacSha256:
         scope = f"{_date(timestamp)}/{service}/{_TERMINATOR}"
         text = string_to_sign(canonical_request(request, names, payload_hash(request)), timestamp, scope)
         signature = auth.hmac_sha256(signing_key(credentials.secret_key, scope), text).hex()
-        value = (
-            f"{_ALGORITHM} Credential={credentials.access_key}/{scope}, "
-            f"SignedHeaders={';'.join(names)}, Signature={signature}"
-        )
-        return request.with_headers([("Authorization", value)])
+        return auth.with_authorization(request, _ALGORITHM, f"{credentials.access_key}/{scope}", names, signature)
 
     def verify(self, request: HttpRequest, secret_key: str, *, service: str, now: datetime) -> SignatureFailure | None:
         """None if the signature holds: form, timestamp within five minutes, date and service, signature."""

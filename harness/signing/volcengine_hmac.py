@@ -52,11 +52,7 @@ class VolcengineHmacSha256:
         host = auth.host_spellings(request, any_port=False)[-1]
         text = string_to_sign(canonical_request(request, names, auth.sha256(request.body), host=host), date, scope)
         signature = auth.hmac_sha256(signing_key(credentials.secret_key, scope), text).hex()
-        value = (
-            f"{_ALGORITHM} Credential={credentials.access_key}/{scope}, "
-            f"SignedHeaders={';'.join(names)}, Signature={signature}"
-        )
-        return request.with_headers([("Authorization", value)])
+        return auth.with_authorization(request, _ALGORITHM, f"{credentials.access_key}/{scope}", names, signature)
 
     def verify(self, request: HttpRequest, secret_key: str, *, service: str, now: datetime) -> SignatureFailure | None:
         """None if the signature holds: form, date within X-Expires or 900 s, scope, content hash, signature."""
