@@ -59,10 +59,7 @@ class AlibabaRpc:
     def parse(self, request: HttpRequest, operation: Operation) -> Call:
         """The call with the parameters of query and form, without the common ones that the input does not name."""
         identity = self.identify(request)
-        declared = {member.name for member in operation.input.members}
-        pairs = [
-            (name, value) for name, value in form_body.parameters(request) if name in declared or name not in _COMMON
-        ]
+        pairs = form_body.own_parameters(request, operation.input, _COMMON)
         params = unflatten(pairs, operation.input, first=1)
         return Call(operation.id, params, identity.access_key, identity.region)
 

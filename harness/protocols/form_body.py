@@ -1,5 +1,6 @@
 """Query strings and form bodies as text, and the media type that says which one a body is."""
 
+from harness.model import Shape
 from harness.protocols.json_body import shown
 from harness.protocols.wire_protocol import Malformed
 from harness.signing.form import decode_pairs, first_values
@@ -51,6 +52,12 @@ def parameters(request: HttpRequest) -> TextPairs:
             raise Malformed("malformed", f"the body has content type {shown(media)}, not {FORM}")
         pairs += decode(request.body)
     return pairs
+
+
+def own_parameters(request: HttpRequest, shape: Shape, common: frozenset[str]) -> TextPairs:
+    """The parameters without those of every call, unless the input has one of that name; raises as ``parameters``."""
+    declared = {member.name for member in shape.members}
+    return [pair for pair in parameters(request) if pair[0] in declared or pair[0] not in common]
 
 
 def _lenient(raw: bytes) -> str:
