@@ -106,9 +106,9 @@ def _undocumented(code: str, targets: Targets) -> Refusal:
     if any(row.code == code for row in listed):
         return Refusal(f"{code} is documented as an error of the whole request at {where}", hint=f"error:{code}")
     if not known:
-        who = where if len(targets.operations) == 1 else "none of these operations"
-        what = "documents no errors" if len(targets.operations) == 1 else "documents errors"
-        return Refusal(f"{who} {what} of single items", hint="error:CODE fails the whole call")
+        several = len(targets.operations) > 1
+        said = "none of these operations documents errors" if several else f"{where} documents no errors"
+        return Refusal(f"{said} of single items", hint="error:CODE fails the whole call")
     return Refusal(f"{code!r} is no documented item error of {where}", hint=nearest_codes(code, known, "item:"))
 
 
