@@ -24,7 +24,7 @@ from harness.listeners.state_file import RunningHarness, announced
 from harness.model import Exchange
 from harness.pipeline import Pipeline
 from harness.responders.fake import FakeResponder
-from harness.sessions import MintedSession, SessionStore
+from harness.sessions import MintedSession, RuleStatus, SessionStore
 
 SETTLE_SECONDS = 30.0
 SHELL_SESSION = "shell"
@@ -127,6 +127,20 @@ class LocalHarness:
     def rule_hits(self, alias: str) -> Mapping[str, int]:
         """How many calls each rule of a session has met."""
         return self._parts.sessions.rule_hits(alias)
+
+    def rules(self, alias: str) -> tuple[RuleStatus, ...]:
+        """The rules of a session with their counts in it, in their order."""
+        return self._parts.sessions.rules(alias)
+
+    def add_rules(
+        self, texts: Sequence[str], *, alias: str | None = None, first: bool = True
+    ) -> tuple[RuleStatus, ...]:
+        """Add rules to a session, or to every session; they come before those that are there, or after them."""
+        return self._parts.sessions.add_rules(texts, alias=alias, first=first)
+
+    def remove_rule(self, number: int) -> RuleStatus:
+        """Remove a rule; tells what it had seen."""
+        return self._parts.sessions.remove_rule(number)
 
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""

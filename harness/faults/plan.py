@@ -1,27 +1,12 @@
-"""Which faults meet a call: state in, decision and state out."""
+"""The plan of a session: its rules in order, what each has seen, and which faults meet a call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import TypeAlias
 
 from harness.faults.fault import Fault, Moment
 from harness.faults.rule import Rule
 from harness.faults.triggers import Windows, count_call, draw
 from harness.model import AppliedFault, Call, Operation, Phase, Reply
-
-
-@dataclass(frozen=True, slots=True)
-class RuleState:
-    """What one session remembers of one rule: calls that matched WHERE, calls that were met, rate windows."""
-
-    matches: int = 0
-    hits: int = 0
-    windows: Windows = field(default_factory=dict)
-
-
-PlanState: TypeAlias = Mapping[str, RuleState]
-EMPTY_STATE: PlanState = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,51 +48,91 @@ class Decision:
 NO_FAULTS = Decision()
 
 
-def decide(
-    rules: Sequence[Rule],
-    state: PlanState,
-    call: Call,
-    operation: Operation,
-    *,
-    seed: int,
-    session: str,
-    elapsed: float,
-    result_expected: bool = True,
-) -> tuple[Decision, PlanState]:
-    """The faults for a call at ``elapsed`` seconds of its session, and the state after it.
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What one plan has seen of one rule: calls that WHERE matched while it was active, and calls that it met."""
 
-    Each rule whose WHERE matches counts the call. The first rule that answers for the whole call, or for an item, wins;
-    a rule that was triggered and came too late has not hit. Without ``result_expected`` (the call will be refused
-    anyway) nothing that changes a result can meet it.
-    """
-    chosen: list[ChosenFault] = []
-    after = dict(state)
-    for rule in rules:
-        if call.operation not in rule.operations:
-            continue
-        before = state.get(rule.id, RuleState())
-        match = before.matches + 1
-        windows, count, triggered = _trigger(rule, before, call, match, elapsed)
-        if triggered and rule.chance is not None:
-            triggered = draw(seed, session, rule.id, match) < rule.chance
-        candidates = [
-            ChosenFault(rule.id, fault, before.hits + 1, count)
-            for fault in rule.faults
-            if triggered and (result_expected or not fault.needs_result)
-        ]
-        met = _meet(candidates, chosen, call, operation)
-        chosen += met
-        after[rule.id] = RuleState(match, before.hits + bool(met), windows)
-    return (Decision(tuple(chosen)) if chosen else NO_FAULTS), after
+    rule: Rule
+    matches: int
+    hits: int
+    paused: bool
 
 
-def _trigger(rule: Rule, before: RuleState, call: Call, match: int, elapsed: float) -> tuple[Windows, int, bool]:
+@dataclass(slots=True)
+class _Seen:
+    matches: int = 0
+    hits: int = 0
+    windows: Windows = field(default_factory=dict)
+
+
+class Plan:
+    """The ordered rules of one session with their counts; not safe between threads, its session locks."""
+
+    def __init__(self, rules: Sequence[Rule] = (), *, seed: int, session: str) -> None:
+        self._seed = seed
+        self._session = session
+        self._rules: tuple[Rule, ...] = ()
+        self._seen: dict[str, _Seen] = {}
+        self._paused: frozenset[str] = frozenset()
+        self.arrange(rules)
+
+    def arrange(self, rules: Sequence[Rule], *, paused: Collection[str] = ()) -> None:
+        """Make these the rules, in this order; rules that are there already, by their id, keep their counts.
+
+        ``paused`` are the ids of the rules that neither count nor meet calls for now.
+        """
+        ids = [rule.id for rule in rules]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two rules of a plan have the same id")
+        self._rules = tuple(rules)
+        self._paused = frozenset(paused)
+        self._seen = {rule: self._seen.get(rule, _Seen()) for rule in ids}
+
+    def reset(self) -> None:
+        """Forget all counts and windows; the rules stay, paused ones paused."""
+        self._seen = {rule.id: _Seen() for rule in self._rules}
+
+    def counts(self) -> tuple[RuleCount, ...]:
+        """What was seen of each rule, in their order."""
+        seen = self._seen
+        return tuple(
+            RuleCount(rule, seen[rule.id].matches, seen[rule.id].hits, rule.id in self._paused) for rule in self._rules
+        )
+
+    def decide(self, call: Call, operation: Operation, *, elapsed: float, result_expected: bool = True) -> Decision:
+        """The faults for a call at ``elapsed`` seconds of the session; counts it.
+
+        Each rule whose WHERE matches counts the call. The first rule that answers for the whole call, or for an item,
+        wins; a rule that was triggered and came too late has not hit. Without ``result_expected`` (the call will be
+        refused anyway) nothing that changes a result can meet it.
+        """
+        chosen: list[ChosenFault] = []
+        for rule in self._rules:
+            if call.operation not in rule.operations or rule.id in self._paused:
+                continue
+            seen = self._seen[rule.id]
+            seen.matches += 1
+            count, triggered = _trigger(rule, seen, call, elapsed)
+            if triggered and rule.chance is not None:
+                triggered = draw(self._seed, self._session, rule.id, seen.matches) < rule.chance
+            candidates = [
+                ChosenFault(rule.id, fault, seen.hits + 1, count)
+                for fault in rule.faults
+                if triggered and (result_expected or not fault.needs_result)
+            ]
+            met = _meet(candidates, chosen, call, operation)
+            chosen += met
+            seen.hits += bool(met)
+        return Decision(tuple(chosen)) if chosen else NO_FAULTS
+
+
+def _trigger(rule: Rule, seen: _Seen, call: Call, elapsed: float) -> tuple[int, bool]:
     rate = rule.rates.get(call.operation)
     if rate is not None:
         key = (call.region or "", str(call.operation))
-        windows, count = count_call(before.windows, key, rate, elapsed)
-        return windows, count, count > rate.requests
-    return before.windows, match, rule.calls is None or rule.calls.includes(match)
+        seen.windows, count = count_call(seen.windows, key, rate, elapsed)
+        return count, count > rate.requests
+    return seen.matches, rule.calls is None or rule.calls.includes(seen.matches)
 
 
 def _meet(

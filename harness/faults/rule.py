@@ -1,8 +1,8 @@
 """A rule with everything looked up: it refuses what does not exist and what makes no sense together."""
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import get_args
 
@@ -54,6 +54,22 @@ def compile_rule(text: str, catalog: Catalog, rule_id: str | None = None) -> Rul
         raise RuleError(text, syntax.faults[-1].column, "no operation documents all of these faults")
     rule = Rule("", syntax.where, met, syntax.calls, syntax.chance, faults)
     return Rule(rule_id or str(rule), rule.where, rule.operations, rule.calls, rule.chance, rule.faults)
+
+
+def compile_rules(texts: Sequence[str], catalog: Catalog, *, taken: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules that the texts say, with ids that are distinct from each other and from those ``taken``.
+
+    An id is the canonical text of its rule, with a number where that text is an id already.
+    """
+    ids = set(taken)
+    rules: list[Rule] = []
+    for text in texts:
+        rule = compile_rule(text, catalog)
+        names = (rule.id if number == 1 else f"{rule.id} ({number})" for number in itertools.count(1))
+        rule = replace(rule, id=next(name for name in names if name not in ids))
+        ids.add(rule.id)
+        rules.append(rule)
+    return tuple(rules)
 
 
 def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from harness.contract.catalog import Catalog
-from harness.faults.plan import EMPTY_STATE, NO_FAULTS, Decision, PlanState, RuleState, decide
+from harness.faults.plan import NO_FAULTS, Decision, Plan
 from harness.faults.rule import Rule
 from harness.faults.triggers import draw
 from harness.model import AppliedFault, Call, Result, ServiceError
@@ -15,25 +15,15 @@ Step = Callable[..., Decision]
 
 @pytest.fixture
 def make_plan(catalog: Catalog, make_call: Callable[..., Call], make_rule: Callable[..., Rule]) -> Callable[..., Step]:
-    """Builds a plan that keeps its own state: call it to let a call happen."""
+    """Builds a plan: call it to let a call happen."""
 
     def build(*texts: str, seed: int = 0, session: str = "session-1") -> Step:
-        rules = [make_rule(text) for text in texts]
-        state: list[PlanState] = [EMPTY_STATE]
+        plan = Plan([make_rule(text) for text in texts], seed=seed, session=session)
 
         def step(call: Call | None = None, elapsed: float = 0.0, *, result_expected: bool = True) -> Decision:
             met = call or make_call()
-            decision, state[0] = decide(
-                rules,
-                state[0],
-                met,
-                catalog.operation(met.operation),
-                seed=seed,
-                session=session,
-                elapsed=elapsed,
-                result_expected=result_expected,
-            )
-            return decision
+            operation = catalog.operation(met.operation)
+            return plan.decide(met, operation, elapsed=elapsed, result_expected=result_expected)
 
         return step
 
@@ -206,13 +196,46 @@ def test_an_empty_decision_cannot_answer(make_call: Callable[..., Call], catalog
         NO_FAULTS.reply(None, call, catalog.operation(call.operation), "request-1")
 
 
-def test_deciding_changes_nothing_that_was_given(
+def test_arranging_keeps_the_counts_of_rules_that_stay(
     make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
 ) -> None:
+    kept, gone, new = (make_rule(f"volcengine=error:InternalError#{calls}") for calls in ("2", "9", "1"))
+    plan = Plan([kept, gone], seed=0, session="s")
     call = make_call()
-    rule = make_rule("volcengine=throttle:1/1s")
     operation = catalog.operation(call.operation)
-    before: PlanState = {rule.id: RuleState(3, 1)}
-    _, after = decide([rule], before, call, operation, seed=0, session="s", elapsed=0.0)
-    assert before == {rule.id: RuleState(3, 1)}
-    assert after[rule.id].matches == 4
+    plan.decide(call, operation, elapsed=0.0)
+    plan.arrange([new, kept])
+    assert [(one.rule.id, one.matches) for one in plan.counts()] == [(new.id, 0), (kept.id, 1)]
+    assert [one.rule for one in plan.decide(call, operation, elapsed=0.0).chosen] == [new.id]
+
+
+def test_a_paused_rule_neither_counts_nor_meets(
+    make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
+) -> None:
+    rule = make_rule("volcengine=error:InternalError#1")
+    plan = Plan([rule], seed=0, session="s")
+    call = make_call()
+    operation = catalog.operation(call.operation)
+    plan.arrange([rule], paused=[rule.id])
+    assert plan.decide(call, operation, elapsed=0.0) is NO_FAULTS
+    assert [(one.matches, one.paused) for one in plan.counts()] == [(0, True)]
+    plan.arrange([rule])
+    assert plan.decide(call, operation, elapsed=0.0).chosen
+
+
+def test_a_reset_plan_counts_anew(
+    make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
+) -> None:
+    plan = Plan([make_rule("volcengine=error:InternalError#1")], seed=0, session="s")
+    call = make_call()
+    operation = catalog.operation(call.operation)
+    assert [bool(plan.decide(call, operation, elapsed=0.0).chosen) for _ in range(2)] == [True, False]
+    plan.reset()
+    assert [(one.matches, one.hits) for one in plan.counts()] == [(0, 0)]
+    assert plan.decide(call, operation, elapsed=0.0).chosen
+
+
+def test_two_rules_of_a_plan_cannot_share_an_id(make_rule: Callable[..., Rule]) -> None:
+    rule = make_rule("volcengine=error:InternalError")
+    with pytest.raises(ValueError, match="same id"):
+        Plan([rule, rule], seed=0, session="s")

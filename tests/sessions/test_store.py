@@ -10,8 +10,9 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.errors import UnknownName, UserError
 from harness.faults.grammar import RuleError
+from harness.faults.rule import compile_rules
 from harness.model import Call
-from harness.sessions import ANONYMOUS, Session, SessionStore, compile_rules, is_minted, secret_for
+from harness.sessions import ANONYMOUS, Session, SessionStore, is_minted, secret_for
 
 
 @pytest.fixture
@@ -255,12 +256,12 @@ def test_hits_are_told_by_rule(make_store: Callable[..., SessionStore], decide: 
 
 def test_equal_rules_are_told_apart(make_store: Callable[..., SessionStore]) -> None:
     store = make_store("volcengine=error:InternalError#1", "volcengine = error:InternalError #1")
-    assert [rule.id for rule in store.rules] == [
+    assert [rule.id for rule in store.rules()] == [
         "volcengine=error:InternalError#1",
         "volcengine=error:InternalError#1 (2)",
     ]
-    own = store.get(store.mint(rules=["volcengine=error:InternalError#1"]).alias)
-    assert [rule.id for rule in own.rules] == [
+    own = store.mint(rules=["volcengine=error:InternalError#1"]).alias
+    assert [rule.id for rule in store.rules(own)] == [
         "volcengine=error:InternalError#1 (3)",
         "volcengine=error:InternalError#1",
         "volcengine=error:InternalError#1 (2)",
