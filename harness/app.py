@@ -6,7 +6,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -16,11 +16,12 @@ from harness import __version__
 from harness.config import Settings
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
+from harness.control.protocol import PROTOCOL
+from harness.control.state_file import Owner, RunningHarness, announced
 from harness.errors import FileError, UnsoundRun, UserError
 from harness.journal import Journal, JsonLinesSink, Sink
 from harness.listeners.closing import Closing
 from harness.listeners.listener import Listener
-from harness.listeners.state_file import RunningHarness, announced
 from harness.model import Exchange
 from harness.pipeline import Pipeline
 from harness.responders.fake import FakeResponder
@@ -69,6 +70,7 @@ class LocalHarness:
     endpoint_url: str | None
     ca_bundle: Path
     seed: int
+    parts: Parts
 
     def __init__(
         self,
@@ -89,9 +91,9 @@ class LocalHarness:
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
             journal = Journal(sinks=(*self._given_sinks, *self._sinks(stack)))
-            self._parts = build(self._settings, seed=self.seed, journal=journal)
-            self._server = stack.enter_context(_listener(self._settings, self._parts, self._clock))
-            self.catalog = self._parts.catalog
+            self.parts = build(self._settings, seed=self.seed, journal=journal)
+            self._server = stack.enter_context(_listener(self._settings, self.parts, self._clock))
+            self.catalog = self.parts.catalog
             self.proxy_url = f"http://{self._server.proxy}"
             self.endpoint_url = None if self._server.endpoint is None else f"http://{self._server.endpoint}"
             self.ca_bundle = self._server.ca_bundle
@@ -112,39 +114,39 @@ class LocalHarness:
         manual_clock: bool = False,
     ) -> MintedSession:
         """A new session; its own rules come before those that every session has."""
-        return self._parts.sessions.mint(rules=rules, seed=seed, alias=alias, manual_clock=manual_clock)
+        return self.parts.sessions.mint(rules=rules, seed=seed, alias=alias, manual_clock=manual_clock)
 
     def step_clock(self, alias: str, seconds: float) -> None:
         """Let time pass for the rate windows of a session."""
-        self._parts.sessions.step_clock(alias, seconds)
+        self.parts.sessions.step_clock(alias, seconds)
 
     def exchanges(self, alias: str) -> tuple[Exchange, ...]:
         """The closed exchanges of a session, once none is open; UnsoundRun if one stays open for too long."""
-        if not self._parts.closing.wait(alias, self._settle_seconds):
+        if not self.parts.closing.wait(alias, self._settle_seconds):
             raise UnsoundRun(f"an exchange of session {alias!r} is still open after {self._settle_seconds:g} s")
-        return self._parts.journal.exchanges(alias)
+        return self.parts.journal.exchanges(alias)
 
     def rule_hits(self, alias: str) -> Mapping[str, int]:
         """How many calls each rule of a session has met."""
-        return self._parts.sessions.rule_hits(alias)
+        return self.parts.sessions.rule_hits(alias)
 
     def rules(self, alias: str) -> tuple[RuleStatus, ...]:
         """The rules of a session with their counts in it, in their order."""
-        return self._parts.sessions.rules(alias)
+        return self.parts.sessions.rules(alias)
 
     def add_rules(
         self, texts: Sequence[str], *, alias: str | None = None, first: bool = True
     ) -> tuple[RuleStatus, ...]:
         """Add rules to a session, or to every session; they come before those that are there, or after them."""
-        return self._parts.sessions.add_rules(texts, alias=alias, first=first)
+        return self.parts.sessions.add_rules(texts, alias=alias, first=first)
 
     def remove_rule(self, number: int) -> RuleStatus:
         """Remove a rule; tells what it had seen."""
-        return self._parts.sessions.remove_rule(number)
+        return self.parts.sessions.remove_rule(number)
 
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""
-        self._parts.sessions.release(alias)
+        self.parts.sessions.release(alias)
 
     def check(self) -> None:
         """UnsoundRun if the listener has ended by itself."""
@@ -153,17 +155,17 @@ class LocalHarness:
     @property
     def rules_never_met(self) -> tuple[str, ...]:
         """The rules of every session that met no call."""
-        return self._parts.sessions.rules_never_met()
+        return self.parts.sessions.rules_never_met()
 
     @property
     def journal_problems(self) -> tuple[str, ...]:
         """Why the journal file is no longer written; empty if it is."""
-        return self._parts.journal.problems
+        return self.parts.journal.problems
 
     @property
     def exchange_count(self) -> int:
         """How many exchanges have been closed."""
-        return self._parts.closing.count
+        return self.parts.closing.count
 
     def _sinks(self, stack: contextlib.ExitStack) -> tuple[JsonLinesSink, ...]:
         path = self._settings.journal
@@ -184,40 +186,109 @@ class Served:
     journal_problems: tuple[str, ...]
 
 
+OnEdit = Callable[[str], None]
+
+
 def serve(
     settings: Settings,
     *,
     on_ready: Callable[[RunningHarness], None],
     stop: threading.Event,
+    owner: Owner = "serve",
     on_exchange: Sink | None = None,
+    on_edit: OnEdit | None = None,
 ) -> Served:
     """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
 
-    ``on_exchange`` gets each exchange when it is closed, in the listener's thread. ``on_ready`` is called once with
-    what ``harness env`` will find. UserError for what the user got wrong: a rule, a port, a file. A second signal
-    interrupts at once.
+    ``on_exchange`` gets each exchange when it is closed, in the listener's thread, ``on_edit`` a line about each edit
+    of the scenario's file. ``on_ready`` is called once with what other commands will find. UserError for what the user
+    got wrong: a rule, a port, a file. A second signal interrupts at once.
     """
     sinks = () if on_exchange is None else (on_exchange,)
-    with _stopped_by_signals(stop), LocalHarness(settings, sinks=sinks) as harness:
+    with _stopped_by_signals(stop), LocalHarness(_with_scenario_seed(settings), sinks=sinks) as harness:
         minted = harness.mint(alias=SHELL_SESSION)
-        running = RunningHarness(
-            pid=os.getpid(),
+        token = secrets.token_urlsafe(32)
+        with _controlled(settings, harness, token, on_edit) as control_url:
+            running = RunningHarness(
+                pid=os.getpid(),
+                version=__version__,
+                protocol=PROTOCOL,
+                owner=owner,
+                started=utc_now().isoformat(),
+                control_url=control_url,
+                token=token,
+                proxy_url=harness.proxy_url,
+                endpoint_url=harness.endpoint_url,
+                ca_bundle=str(harness.ca_bundle),
+                session=minted.alias,
+                proxy_user=minted.proxy_user,
+                access_key=minted.credentials.access_key,
+                secret_key=minted.credentials.secret_key,
+                seed=harness.seed,
+            )
+            with announced(settings.state, running):
+                on_ready(running)
+                while not stop.wait(_LOOK_SECONDS):
+                    harness.check()
+    return Served(harness.exchange_count, harness.rules_never_met, harness.journal_problems)
+
+
+def _with_scenario_seed(settings: Settings) -> Settings:
+    """The settings with the seed of their scenario, where they have no other."""
+    if settings.scenario is None or settings.seed is not None:
+        return settings
+    from harness.faults.scenario import load_scenario  # noqa: PLC0415
+
+    return replace(settings, seed=load_scenario(settings.scenario, load_catalog(settings.specs)).seed)
+
+
+@contextlib.contextmanager
+def _controlled(settings: Settings, harness: LocalHarness, token: str, on_edit: OnEdit | None) -> Iterator[str]:
+    """The control port of a harness, open while the context lasts; gives its URL."""
+    with _server_extra():
+        from harness.control.scenario_file import LoadedScenario, ScenarioKeeper  # noqa: PLC0415
+        from harness.control.server import ControlServer  # noqa: PLC0415
+        from harness.control.subject import Subject  # noqa: PLC0415
+
+    def tell(loaded: LoadedScenario) -> None:
+        if on_edit is not None:
+            on_edit(loaded.problem or f"{loaded.file} was taken: {loaded.rules} rules")
+
+    parts = harness.parts
+    with contextlib.closing(ScenarioKeeper(parts.sessions, parts.catalog, on_edit=tell)) as scenario:
+        if settings.scenario is not None:
+            scenario.load(settings.scenario)
+        subject = Subject(
+            catalog=parts.catalog,
+            sessions=parts.sessions,
+            journal=parts.journal,
+            scenario=scenario,
+            settle=parts.closing.wait,
+            exchange_count=lambda: parts.closing.count,
             version=__version__,
-            started=utc_now().isoformat(),
+            started=utc_now(),
             proxy_url=harness.proxy_url,
             endpoint_url=harness.endpoint_url,
-            ca_bundle=str(harness.ca_bundle),
-            session=minted.alias,
-            proxy_user=minted.proxy_user,
-            access_key=minted.credentials.access_key,
-            secret_key=minted.credentials.secret_key,
-            seed=harness.seed,
+            ca_bundle=harness.ca_bundle,
+            strict=settings.strict,
         )
-        with announced(settings.state, running):
-            on_ready(running)
-            while not stop.wait(_LOOK_SECONDS):
-                harness.check()
-    return Served(harness.exchange_count, harness.rules_never_met, harness.journal_problems)
+        address = settings.control
+        with ControlServer(subject, host=address.host, port=address.port, token=token) as server:
+            yield server.url
+
+
+@contextlib.contextmanager
+def _server_extra() -> Iterator[None]:
+    """Imports within the context are those of the extra ``server``; UserError where it is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "harness":
+            raise
+        raise UserError(
+            f"the listener needs a package that is not installed: {error.name}",
+            hint="pip install 'cloud-contract-harness[server]'",
+        ) from error
 
 
 @contextlib.contextmanager
@@ -246,16 +317,9 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
 
 def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> Listener:
     """The listener, not started; mitmproxy is imported only here, and only now."""
-    try:
+    with _server_extra():
         from harness.listeners.ca import ensure_ca  # noqa: PLC0415
         from harness.listeners.server import ListenerServer  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "harness":
-            raise
-        raise UserError(
-            f"the listener needs a package that is not installed: {error.name}",
-            hint="pip install 'cloud-contract-harness[server]'",
-        ) from error
     return ListenerServer(
         parts.pipeline,
         parts.closing,

@@ -11,8 +11,10 @@ from harness.listeners.address import ListenAddress, parse_address
 
 STATE_DIRECTORY_VARIABLE = "HARNESS_STATE_DIR"
 DEFAULT_LISTEN = ListenAddress("127.0.0.1", 8080)
+ANY_PORT = ListenAddress("127.0.0.1", 0)
 
 __all__ = [
+    "ANY_PORT",
     "DEFAULT_LISTEN",
     "STATE_DIRECTORY_VARIABLE",
     "ListenAddress",
@@ -28,17 +30,20 @@ class Settings:
     """Everything that a running harness can be told.
 
     ``rules`` are in the short form and become the template of every session; ``seed`` None lets the harness choose;
-    ``journal`` is the JSON Lines file that gets every exchange.
+    ``journal`` is the JSON Lines file that gets every exchange. ``scenario`` is a file, whose seed counts where no
+    other is given. ``control`` is where a harness that serves can be controlled.
     """
 
     state: Path
     specs: tuple[Path, ...]
     listen: ListenAddress = DEFAULT_LISTEN
     endpoint: ListenAddress | None = None
+    control: ListenAddress = ANY_PORT
     rules: tuple[str, ...] = ()
     seed: int | None = None
     strict: bool = False
     journal: Path | None = None
+    scenario: Path | None = None
 
 
 def state_directory(environ: Mapping[str, str]) -> Path:

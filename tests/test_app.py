@@ -18,8 +18,8 @@ import pytest
 from harness.app import LocalHarness, build, new_seed, serve, utc_now
 from harness.config import ListenAddress, Settings, spec_roots
 from harness.contract.example import example_params
+from harness.control.state_file import RunningHarness, find_running
 from harness.errors import ExitCode, FileError, UnsoundRun, UserError
-from harness.listeners.state_file import RunningHarness, find_running
 from harness.model import Call, Exchange, Result, ServiceError
 from harness.pipeline import Answered
 from harness.protocols.table import PROTOCOLS
@@ -141,7 +141,7 @@ def test_the_clock_of_a_session_can_be_stepped(state: Path) -> None:
 
 def test_an_exchange_that_stays_open_is_not_waited_for_without_end(state: Path) -> None:
     with LocalHarness(settings(state), settle_seconds=0.01) as handle:
-        parts = handle._parts
+        parts = handle.parts
         session = handle.mint(alias="one")
         answered = parts.pipeline.begin(signed(handle, session, START), proxy_user=None, now=utc_now())
         assert isinstance(answered, Answered)
@@ -205,7 +205,7 @@ def test_the_listener_is_watched(state: Path) -> None:
             handle.check()
 
 
-def test_parts_can_be_had_without_a_listener(state: Path) -> None:
+def testparts_can_be_had_without_a_listener(state: Path) -> None:
     parts = build(settings(state), seed=3)
     assert parts.sessions.seed == 3
     assert parts.journal.exchanges() == ()

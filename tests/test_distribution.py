@@ -37,7 +37,7 @@ def test_the_wheel_carries_specs_schemas_and_drivers(installed: Path) -> None:
     assert {
         "_specs/tencent/as/2018-04-19/StartInstanceRefresh.yaml",
         "_specs/schema/operation.json",
-        "journal.schema.json",
+        "journal/journal.schema.json",
         "reports/report.schema.json",
         "drivers/driver_protocol.schema.json",
         "drivers/volcengine_ecs_driver.py",

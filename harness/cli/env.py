@@ -15,8 +15,10 @@ from harness.cli.options import example
 def env(shell: str) -> None:
     """Print what points a shell at the running harness: proxy, CA bundle, made-up credentials."""
     from harness.config import state_directory  # noqa: PLC0415
-    from harness.listeners.shell_exports import exporter, render_exports  # noqa: PLC0415
-    from harness.listeners.state_file import find_running  # noqa: PLC0415
+    from harness.control.environment import environment  # noqa: PLC0415
+    from harness.control.shell_exports import exporter, render_exports  # noqa: PLC0415
+    from harness.control.state_file import find_running  # noqa: PLC0415
 
     line = exporter(shell)
-    click.echo(render_exports(find_running(state_directory(os.environ)), line), nl=False)
+    running = find_running(state_directory(os.environ))
+    click.echo(render_exports(environment(running.access), line), nl=False)

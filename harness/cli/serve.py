@@ -1,14 +1,12 @@
 """``harness serve``."""
 
 import os
-import sys
-import threading
 from pathlib import Path
+from typing import Any
 
 import click
 
-from harness.cli.options import count, example, specs_option
-from harness.cli.program import program
+from harness.cli.options import example, specs_option
 from harness.errors import ExitCode
 
 
@@ -31,22 +29,36 @@ from harness.errors import ExitCode
     help="Where the endpoint listens, for clients that are given one instead of a proxy.",
 )
 @click.option(
+    "--control",
+    default="127.0.0.1:0",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where `harness ctl` and `harness tail` find it; they look the port up themselves.",
+)
+@click.option(
     "--fault",
     "rules",
     multiple=True,
     metavar="RULE",
     help="What goes wrong, e.g. 'volcengine=item:InvalidInstanceStatus#2-'. Repeatable.",
 )
+@click.option(
+    "--scenario", metavar="NAME|FILE", help="Rules from a preset or a file; edits of the file take effect at once."
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
+@click.option("--owned-by", "owner", type=click.Choice(["run", "pytest"]), hidden=True)
 @specs_option
 def serve(
     listen: str,
     endpoint: str,
+    control: str,
     rules: tuple[str, ...],
+    scenario: str | None,
     seed: int | None,
     journal: Path | None,
+    owner: Any,
     user_specs: tuple[Path, ...],
     *,
     strict: bool,
@@ -55,36 +67,24 @@ def serve(
 
     In another shell, eval "$(harness env)" points programs at it. Ctrl-C and SIGTERM are its normal end, with status 0.
     """
-    from harness import app  # noqa: PLC0415
+    from harness.cli.serving import serve_owner, serve_person  # noqa: PLC0415
     from harness.config import Settings, parse_address, spec_roots, state_directory  # noqa: PLC0415
-    from harness.listeners.state_file import RunningHarness  # noqa: PLC0415
-    from harness.reports.exchange_line import log_line  # noqa: PLC0415
 
+    if scenario is not None:
+        from harness.faults.presets import scenario_path  # noqa: PLC0415
     settings = Settings(
         state=state_directory(os.environ),
         specs=spec_roots(user_specs),
         listen=parse_address(listen),
         endpoint=parse_address(endpoint),
+        control=parse_address(control),
         rules=rules,
+        scenario=None if scenario is None else scenario_path(scenario).absolute(),
         seed=seed,
         strict=strict,
         journal=journal,
     )
-
-    def on_ready(running: RunningHarness) -> None:
-        click.echo(f"proxy     {running.proxy_url}\nendpoint  {running.endpoint_url}\nCA        {running.ca_bundle}")
-        click.echo(f"seed      {running.seed}")
-        click.echo(f'in another shell: eval "$({program(sys.argv[0])} env)"; stop with Ctrl-C')
-
-    served = app.serve(
-        settings,
-        on_ready=on_ready,
-        on_exchange=lambda exchange: click.echo(log_line(exchange)),
-        stop=threading.Event(),
-    )
-    click.echo(f"\n{count(served.exchanges, 'exchange')}", err=True)
-    for rule in served.rules_never_met:
-        click.echo(f"never met: {rule}", err=True)
-    for problem in served.journal_problems:
+    end = serve_owner(settings, owner) if owner is not None else serve_person(settings)
+    for problem in end.journal_problems:
         click.echo(problem, err=True)
-    return ExitCode.UNSOUND if served.journal_problems else ExitCode.OK
+    return ExitCode.UNSOUND if end.journal_problems else ExitCode.OK

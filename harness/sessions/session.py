@@ -8,7 +8,7 @@ from harness.errors import UserError
 from harness.faults.plan import Decision, Plan, RuleCount
 from harness.faults.rule import Rule
 from harness.model import Call, Operation
-from harness.sessions.keys import digest
+from harness.sessions.keys import digest, is_minted
 
 ANONYMOUS = "anonymous"
 
@@ -42,6 +42,11 @@ class Session:
         with self._lock:
             self._numbers += 1
             return self._numbers
+
+    @property
+    def minted(self) -> bool:
+        """Whether it was made on demand, with a key of ours."""
+        return self.access_key is not None and is_minted(self.access_key)
 
     @property
     def numbers(self) -> int:

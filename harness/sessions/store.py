@@ -104,6 +104,11 @@ class SessionStore:
         with self._lock:
             return tuple(self._by_alias)
 
+    def all(self) -> tuple[Session, ...]:
+        """All sessions, oldest first."""
+        with self._lock:
+            return tuple(self._by_alias.values())
+
     def step_clock(self, alias: str, seconds: float) -> None:
         """Let time pass for the rate windows of a session; raises UnknownName."""
         self.get(alias).step_clock(seconds)
@@ -192,6 +197,18 @@ class SessionStore:
             self._exchange(old)
             self._gone.pop(number, None)
             return status
+
+    def clear_rules(self, alias: str | None = None) -> tuple[RuleStatus, ...]:
+        """Remove all rules, or those that one session alone has; tells what was seen of them. Raises UnknownName."""
+        with self._lock:
+            if alias is not None:
+                self._get(alias)
+            gone = [one for one in self._standing() if alias is None or one.session == alias]
+            told = tuple(self._status(one) for one in gone)
+            for one in gone:
+                self._exchange(one)
+                self._gone.pop(one.number, None)
+            return told
 
     def replace_rules(self, texts: Sequence[str], *, origin: str) -> tuple[RuleStatus, ...]:
         """Let these be the rules of that origin in every session; those with an unchanged text keep their counts.

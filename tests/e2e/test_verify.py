@@ -109,7 +109,7 @@ def test_the_json_report_fits_its_schema_and_shows_the_exchange_of_each_row(
 ) -> None:
     package = Path(json_report.__file__).parent
     schema = json.loads((package / "report.schema.json").read_text(encoding="utf-8"))
-    journal = json.loads((package.parent / "journal.schema.json").read_text(encoding="utf-8"))
+    journal = json.loads((package.parent / "journal" / "journal.schema.json").read_text(encoding="utf-8"))
     registry: Any = referencing.Registry().with_resource(journal["$id"], referencing.Resource.from_contents(journal))
     said = json.loads(json_report.dump(report, harness.catalog))
     jsonschema.Draft202012Validator(schema, registry=registry).validate(said)

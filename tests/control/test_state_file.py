@@ -10,14 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from harness.control.state_file import RunningHarness, announced, find_running
 from harness.errors import FileError, UserError
-from harness.listeners.state_file import RunningHarness, announced, find_running
 
 
 def running(**changes: object) -> RunningHarness:
     made = RunningHarness(
         pid=os.getpid(),
         version="1.2.3",
+        protocol=1,
+        owner="serve",
+        control_url="http://127.0.0.1:8082",
+        token="token",
         started="2026-01-02T03:04:05+00:00",
         proxy_url="http://127.0.0.1:8080",
         endpoint_url=None,
@@ -60,6 +64,22 @@ def test_the_one_started_last_is_found(tmp_path: Path) -> None:
         assert find_running(tmp_path).seed == 1
 
 
+def test_one_that_serves_is_meant_before_one_that_belongs_to_a_program(tmp_path: Path) -> None:
+    with (
+        announced(tmp_path, running(owner="run", started="2026-01-03T00:00:00+00:00")),
+        announced(tmp_path, running(pid=os.getppid(), started="2026-01-02T00:00:00+00:00")),
+    ):
+        assert find_running(tmp_path).owner == "serve"
+        assert find_running(tmp_path, os.getpid()).owner == "run"
+        with pytest.raises(UserError, match=rf"no harness runs as process 1 \(there are .*{os.getpid()} \(run\)"):
+            find_running(tmp_path, 1)
+
+
+def test_neither_token_nor_secret_is_shown() -> None:
+    assert "'token'" not in repr(running())
+    assert "'secret'" not in repr(running())
+
+
 def test_nothing_running_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no harness runs \(start `harness serve`"):
         find_running(tmp_path)
@@ -84,8 +104,8 @@ def test_a_number_that_no_process_can_have_is_no_running_process(tmp_path: Path)
         ("{", "cannot be read"),
         ("\udcff", "cannot be read"),
         ("[]", "written by another version"),
-        ('{"format": 2}', "written by another version"),
-        ('{"format": 1, "pid": 1}', "is not complete"),
+        ('{"format": 1}', "written by another version"),
+        ('{"format": 2, "pid": 1}', "is not complete"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, content: str, message: str) -> None:
@@ -117,4 +137,4 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
 
 def test_the_format_is_numbered(tmp_path: Path) -> None:
     with announced(tmp_path, running()) as path:
-        assert json.loads(path.read_text())["format"] == 1
+        assert json.loads(path.read_text())["format"] == 2

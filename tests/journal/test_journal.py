@@ -15,7 +15,9 @@ from harness.journal import Journal, JsonLinesSink, exchange_record
 from harness.model import AppliedFault, ErrorSpec, Exchange, ItemError, Json, Result, ServiceError, Source, Violation
 from harness.wire import HttpRequest, HttpResponse
 
-SCHEMA = json.loads((Path(__file__).parent.parent / "harness" / "journal.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (Path(__file__).parent.parent.parent / "harness" / "journal" / "journal.schema.json").read_text(encoding="utf-8")
+)
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 

@@ -1,0 +1,51 @@
+"""Serving, seen from the command line: what a person is told, and what a process that started us is told."""
+
+import json
+import sys
+import threading
+
+import click
+
+from harness import app
+from harness.cli.options import count
+from harness.cli.program import program
+from harness.config import Settings
+from harness.control.state_file import Owner, RunningHarness, to_json
+from harness.reports.exchange_line import log_line
+
+
+def serve_person(settings: Settings) -> app.Served:
+    """Serve until interrupted: say where, tell each exchange, and at the end which rules met nothing."""
+
+    def on_ready(running: RunningHarness) -> None:
+        click.echo(f"proxy     {running.proxy_url}\nendpoint  {running.endpoint_url}\nCA        {running.ca_bundle}")
+        click.echo(f"seed      {running.seed}")
+        click.echo(f'in another shell: eval "$({program(sys.argv[0])} env)"; stop with Ctrl-C')
+
+    served = app.serve(
+        settings,
+        on_ready=on_ready,
+        on_exchange=lambda exchange: click.echo(log_line(exchange)),
+        on_edit=lambda line: click.echo(line, err=True),
+        stop=threading.Event(),
+    )
+    click.echo(f"\n{count(served.exchanges, 'exchange')}", err=True)
+    for rule in served.rules_never_met:
+        click.echo(f"never met: {rule}", err=True)
+    return served
+
+
+def serve_owner(settings: Settings, owner: Owner) -> app.Served:
+    """Serve the process that started us: one line says where, and the end of our standard input ends us."""
+    stop = threading.Event()
+
+    def wait_for_the_end() -> None:
+        while sys.stdin.buffer.read(1024):
+            pass
+        stop.set()
+
+    def on_ready(running: RunningHarness) -> None:
+        click.echo(json.dumps(to_json(running)))
+
+    threading.Thread(target=wait_for_the_end, name="harness-lifeline", daemon=True).start()
+    return app.serve(settings, owner=owner, on_ready=on_ready, stop=stop)

@@ -1,0 +1,239 @@
+"""The routes of the control port; ``openapi.yaml`` describes them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from harness.control import records
+from harness.control.answers import answer, refusal_of, refused
+from harness.control.filters import Filter, filter_of
+from harness.control.requests import body_of, document, query_of, typed
+from harness.control.subject import Subject
+from harness.errors import HarnessError, UnknownName, UserError
+from harness.model import Exchange
+
+SETTLE_SECONDS = 30.0
+_RULES, _EXCHANGES, _STREAM = "/rules", "/exchanges", "/exchanges/stream"
+
+
+class ControlApi:
+    """Answers for one running harness; ``closing`` ends its streams."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._sessions = subject.sessions
+        self.closing = asyncio.Event()
+
+    def app(self) -> Starlette:
+        """The ASGI application, unguarded."""
+        routes = [
+            _route("GET", "/openapi.json", self._document),
+            _route("GET", "/state", self._state),
+            _route("GET", "/sessions", self._list_sessions),
+            _route("POST", "/sessions", self._mint),
+            _route("GET", "/sessions/{alias}", self._session),
+            _route("DELETE", "/sessions/{alias}", self._release),
+            _route("POST", "/sessions/{alias}/step", self._step),
+            _route("POST", "/sessions/{alias}/reset", self._reset),
+            _route("GET", _RULES, self._list_rules),
+            _route("POST", _RULES, self._add_rules),
+            _route("DELETE", _RULES, self._clear_rules),
+            _route("GET", "/rules/{number}", self._rule),
+            _route("PATCH", "/rules/{number}", self._change_rule),
+            _route("DELETE", "/rules/{number}", self._remove_rule),
+            _route("GET", "/scenario", self._scenario),
+            _route("PUT", "/scenario", self._load_scenario),
+            _route("DELETE", "/scenario", self._drop_scenario),
+            _route("GET", _EXCHANGES, self._exchanges),
+            _route("GET", _STREAM, self._stream),
+        ]
+        return Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _crash})
+
+    # --- state and sessions -----------------------------------------------------------------------------------------
+
+    async def _document(self, _request: Request) -> Response:
+        return answer(document())
+
+    async def _state(self, _request: Request) -> Response:
+        return answer(records.state_record(self._subject))
+
+    async def _list_sessions(self, _request: Request) -> Response:
+        return answer({"sessions": [records.session_record(one) for one in self._sessions.all()]})
+
+    async def _mint(self, request: Request) -> Response:
+        body = await body_of(request, "NewSession")
+        minted = self._sessions.mint(
+            rules=body.get("rules", ()),
+            seed=body.get("seed"),
+            alias=body.get("alias"),
+            manual_clock=body.get("manual_clock", False),
+        )
+        return answer(records.minted_record(minted), 201)
+
+    async def _session(self, request: Request) -> Response:
+        return answer(records.session_record(self._sessions.get(_alias(request))))
+
+    async def _release(self, request: Request) -> Response:
+        self._sessions.release(self._sessions.get(_alias(request)).alias)
+        return Response(status_code=204)
+
+    async def _step(self, request: Request) -> Response:
+        body = await body_of(request, "Step")
+        self._sessions.step_clock(_alias(request), body["seconds"])
+        return await self._session(request)
+
+    async def _reset(self, request: Request) -> Response:
+        self._sessions.reset(_alias(request))
+        return await self._session(request)
+
+    # --- rules ------------------------------------------------------------------------------------------------------
+
+    async def _list_rules(self, request: Request) -> Response:
+        return answer(records.rules_record(self._sessions.rules(query_of(request, _RULES).get("session"))))
+
+    async def _add_rules(self, request: Request) -> Response:
+        body = await body_of(request, "NewRules")
+        added = self._sessions.add_rules(
+            body["rules"],
+            alias=body.get("session"),
+            first=not body.get("last", False),
+            paused=body.get("paused", False),
+        )
+        return answer(records.rules_record(added), 201)
+
+    async def _clear_rules(self, request: Request) -> Response:
+        return answer(records.rules_record(self._sessions.clear_rules(query_of(request, _RULES).get("session"))))
+
+    async def _rule(self, request: Request) -> Response:
+        return answer(records.rule_record(self._sessions.rule(_number(request))))
+
+    async def _change_rule(self, request: Request) -> Response:
+        number, body = _number(request), await body_of(request, "RuleChange")
+        status = self._sessions.rule(number)
+        if "rule" in body:
+            status = self._sessions.change_rule(number, body["rule"])
+        if "paused" in body:
+            status = self._sessions.pause_rule(number, paused=body["paused"])
+        return answer(records.rule_record(status))
+
+    async def _remove_rule(self, request: Request) -> Response:
+        return answer(records.rule_record(self._sessions.remove_rule(_number(request))))
+
+    # --- the scenario -----------------------------------------------------------------------------------------------
+
+    async def _scenario(self, _request: Request) -> Response:
+        return answer(records.scenario_record(self._subject.scenario.loaded))
+
+    async def _load_scenario(self, request: Request) -> Response:
+        file = Path((await body_of(request, "ScenarioFile"))["file"])
+        if not file.is_absolute():
+            raise UserError(f"{file} is no absolute path", hint="the harness may run in another folder")
+        loaded = await run_in_threadpool(self._subject.scenario.load, file)
+        return answer(records.scenario_record(loaded))
+
+    async def _drop_scenario(self, _request: Request) -> Response:
+        await run_in_threadpool(self._subject.scenario.drop)
+        return Response(status_code=204)
+
+    # --- the journal ------------------------------------------------------------------------------------------------
+
+    async def _exchanges(self, request: Request) -> Response:
+        query = query_of(request, _EXCHANGES)
+        wanted = filter_of(query, self._subject.catalog, self._sessions)
+        if query.get("settled") and wanted.session is not None:
+            await self._settle(wanted.session)
+        after = query.get("after", 0)
+        entries = self._subject.journal.entries(after)
+        found = [(position, exchange) for position, exchange in entries if wanted(exchange)]
+        limited = found[: query.get("limit")]
+        last = limited[-1][0] if len(limited) < len(found) else entries[-1][0] if entries else after
+        return answer(
+            {
+                "exchanges": [records.entry_record(position, exchange) for position, exchange in limited],
+                "next": last,
+                "missed": entries[0][0] - after - 1 if entries else 0,
+            }
+        )
+
+    async def _settle(self, alias: str) -> None:
+        if not await run_in_threadpool(self._subject.settle, alias, SETTLE_SECONDS):
+            raise UserError(f"an exchange of session {alias!r} is still open after {SETTLE_SECONDS:g} s")
+
+    async def _stream(self, request: Request) -> Response:
+        query = query_of(request, _STREAM)
+        wanted = filter_of(query, self._subject.catalog, self._sessions)
+        after = query.get("after")
+        begin = self._subject.journal.length if after is None else after
+        return StreamingResponse(self._follow(wanted, begin), media_type="application/x-ndjson")
+
+    async def _follow(self, wanted: Filter, after: int) -> AsyncIterator[str]:
+        """The lines of a stream; ends when the harness stops."""
+        loop = asyncio.get_running_loop()
+        grown = asyncio.Event()
+
+        def wake(_exchange: Exchange) -> None:
+            loop.call_soon_threadsafe(grown.set)
+
+        end = self._subject.journal.listen(wake)
+        closing = asyncio.create_task(self.closing.wait())
+        try:
+            while not closing.done():
+                grown.clear()
+                for position, exchange in self._subject.journal.entries(after):
+                    after = position
+                    if wanted(exchange):
+                        yield json.dumps(records.entry_record(position, exchange), separators=(",", ":")) + "\n"
+                waiting = asyncio.create_task(grown.wait())
+                await asyncio.wait({closing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                waiting.cancel()
+        finally:
+            end()
+            closing.cancel()
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _route(method: str, path: str, handler: Handler) -> Route:
+    async def handle(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except HarnessError as error:
+            return refusal_of(error)
+
+    return Route(path, handle, methods=[method], name=f"{method} {path}")
+
+
+def _alias(request: Request) -> str:
+    alias: str = request.path_params["alias"]
+    return alias
+
+
+def _number(request: Request) -> int:
+    text = request.path_params["number"]
+    try:
+        number: int = typed(text, {"type": "integer", "minimum": 1}, "number")
+    except UserError:
+        raise UnknownName("rule", text[:100], ()) from None
+    return number
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    """What starlette itself refuses: no such path, no such method."""
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    headers = error.headers if isinstance(error, HTTPException) else None
+    hint = "GET /openapi.json describes what there is" if status in {404, 405} else None
+    return refused(status, str(detail), hint=hint, headers=headers)
+
+
+async def _crash(_request: Request, error: Exception) -> JSONResponse:
+    """A mistake of ours, told as one."""
+    return refused(500, f"an error of the harness itself: {type(error).__name__}")

@@ -1,0 +1,74 @@
+"""The variables that point a program at a harness: proxy, CA bundle, made-up credentials."""
+
+from dataclasses import dataclass
+
+from harness.sessions import MintedSession
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a program needs to reach a harness as one session of it."""
+
+    proxy_url: str
+    endpoint_url: str | None
+    ca_bundle: str
+    session: MintedSession
+
+    @property
+    def named_proxy_url(self) -> str:
+        """The proxy with the session's name in it, which tells the session whatever credentials a program brings."""
+        scheme, _, address = self.proxy_url.partition("://")
+        return f"{scheme}://{self.session.proxy_user}:x@{address}"
+
+
+def proxy_variables(access: Access) -> dict[str, str]:
+    """The variables that name the proxy, and those that name exceptions, emptied."""
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+    return {**dict.fromkeys(names, access.named_proxy_url), "NO_PROXY": "", "no_proxy": ""}
+
+
+def ca_variables(access: Access) -> dict[str, str]:
+    """The variables by which libraries and tools take a CA bundle."""
+    names = (
+        "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        "NODE_EXTRA_CA_CERTS",
+        "ALIBABA_CLOUD_CA_BUNDLE",
+        "HARNESS_CA_BUNDLE",
+    )
+    return dict.fromkeys(names, access.ca_bundle)
+
+
+def credential_variables(access: Access) -> dict[str, str]:
+    """The variables by which the vendors' SDKs and command lines take credentials; empty ones are to be emptied."""
+    key, secret = access.session.credentials.access_key, access.session.credentials.secret_key
+    return {
+        "TENCENTCLOUD_SECRET_ID": key,
+        "TENCENTCLOUD_SECRET_KEY": secret,
+        "TENCENTCLOUD_TOKEN": "",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": key,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret,
+        "ALIBABA_CLOUD_SECURITY_TOKEN": "",
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+        "VOLCENGINE_ACCESS_KEY": key,
+        "VOLCENGINE_SECRET_KEY": secret,
+        "VOLCENGINE_SESSION_TOKEN": "",
+        "VOLCENGINE_ECS_METADATA_DISABLED": "true",
+    }
+
+
+def own_variables(access: Access) -> dict[str, str]:
+    """Our own names for the same, for programs that configure their clients by them."""
+    return {
+        "HARNESS_PROXY": access.proxy_url,
+        "HARNESS_ENDPOINT": access.endpoint_url or "",
+        "HARNESS_SESSION": access.session.alias,
+        "HARNESS_ACCESS_KEY": access.session.credentials.access_key,
+        "HARNESS_SECRET_KEY": access.session.credentials.secret_key,
+    }
+
+
+def environment(access: Access) -> dict[str, str]:
+    """All of them, in the order in which they are printed; empty means that the variable is to be emptied."""
+    return proxy_variables(access) | ca_variables(access) | credential_variables(access) | own_variables(access)

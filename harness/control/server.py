@@ -1,0 +1,110 @@
+"""The control port: the API behind its guard, served in a thread of its own."""
+
+import asyncio
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from harness.control.api import ControlApi
+from harness.control.guard import Guard
+from harness.control.subject import Subject
+from harness.errors import UnsoundRun, UserError
+from harness.wire import LOOPBACK_HOSTS
+
+THREAD_NAME = "harness-control"
+_GOODBYE_SECONDS = 1
+
+
+class ControlServer:
+    """Listens from ``start`` to ``stop``, or as a context manager, on a loopback address that was parsed as one."""
+
+    def __init__(self, subject: Subject, *, host: str, port: int, token: str) -> None:
+        self._subject = subject
+        self._host = "127.0.0.1" if host == "localhost" else host
+        self._port = port
+        self._token = token
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._api: ControlApi | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Where it listens, with the port that was really taken."""
+        return f"http://{self._shown_host}:{self._port}"
+
+    def start(self) -> None:
+        """Listen; UserError if the port cannot be had."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # The protocol is named because asyncio turns Nagle off only where it is.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._host, self._port))
+        except OSError as error:
+            listener.close()
+            raise UserError(
+                f"cannot listen for control on {self._shown_host}:{self._port}: {error.strerror or error}",
+                hint="choose another port, or 0 for any free one",
+            ) from None
+        self._port = listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._run, args=(listener,), name=THREAD_NAME, daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._loop is None:
+            raise UnsoundRun("the control port could not be opened")
+
+    def stop(self) -> None:
+        """End the streams, stop listening, wait for the thread; nothing happens if it does not run."""
+        if self._thread is None or self._server is None:
+            return
+        self._server.should_exit = True
+        loop, api = self._loop, self._api
+        if loop is not None and api is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(api.closing.set)
+        self._thread.join()
+        self._thread = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def _shown_host(self) -> str:
+        return f"[{self._host}]" if ":" in self._host else self._host
+
+    def _run(self, listener: socket.socket) -> None:
+        try:
+            asyncio.run(self._serve(listener))
+        finally:
+            listener.close()
+            self._ready.set()
+
+    async def _serve(self, listener: socket.socket) -> None:
+        self._api = ControlApi(self._subject)
+        shown = (f"[{name}]" if ":" in name else name for name in LOOPBACK_HOSTS)
+        hosts = frozenset(f"{name}:{self._port}" for name in shown)
+        config = uvicorn.Config(
+            Guard(self._api.app(), token=self._token, hosts=hosts),
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        )
+        self._server = uvicorn.Server(config)
+        listener.listen(128)  # from now on who connects is answered, if not at once
+        self._loop = asyncio.get_running_loop()
+        self._ready.set()
+        await self._server.serve(sockets=[listener])

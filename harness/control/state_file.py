@@ -1,0 +1,153 @@
+"""What a running harness leaves on disk, so that other commands of its user find it.
+
+One file for each running process, readable by its user only, gone when the process stops. It holds the made-up
+credentials of one session, which are worth nothing anywhere else, and the token of the control port.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from harness.control.environment import Access
+from harness.errors import FileError, UserError
+from harness.model import Credentials
+from harness.sessions import MintedSession
+
+FORMAT = 2
+_FOLDER = "running"
+
+Owner = Literal["serve", "run", "pytest"]
+"""Who started a harness; commands that are not told which one they mean look at them in this order."""
+
+OWNERS: tuple[Owner, ...] = get_args(Owner)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHarness:
+    """A harness that runs: its process, addresses, CA bundle, and a session that was minted for who started it."""
+
+    pid: int
+    version: str
+    protocol: int
+    owner: Owner
+    started: str
+    control_url: str
+    token: str = field(repr=False)
+    proxy_url: str
+    endpoint_url: str | None
+    ca_bundle: str
+    session: str
+    proxy_user: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    seed: int
+
+    @property
+    def access(self) -> Access:
+        """What a program needs to reach it as the session that was minted."""
+        minted = MintedSession(self.session, Credentials(self.access_key, self.secret_key), self.proxy_user)
+        return Access(self.proxy_url, self.endpoint_url, self.ca_bundle, minted)
+
+
+def to_json(running: RunningHarness) -> dict[str, Any]:
+    """The harness as the state file has it."""
+    return {"format": FORMAT, **asdict(running)}
+
+
+def from_json(found: object, place: str) -> RunningHarness:
+    """The harness that the state file, or a line like it, tells of; FileError for what is none."""
+    hint = "remove it and start `harness serve` again"
+    if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
+        raise FileError(place, "was written by another version of the harness", hint=hint)
+    try:
+        return RunningHarness(**found)
+    except TypeError as error:
+        raise FileError(place, f"is not complete: {error}", hint=hint) from error
+
+
+@contextlib.contextmanager
+def announced(state: Path, running: RunningHarness) -> Iterator[Path]:
+    """The state file exists while the context lasts; FileError if it cannot be written."""
+    folder = state / _FOLDER
+    path = folder / f"{running.pid}.json"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        _write(path, json.dumps(to_json(running), indent=2))
+    except OSError as error:
+        raise FileError(str(path), f"cannot be written: {error.strerror or error}") from error
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def find_running(state: Path, pid: int | None = None) -> RunningHarness:
+    """The harness of that process, else the one that most likely is meant: of ``serve``, of ``run``, the newest.
+
+    UserError if there is none, saying what was found instead.
+    """
+    gone = []
+    alive = []
+    for path in sorted((state / _FOLDER).glob("*.json")):
+        try:
+            running = _read(path)
+        except FileNotFoundError:  # it stopped this very moment
+            continue
+        if _is_alive(running.pid):
+            alive.append(running)
+        else:
+            gone.append(running.pid)
+            path.unlink(missing_ok=True)
+    meant = [running for running in alive if pid in {None, running.pid}]
+    if meant:
+        newest = sorted(meant, key=lambda running: running.started, reverse=True)
+        return min(newest, key=lambda running: OWNERS.index(running.owner))
+    if alive:
+        known = ", ".join(f"{running.pid} ({running.owner})" for running in alive)
+        raise UserError(f"no harness runs as process {pid}", hint=f"there are {known}")
+    if gone:
+        processes = ", ".join(str(number) for number in gone)
+        raise UserError(
+            f"no harness runs: process {processes} has ended without a goodbye", hint="start `harness serve`"
+        )
+    raise UserError("no harness runs", hint="start `harness serve` in another terminal")
+
+
+def _write(path: Path, text: str) -> None:
+    # mkstemp makes the file with mode 0600.
+    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> RunningHarness:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        hint = "remove it and start `harness serve` again"
+        raise FileError(str(path), f"cannot be read: {error}", hint=hint) from error
+    return from_json(found, str(path))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        # Another user's process has only inherited the number: this folder is ours alone.
+        return False
+    except OverflowError:
+        return False
+    return True

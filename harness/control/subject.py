@@ -1,0 +1,31 @@
+"""What is controlled: the parts of a running harness that the control port reads and changes."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from harness.contract.catalog import Catalog
+from harness.control.scenario_file import ScenarioKeeper
+from harness.journal import Journal
+from harness.sessions import SessionStore
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A running harness. ``settle`` waits until nothing of a session is open, for so many seconds at most."""
+
+    catalog: Catalog
+    sessions: SessionStore
+    journal: Journal
+    scenario: ScenarioKeeper
+    settle: Callable[[str, float], bool]
+    exchange_count: Callable[[], int]
+    version: str
+    started: datetime
+    proxy_url: str
+    endpoint_url: str | None
+    ca_bundle: Path
+    strict: bool
+    pid: int = field(default_factory=os.getpid)
