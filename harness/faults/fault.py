@@ -1,7 +1,8 @@
 """What every fault can do, and what it is told when it does it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from harness.contract.catalog import Catalog
@@ -10,13 +11,22 @@ from harness.faults.triggers import Rate
 from harness.model import Call, Operation, OperationId, Phase, Reply
 
 
+def no_rates() -> Mapping[OperationId, Rate]:
+    """The rates of a rule that counts none."""
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The operations that a rule means; ``triggered`` if the rule itself chooses the calls (CALLS or CHANCE)."""
+    """The operations that a rule means; ``triggered`` if the rule itself chooses the calls (CALLS or CHANCE).
+
+    ``above`` has the rates above which the rule meets calls; empty where it names none.
+    """
 
     catalog: Catalog
     operations: Sequence[OperationId]
     triggered: bool
+    above: Mapping[OperationId, Rate] = field(default_factory=no_rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class Fault(Protocol):
 
     @property
     def rates(self) -> Mapping[OperationId, Rate]:
-        """The rates above which it meets calls; empty where the rule alone chooses."""
+        """The rates above which it meets calls of its own accord; empty where the rule alone chooses."""
         ...
 
     @property

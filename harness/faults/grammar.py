@@ -1,17 +1,27 @@
 """The short form of a rule, as syntax only: what its names mean is decided in ``rule``.
 
-RULE   = WHERE "=" FAULT { "+" FAULT } [ "#" CALLS ] [ "~" CHANCE ]
+RULE   = WHERE "=" FAULT { "+" FAULT } [ "#" CALLS ] [ "~" CHANCE ] [ "{" LIMIT { "," LIMIT } "}" ]
 WHERE  = provider [ "/" service ] [ ":" operation ], an operation's full id, or its bare name; "*" allowed
 FAULT  = name [ ":" arguments ] [ "@" PHASE ]
 CALLS  = n | a-b | a- | every n
 CHANCE = a number above 0, up to 1
+LIMIT  = during A-B (of the session's life) | hits n (then the rule is spent) | above RATE | above documented
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from harness.errors import UserError
-from harness.faults.triggers import CallRange, Calls, EveryNth
+from harness.errors import UserError, nearest
+from harness.faults.triggers import (
+    DOCUMENTED,
+    AboveRate,
+    CallRange,
+    Calls,
+    EveryNth,
+    Period,
+    parse_period,
+    parse_rate,
+)
 
 _WHERE = re.compile(r"[A-Za-z0-9_.*:/-]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -19,6 +29,8 @@ _PHASE = re.compile(r"[A-Za-z]+")
 _RANGE = re.compile(r"([0-9]{1,9})(?:\s*(-)\s*([0-9]{1,9})?)?")
 _EVERY = re.compile(r"every\s+([0-9]{1,9})")
 _CHANCE = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_HITS = re.compile(r"[0-9]{1,9}")
+_LIMITS = ("during", "hits", "above")
 _MAX_LENGTH = 4096
 
 
@@ -49,6 +61,23 @@ class FaultText:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What stands in braces at the end of a rule; ``str()`` is empty where nothing does."""
+
+    during: Period | None = None
+    hits: int | None = None
+    above_rate: AboveRate | None = None
+
+    def __str__(self) -> str:
+        written = {"during": self.during, "hits": self.hits, "above": self.above_rate}
+        limits = ", ".join(f"{word} {value}" for word, value in written.items() if value is not None)
+        return f"{{{limits}}}" if limits else ""
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleText:
     """A rule as written, taken apart; ``str()`` gives the canonical form, which parses to an equal value."""
 
@@ -56,12 +85,13 @@ class RuleText:
     faults: tuple[FaultText, ...]
     calls: Calls | None = None
     chance: float | None = None
+    limits: Limits = NO_LIMITS
     written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         calls = "" if self.calls is None else f"#{self.calls}"
         chance = "" if self.chance is None else f"~{repr(self.chance).removesuffix('.0')}"
-        return f"{self.where}={'+'.join(map(str, self.faults))}{calls}{chance}"
+        return f"{self.where}={'+'.join(map(str, self.faults))}{calls}{chance}{self.limits}"
 
 
 def parse_rule(text: str) -> RuleText:
@@ -72,7 +102,7 @@ def parse_rule(text: str) -> RuleText:
     if not equals:
         raise RuleError(text, len(text) + 1, "expected '=' between where and fault", hint=_EXAMPLE)
     _check_where(text, where)
-    pieces = _split(text, len(where) + 1)
+    pieces, braces = _split(text, len(where) + 1)
     faults: list[FaultText] = []
     calls: Calls | None = None
     chance: float | None = None
@@ -94,7 +124,8 @@ def parse_rule(text: str) -> RuleText:
             raise RuleError(text, start, "calls (#) and chance (~) come last: they belong to all faults of the rule")
         else:
             faults.append(_parse_fault(text, part, start))
-    return RuleText(where.strip(), tuple(faults), calls, chance, text)
+    limits = NO_LIMITS if braces is None else _parse_limits(text, *braces)
+    return RuleText(where.strip(), tuple(faults), calls, chance, limits, text)
 
 
 _EXAMPLE = "for example tencent/as:StartInstanceRefresh=error:InternalError#1"
@@ -120,8 +151,8 @@ def _empty_piece(where: str) -> int:
     return found.start() if found else 0
 
 
-def _split(text: str, start: int) -> list[tuple[str, int, int]]:
-    """Cut at ``+ # ~`` outside brackets into (mark before, start, end)."""
+def _split(text: str, start: int) -> tuple[list[tuple[str, int, int]], tuple[int, int] | None]:
+    """Cut at ``+ # ~`` outside brackets into (mark before, start, end), and find what the braces at the end hold."""
     pieces: list[tuple[str, int, int]] = []
     mark, begin, opened = "+", start, -1
     for index in range(start, len(text)):
@@ -137,10 +168,27 @@ def _split(text: str, start: int) -> list[tuple[str, int, int]]:
         elif opened < 0 and character in "+#~":
             pieces.append((mark, begin, index))
             mark, begin = character, index + 1
+        elif opened < 0 and character == "{":
+            pieces.append((mark, begin, index))
+            return pieces, _braces(text, index)
+        elif opened < 0 and character == "}":
+            raise RuleError(text, index + 1, "'}' without '{'")
     if opened >= 0:
         raise RuleError(text, opened + 1, "'[' is never closed")
     pieces.append((mark, begin, len(text)))
-    return pieces
+    return pieces, None
+
+
+def _braces(text: str, opened: int) -> tuple[int, int]:
+    """Where the text between the brace at ``opened`` and the one that ends the rule begins and ends."""
+    closed = text.find("}", opened)
+    if closed < 0:
+        raise RuleError(text, opened + 1, "'{' is never closed")
+    after = text[closed + 1 :]
+    if after.strip():
+        column = closed + 2 + len(after) - len(after.lstrip())
+        raise RuleError(text, column, "nothing comes after '}': the limits end a rule")
+    return opened + 1, closed
 
 
 def _parse_fault(text: str, part: str, start: int) -> FaultText:
@@ -194,3 +242,45 @@ def _parse_chance(text: str, part: str, column: int) -> float:
     if not 0 < chance <= 1:
         raise RuleError(text, column, f"a chance is above 0 and at most 1, not {part}")
     return chance
+
+
+def _parse_limits(text: str, start: int, end: int) -> Limits:
+    limits = NO_LIMITS
+    seen: set[str] = set()
+    for part in text[start:end].split(","):
+        column = start + 1 + len(part) - len(part.lstrip())
+        word, _, value = part.strip().partition(" ")
+        if word not in _LIMITS:
+            close = nearest(word, _LIMITS)
+            hint = f"did you mean {', '.join(close)}?" if close else _LIMIT_FORMS
+            raise RuleError(text, column, f"expected a limit, not {word!r}", hint=hint)
+        if word in seen:
+            raise RuleError(text, column, f"{word!r} stands at most once in a rule")
+        seen.add(word)
+        place = column + len(part.strip()) - len(value.strip())
+        limits = _with_limit(text, limits, word, value.strip(), place)
+        start += len(part) + 1
+    return limits
+
+
+_LIMIT_FORMS = "during 10s-20s, hits 3, above 20/1s or above documented"
+
+
+def _with_limit(text: str, limits: Limits, word: str, value: str, column: int) -> Limits:
+    match word:
+        case "during":
+            period = parse_period(value)
+            if period is None:
+                hint = "for example 10s-20s, or 1m-: seconds of the session's life, the end after the begin"
+                raise RuleError(text, column, f"expected a time after 'during', not {value!r}", hint=hint)
+            return replace(limits, during=period)
+        case "hits":
+            if not _HITS.fullmatch(value) or int(value) < 1:
+                raise RuleError(text, column, f"expected a number from 1 after 'hits', not {value!r}")
+            return replace(limits, hits=int(value))
+        case _:
+            rate = DOCUMENTED if value == DOCUMENTED else parse_rate(value)
+            if rate is None:
+                hint = "documented, or requests per time, for example 20/1s"
+                raise RuleError(text, column, f"expected a rate after 'above', not {value!r}", hint=hint)
+            return replace(limits, above_rate=rate)

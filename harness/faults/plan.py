@@ -108,11 +108,15 @@ class Plan:
         """
         chosen: list[ChosenFault] = []
         for rule in self._rules:
+            during, hits = rule.limits.during, rule.limits.hits
             if call.operation not in rule.operations or rule.id in self._paused:
+                continue
+            if during is not None and not during.includes(elapsed):
                 continue
             seen = self._seen[rule.id]
             seen.matches += 1
             count, triggered = _trigger(rule, seen, call, elapsed)
+            triggered = triggered and (hits is None or seen.hits < hits)
             if triggered and rule.chance is not None:
                 triggered = draw(self._seed, self._session, rule.id, seen.matches) < rule.chance
             candidates = [

@@ -1,17 +1,19 @@
 """A rule with everything looked up: it refuses what does not exist and what makes no sense together."""
 
 import itertools
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import get_args
 
 from harness.contract.catalog import Catalog
 from harness.errors import FileError, UnknownName, UserError, nearest
-from harness.faults.fault import Fault, Refusal, Targets
-from harness.faults.grammar import FaultText, RuleError, RuleText, parse_rule
+from harness.faults.every_error import EVERY_ERROR, expand
+from harness.faults.fault import Fault, Refusal, Targets, no_rates
+from harness.faults.grammar import NO_LIMITS, FaultText, Limits, RuleError, RuleText, parse_rule
 from harness.faults.table import FAULTS
-from harness.faults.triggers import Calls, Rate
+from harness.faults.triggers import DOCUMENTED, Calls, Rate, documented_rate
 from harness.model import OperationId, Phase
 
 _PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -19,7 +21,11 @@ _PHASES: tuple[Phase, ...] = get_args(Phase)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Where, trigger and faults. ``id`` keys its counts and draws; ``str()`` is the canonical short form."""
+    """Where, trigger and faults. ``id`` keys its counts and draws; ``str()`` is the canonical short form.
+
+    ``rates`` are those above which it meets calls; empty where CALLS and CHANCE alone choose. ``expanded_from`` is the
+    canonical text of the rule that stands for this one and others, see ``every_error``.
+    """
 
     id: str
     where: str
@@ -27,56 +33,81 @@ class Rule:
     calls: Calls | None
     chance: float | None
     faults: tuple[Fault, ...]
+    limits: Limits = NO_LIMITS
+    rates: Mapping[OperationId, Rate] = field(default_factory=no_rates)
+    expanded_from: str | None = None
 
     def __str__(self) -> str:
         texts = tuple(FaultText(str(fault)) for fault in self.faults)
-        return str(RuleText(self.where, texts, self.calls, self.chance))
-
-    @property
-    def rates(self) -> Mapping[OperationId, Rate]:
-        """The rates above which it meets calls; empty where CALLS and CHANCE alone choose."""
-        return next((fault.rates for fault in self.faults if fault.rates), MappingProxyType({}))
+        return str(RuleText(self.where, texts, self.calls, self.chance, self.limits))
 
 
 def compile_rule(text: str, catalog: Catalog, rule_id: str | None = None) -> Rule:
     """The rule that ``text`` says; ``rule_id`` is its canonical text unless one is given.
 
-    Raises RuleError for anything that does not exist, with the nearest names, and for what cannot go together.
+    Raises RuleError for anything that does not exist, with the nearest names, and for what cannot go together; a text
+    that stands for several rules is for ``compile_rules``.
     """
     syntax = parse_rule(text)
     operations = _operations(syntax, catalog)
     triggered = syntax.calls is not None or syntax.chance is not None
-    targets = Targets(catalog, operations, triggered)
+    targets = Targets(catalog, operations, triggered, _above(syntax, catalog, operations))
     faults = tuple(_build(syntax, written, targets) for written in syntax.faults)
     _check_together(syntax, faults)
     met = frozenset.intersection(*(fault.operations for fault in faults))
     if not met:
         raise RuleError(text, syntax.faults[-1].column, "no operation documents all of these faults")
-    rule = Rule("", syntax.where, met, syntax.calls, syntax.chance, faults)
-    return Rule(rule_id or str(rule), rule.where, rule.operations, rule.calls, rule.chance, rule.faults)
+    rates = targets.above or next((fault.rates for fault in faults if fault.rates), targets.above)
+    rule = Rule("", syntax.where, met, syntax.calls, syntax.chance, faults, syntax.limits, rates)
+    return replace(rule, id=rule_id or str(rule))
 
 
 def compile_rules(texts: Sequence[str], catalog: Catalog, *, taken: Collection[str] = ()) -> tuple[Rule, ...]:
     """The rules that the texts say, with ids that are distinct from each other and from those ``taken``.
 
-    An id is the canonical text of its rule, with a number where that text is an id already.
+    An id is the canonical text of its rule, with a number where that text is an id already. A text with
+    ``every_error`` gives several rules, every other text one.
     """
     ids = set(taken)
+    numbers: Counter[str] = Counter()
     rules: list[Rule] = []
-    for text in texts:
-        rule = compile_rule(text, catalog)
-        names = (rule.id if number == 1 else f"{rule.id} ({number})" for number in itertools.count(1))
-        rule = replace(rule, id=next(name for name in names if name not in ids))
-        ids.add(rule.id)
-        rules.append(rule)
+    for rule in itertools.chain.from_iterable(_compile_text(text, catalog) for text in texts):
+        name = rule.id
+        while name in ids:
+            numbers[rule.id] += 1
+            name = f"{rule.id} ({numbers[rule.id] + 1})"
+        ids.add(name)
+        rules.append(replace(rule, id=name))
     return tuple(rules)
+
+
+def canonical(text: str, catalog: Catalog) -> str:
+    """The canonical form of a rule that can be taken, also of one that stands for several; raises RuleError."""
+    rules = _compile_text(text, catalog)
+    return rules[0].expanded_from or str(rules[0])
+
+
+def _compile_text(text: str, catalog: Catalog) -> Sequence[Rule]:
+    """The one rule that a text says, or those that it stands for."""
+    syntax = parse_rule(text)
+    written = next((fault for fault in syntax.faults if fault.name == EVERY_ERROR), None)
+    if written is None:
+        return (compile_rule(text, catalog),)
+    texts = expand(syntax, catalog, _operations(syntax, catalog))
+    try:
+        return tuple(replace(compile_rule(one, catalog), expanded_from=str(syntax)) for one in texts)
+    except RuleError as error:
+        raise RuleError(text, written.column, error.reason, hint=error.hint) from None
 
 
 def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:
     kind = FAULTS.get(written.name)
+    if written.name == EVERY_ERROR:
+        raise RuleError(syntax.written, written.column, f"{EVERY_ERROR} stands for several rules, one is wanted here")
     if kind is None:
-        close = nearest(written.name, FAULTS)
-        hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(FAULTS)}"
+        known = (*FAULTS, EVERY_ERROR)
+        close = nearest(written.name, known)
+        hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(known)}"
         raise RuleError(syntax.written, written.column, f"unknown fault {written.name!r}", hint=hint)
     phase = next((phase for phase in _PHASES if phase == written.phase), kind.default_phase)
     if written.phase is not None and written.phase not in _PHASES:
@@ -91,6 +122,25 @@ def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:
         return kind.build(written, phase, targets)
     except Refusal as refusal:
         raise RuleError(syntax.written, written.column, refusal.message, hint=refusal.hint) from None
+
+
+def _above(syntax: RuleText, catalog: Catalog, operations: Sequence[OperationId]) -> Mapping[OperationId, Rate]:
+    """The rates that ``above`` says for each operation."""
+    above = syntax.limits.above_rate
+    if above is None:
+        return no_rates()
+    column = syntax.written.rindex("above") + 1
+    if syntax.calls is not None:
+        message = "a rate and chosen calls exclude each other: above counts calls in time, # counts them from the first"
+        raise RuleError(syntax.written, column, message, hint="write two rules")
+    rates: dict[OperationId, Rate] = {}
+    for operation in operations:
+        rate = documented_rate(catalog.operation(operation)) if above == DOCUMENTED else above
+        if rate is None:
+            message = f"no rate is documented for {operation.short}: give one"
+            raise RuleError(syntax.written, column, message, hint="for example {above 20/1s}")
+        rates[operation] = rate
+    return MappingProxyType(rates)
 
 
 def _check_together(syntax: RuleText, faults: tuple[Fault, ...]) -> None:

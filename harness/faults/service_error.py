@@ -91,12 +91,13 @@ def _choose(operation: OperationId, listed: list[ErrorSpec], code: str, http: in
     if len(statuses) > 1:
         raise Refusal(f"{code} has several HTTP statuses at {operation.short}: say which", hint=_list(statuses, code))
     if not statuses:
-        hint = f"for example error:{_likely_status(own_first[0])}:{code}"
+        hint = f"for example error:{usual_status(own_first[0])}:{code}"
         raise Refusal(f"nothing documents the HTTP status of {code}: give one", hint=hint)
     return next(row for row in own_first if row.http is not None)
 
 
-def _likely_status(row: ErrorSpec) -> int:
+def usual_status(row: ErrorSpec) -> int:
+    """A status that is usual for an error of its kind, where nobody documents one."""
     return {"throttling": 429, "auth": 403, "client": 400, "conflict": 409}.get(row.kind, 500)
 
 

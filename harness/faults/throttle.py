@@ -1,6 +1,7 @@
 """``throttle`` and ``throttle:20/1s``: calls above a rate are refused in the provider's own words.
 
-With CALLS or CHANCE in the rule, ``throttle`` refuses exactly the calls chosen, whatever their rate.
+With CALLS or CHANCE in the rule, ``throttle`` refuses exactly the calls chosen, whatever their rate. ``above`` in the
+rule is the same as a rate of its own.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from harness.contract.wording import fields_of, fill_fields
 from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.service_error import MID_REFUSED
-from harness.faults.triggers import Rate, parse_rate
+from harness.faults.triggers import Rate, documented_rate, parse_rate
 from harness.model import Call, ErrorSpec, ErrorTemplate, FactStatus, Operation, OperationId, Phase, Reply, ServiceError
 
 
@@ -71,6 +72,8 @@ def build_throttle(text: FaultText, phase: Phase, targets: Targets) -> ThrottleF
     written = None if text.arguments is None else parse_rate(text.arguments)
     if text.arguments is not None and written is None:
         raise Refusal(f"{text.arguments!r} is no rate", hint="requests per time, for example throttle:20/1s")
+    if written is not None and targets.above:
+        raise Refusal("the rule has a rate already: above", hint=f"throttle:{written}, or throttle{{above {written}}}")
     if written is not None and targets.triggered:
         raise Refusal(
             "a rate and chosen calls exclude each other",
@@ -79,21 +82,17 @@ def build_throttle(text: FaultText, phase: Phase, targets: Targets) -> ThrottleF
     rates: dict[OperationId, Rate] = {}
     answers: dict[OperationId, ThrottleAnswer] = {}
     for operation_id in targets.operations:
-        rate = written or _documented_rate(targets.catalog.operation(operation_id))
-        if rate is None and not targets.triggered:
+        rate = written or targets.above.get(operation_id) or documented_rate(targets.catalog.operation(operation_id))
+        chosen = targets.triggered and not targets.above
+        if rate is None and not chosen:
             raise Refusal(
                 f"no rate is documented for {operation_id.short}: give one",
                 hint="throttle:20/1s, or throttle#1 to refuse the first call whatever the rate",
             )
-        if rate is not None and not targets.triggered:
+        if rate is not None and not chosen:
             rates[operation_id] = rate
         answers[operation_id] = _answer(operation_id, targets, rate)
     return ThrottleFault(written, phase, MappingProxyType(rates), MappingProxyType(answers))
-
-
-def _documented_rate(operation: Operation) -> Rate | None:
-    limit = operation.rate_limit
-    return Rate(limit.requests, limit.seconds) if limit is not None and limit.status != "unknown" else None
 
 
 def _answer(operation: OperationId, targets: Targets, limit: Rate | None) -> ThrottleAnswer:

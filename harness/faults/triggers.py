@@ -1,11 +1,13 @@
-"""When a rule meets a call: which of its matches, by what chance, above which rate."""
+"""When a rule meets a call: which of its matches, by what chance, above which rate, during which time."""
 
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
+
+from harness.model import Operation
 
 MAX_WINDOWS = 1024
 
@@ -44,7 +46,51 @@ class EveryNth:
 Calls: TypeAlias = CallRange | EveryNth
 
 _DURATION_UNITS: Mapping[str, float] = MappingProxyType({"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0})
-_RATE = re.compile(r"(?P<requests>[0-9]{1,9})\s*/\s*(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})?)?(?P<unit>ms|s|m|h)")
+_DURATION = re.compile(r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})?)(?P<unit>ms|s|m|h)")
+_RATE = re.compile(r"(?P<requests>[0-9]{1,9})\s*/\s*(?P<number>[0-9.]*)(?P<unit>[a-z]+)")
+_LONGEST = 999_999_999.0
+
+
+def parse_duration(text: str) -> float | None:
+    """``10s``, ``100ms``, ``1.5h``: seconds, in steps of a nanosecond; None where the text is no such time."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        return None
+    seconds = round(float(found["number"]) * _DURATION_UNITS[found["unit"]], 9)
+    return seconds if seconds <= _LONGEST else None
+
+
+def _seconds(seconds: float) -> str:
+    """``10s``, ``0.1s``: what ``parse_duration`` reads back."""
+    return f"{seconds:.9f}".rstrip("0").rstrip(".") + "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``begin`` to ``end`` seconds of the session's life, which begins with its first call; ``end`` not included.
+
+    ``end`` None means without end.
+    """
+
+    begin: float
+    end: float | None
+
+    def __str__(self) -> str:
+        return f"{_seconds(self.begin)}-{'' if self.end is None else _seconds(self.end)}"
+
+    def includes(self, elapsed: float) -> bool:
+        """Whether that moment of the session's life lies in it."""
+        return self.begin <= elapsed and (self.end is None or elapsed < self.end)
+
+
+def parse_period(text: str) -> Period | None:
+    """``10s-20s``, ``1m-``: a time of the session's life; None where the text is none, or an empty one."""
+    first, dash, last = (part.strip() for part in text.partition("-"))
+    begin = parse_duration(first)
+    end = parse_duration(last) if last else None
+    if begin is None or not dash or (last and end is None) or (end is not None and end <= begin):
+        return None
+    return Period(begin, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +101,12 @@ class Rate:
     seconds: float
 
     def __str__(self) -> str:
-        number = repr(self.seconds).removesuffix(".0")
-        return f"{self.requests}/{number}s"
+        return f"{self.requests}/{_seconds(self.seconds)}"
+
+
+DOCUMENTED: Literal["documented"] = "documented"
+AboveRate: TypeAlias = Rate | Literal["documented"]
+"""The rate above which a rule meets calls: the one given, or that of each operation's contract."""
 
 
 def parse_rate(text: str) -> Rate | None:
@@ -64,9 +114,14 @@ def parse_rate(text: str) -> Rate | None:
     found = _RATE.fullmatch(text.strip())
     if found is None:
         return None
-    requests = int(found["requests"])
-    seconds = round(float(found["number"] or 1) * _DURATION_UNITS[found["unit"]], 9)
-    return Rate(requests, seconds) if requests > 0 and seconds >= 0.001 else None
+    requests, seconds = int(found["requests"]), parse_duration(f"{found['number'] or 1}{found['unit']}")
+    return Rate(requests, seconds) if requests > 0 and seconds is not None and seconds >= 0.001 else None
+
+
+def documented_rate(operation: Operation) -> Rate | None:
+    """The rate that the contract of an operation gives; None where it gives none."""
+    limit = operation.rate_limit
+    return Rate(limit.requests, limit.seconds) if limit is not None and limit.status != "unknown" else None
 
 
 def draw(seed: int, session: str, rule: str, match: int) -> float:

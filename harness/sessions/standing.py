@@ -24,6 +24,7 @@ class RuleStatus:
     """A standing rule and what was seen of it: calls that matched WHERE, calls that it met.
 
     ``text`` is the canonical short form, ``id`` what keys its counts and draws and what exchanges name it by.
+    ``expanded_from`` is the text of the rule that stands for this one and others, None where it was set as it is.
     """
 
     number: int
@@ -34,6 +35,7 @@ class RuleStatus:
     paused: bool
     matches: int
     hits: int
+    expanded_from: str | None = None
 
 
 def status_of(standing: StandingRule, counts: Iterable[RuleCount]) -> RuleStatus:
@@ -53,4 +55,5 @@ def status_of(standing: StandingRule, counts: Iterable[RuleCount]) -> RuleStatus
         standing.paused,
         total["matches"],
         total["hits"],
+        rule.expanded_from,
     )

@@ -149,8 +149,13 @@ class SessionStore:
         return {status.id: status.hits for status in self.rules(alias)}
 
     def rules_never_met(self) -> tuple[str, ...]:
-        """The rules of every session that have met no call in any session."""
-        return tuple(status.id for status in self.rules() if status.session is None and not status.hits)
+        """The rules of every session that have met no call in any session.
+
+        Of a rule that was expanded into several, only whether none of them has met one.
+        """
+        told = [(status.expanded_from or status.id, status.hits) for status in self.rules() if status.session is None]
+        met = {name for name, hits in told if hits}
+        return tuple(dict.fromkeys(name for name, _ in told if name not in met))
 
     def add_rules(
         self,
@@ -175,10 +180,18 @@ class SessionStore:
             return tuple(self._status(one) for one in added)
 
     def change_rule(self, number: int, text: str) -> RuleStatus:
-        """Put another rule in the place of one, with counts of its own; raises RuleError and UnknownName."""
+        """Put another rule in the place of one, with counts of its own; raises RuleError and UnknownName.
+
+        UserError for a text that stands for several rules.
+        """
         with self._lock:
             old = self._numbered(number)
-            (new,) = compile_rules([text], self._catalog, taken=self._taken(but=old))
+            new, *more = compile_rules([text], self._catalog, taken=self._taken(but=old))
+            if more:
+                hint = "remove the rule and add this one"
+                raise UserError(
+                    f"{text!r} stands for {len(more) + 1} rules and cannot take the place of one", hint=hint
+                )
             if new.id != old.rule.id:
                 self._gone.pop(number, None)
             return self._status(self._exchange(old, replace(old, rule=new)))

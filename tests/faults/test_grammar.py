@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import ExitCode
-from harness.faults.grammar import FaultText, RuleError, RuleText, parse_rule
-from harness.faults.triggers import CallRange, EveryNth
+from harness.faults.grammar import FaultText, Limits, RuleError, RuleText, parse_rule
+from harness.faults.triggers import CallRange, EveryNth, Period, Rate
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ from harness.faults.triggers import CallRange, EveryNth
         (
             "tencent/as/2018-04-19/StartInstanceRefresh=throttle",
             RuleText("tencent/as/2018-04-19/StartInstanceRefresh", (FaultText("throttle"),)),
+        ),
+        (
+            "tencent=throttle#1-{during 10s-20s, hits 3}",
+            RuleText("tencent", (FaultText("throttle"),), CallRange(1, None), None, Limits(Period(10, 20), 3)),
+        ),
+        (
+            "tencent=error:A~0.5 { above 20/1s ,  during 1m- } ",
+            RuleText("tencent", (FaultText("error", "A"),), None, 0.5, Limits(Period(60, None), None, Rate(20, 1))),
+        ),
+        (
+            "tencent=item:A[{i-1}]{above documented}",
+            RuleText("tencent", (FaultText("item", "A[{i-1}]"),), limits=Limits(above_rate="documented")),
         ),
     ],
 )
@@ -82,6 +94,21 @@ def test_a_rule_is_taken_apart(text: str, expected: RuleText) -> None:
         ("tencent=error:", 15, "expected arguments after 'error:'"),
         ("tencent=  error:A@", 19, "expected a phase"),
         ("tencent=error:A@be4", 17, "expected a phase"),
+        ("tencent=throttle{", 17, "'{' is never closed"),
+        ("tencent=throttle}", 17, "'}' without '{'"),
+        ("tencent=throttle{hits 1} {", 26, "nothing comes after '}'"),
+        ("tencent=throttle{hits 1}#1", 25, "nothing comes after '}'"),
+        ("tencent=throttle{}", 18, "expected a limit, not ''"),
+        ("tencent=throttle{hits 1,}", 25, "expected a limit, not ''"),
+        ("tencent=throttle{ hit 3}", 19, "expected a limit, not 'hit'"),
+        ("tencent=throttle{hits 3, hits 4}", 26, "'hits' stands at most once"),
+        ("tencent=throttle{hits 0}", 23, "expected a number from 1 after 'hits', not '0'"),
+        ("tencent=throttle{hits}", 22, "expected a number from 1 after 'hits', not ''"),
+        ("tencent=throttle{hits 3, during  20s-10s}", 34, "expected a time after 'during', not '20s-10s'"),
+        ("tencent=throttle{during 10-20s}", 25, "expected a time after 'during'"),
+        ("tencent=throttle{above often}", 24, "expected a rate after 'above', not 'often'"),
+        ("tencent=throttle{above}", 23, "expected a rate after 'above', not ''"),
+        ("tencent={hits 3}", 9, "expected a fault after '='"),
         ("tencent=" + "x" * 5000, 4097, "at most 4096 characters"),
     ],
 )
@@ -107,7 +134,16 @@ _calls = st.one_of(
 )
 _where = st.from_regex(r"[a-z*]{1,8}(/[a-z*]{1,5})?(:[A-Za-z*]{1,9})?", fullmatch=True)
 _chance = st.none() | st.floats(0, 1, exclude_min=True, allow_subnormal=False)
-_rules = st.builds(RuleText, _where, st.lists(_faults, min_size=1, max_size=4).map(tuple), _calls, _chance)
+_moments = st.integers(0, 10**7) | st.integers(0, 10**6).map(lambda milliseconds: milliseconds / 1000)
+_periods = st.tuples(_moments, st.none() | _moments).filter(lambda pair: pair[1] is None or pair[0] < pair[1])
+_rates = st.builds(Rate, st.integers(1, 10**9 - 1), st.integers(1, 10**7).map(lambda milliseconds: milliseconds / 1000))
+_limits = st.builds(
+    Limits,
+    st.none() | _periods.map(lambda pair: Period(*pair)),
+    st.none() | st.integers(1, 10**9 - 1),
+    st.none() | _rates | st.just("documented"),
+)
+_rules = st.builds(RuleText, _where, st.lists(_faults, min_size=1, max_size=4).map(tuple), _calls, _chance, _limits)
 
 
 @given(_rules)
@@ -116,7 +152,7 @@ def test_the_canonical_form_reads_back_to_the_same_rule(rule: RuleText) -> None:
     assert str(parse_rule(str(rule))) == str(rule)
 
 
-@given(st.text(max_size=60) | st.text(alphabet="a/:=*+#~@[]1-. ", max_size=30))
+@given(st.text(max_size=60) | st.text(alphabet="a/:=*+#~@[]{}1-. ,hits", max_size=30))
 def test_whatever_is_typed_is_a_rule_or_a_clear_mistake(text: str) -> None:
     rule, column = None, 1
     try:

@@ -239,3 +239,50 @@ def test_two_rules_of_a_plan_cannot_share_an_id(make_rule: Callable[..., Rule]) 
     rule = make_rule("volcengine=error:InternalError")
     with pytest.raises(ValueError, match="same id"):
         Plan([rule, rule], seed=0, session="s")
+
+
+def test_only_calls_during_its_time_are_matches(
+    make_rule: Callable[..., Rule], make_call: Callable[..., Call], catalog: Catalog
+) -> None:
+    rule = make_rule("volcengine=error:InternalError#2{during 10s-20s}")
+    plan = Plan([rule], seed=0, session="s")
+    call = make_call()
+    operation = catalog.operation(call.operation)
+    moments = (0.0, 9.9, 10.0, 15.0, 19.9, 20.0, 30.0)
+    met = [bool(plan.decide(call, operation, elapsed=moment).chosen) for moment in moments]
+    assert met == [False, False, False, True, False, False, False]
+    assert [(one.matches, one.hits) for one in plan.counts()] == [(3, 1)]
+
+
+def test_a_rule_is_spent_after_its_hits(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InternalError#2-{hits 2}", "volcengine=error:InvalidArgument")
+    assert _faults([step() for _ in range(5)]) == [
+        "error:InvalidArgument",
+        "error:InternalError",
+        "error:InternalError",
+        "error:InvalidArgument",
+        "error:InvalidArgument",
+    ]
+
+
+def test_a_match_that_met_nothing_spends_nothing(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InvalidArgument#1", "volcengine=error:InternalError{hits 1}")
+    assert _faults([step(), step(), step()]) == ["error:InvalidArgument", "error:InternalError", ""]
+
+
+def test_any_fault_can_wait_for_a_rate(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=error:InternalError{above 2/1s, hits 1}")
+    decisions = [step(None, moment) for moment in (0.0, 0.1, 0.2, 0.3, 1.0)]
+    assert [[(one.count, one.hit) for one in decision.chosen] for decision in decisions] == [[], [], [(3, 1)], [], []]
+
+
+def test_calls_before_its_time_do_not_fill_its_rate(make_plan: Callable[..., Step]) -> None:
+    step = make_plan("volcengine=throttle{above 1/60s, during 10s-}")
+    assert [bool(step(None, moment).chosen) for moment in (0.0, 5.0, 10.0, 11.0)] == [False, False, False, True]
+
+
+def test_a_chance_above_a_rate_is_drawn_for_the_calls_above_it(make_plan: Callable[..., Step]) -> None:
+    rule = "volcengine=error:InternalError~0.5{above 5/60s}"
+    step = make_plan(rule)
+    met = [bool(step().chosen) for _ in range(30)]
+    assert met == [match > 5 and draw(0, "session-1", rule, match) < 0.5 for match in range(1, 31)]

@@ -9,7 +9,8 @@ from harness.contract.catalog import Catalog
 from harness.contract.layout import Layout
 from harness.errors import FileError
 from harness.faults.grammar import RuleError, parse_rule
-from harness.faults.rule import Rule
+from harness.faults.rule import Rule, canonical, compile_rules
+from harness.faults.triggers import Rate
 from harness.model import ErrorSpec, OperationId
 
 
@@ -39,7 +40,7 @@ def test_where_means_operations(where: str, names: set[str], make_rule: Callable
         ("StartInstancesRefresh=throttle", 1, "did you mean StartInstanceRefresh"),
         ("qqqqq=throttle", 1, "(providers: alibaba, tencent, volcengine)"),
         ("tencent=throtle", 9, "unknown fault 'throtle' (did you mean throttle?)"),
-        ("tencent=zzz", 9, "unknown fault 'zzz' (known: error, item, throttle)"),
+        ("tencent=zzz", 9, "unknown fault 'zzz' (known: error, item, throttle, every_error)"),
         ("tencent=error:InternalError+throtle", 29, "unknown fault 'throtle'"),
         ("tencent=throttle@befor", 9, "unknown phase 'befor' (did you mean before?)"),
         ("tencent=throttle@zz", 9, "unknown phase 'zz' (known: before, after, mid)"),
@@ -107,6 +108,9 @@ def test_faults_that_share_no_operation_are_refused(
         "*:*=throttle:100/60s@after",
         "alibaba/ecs:RedeployInstance=error:403:DiskError@after#every 3~0.25",
         "volcengine=item:InternalError[i-1,i-2]+item:FlowLimitExceeded[i-3]#2-",
+        "alibaba=throttle#1-{during 10s-20s, hits 3}",
+        "tencent=error:InternalError~0.5{above documented}",
+        "volcengine=throttle{above 5/1s}",
     ],
 )
 def test_a_rule_prints_its_canonical_form_and_is_known_by_it(text: str, make_rule: Callable[..., Rule]) -> None:
@@ -119,6 +123,84 @@ def test_a_rule_prints_its_canonical_form_and_is_known_by_it(text: str, make_rul
 def test_a_rule_can_be_given_an_id(make_rule: Callable[..., Rule]) -> None:
     rule = make_rule("tencent=throttle", None, "first")
     assert (rule.id, str(rule)) == ("first", "tencent=throttle")
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        ("tencent=error:InternalError{above documented}", {Rate(20, 1)}),
+        ("tencent=error:InternalError{above 3/2s}", {Rate(3, 2)}),
+        ("tencent=throttle{above 3/2s}", {Rate(3, 2)}),
+        ("tencent=throttle~0.5{above 3/2s}", {Rate(3, 2)}),
+        ("tencent=throttle:3/2s", {Rate(3, 2)}),
+        ("tencent=throttle", {Rate(20, 1)}),
+        ("tencent=throttle#1", set()),
+        ("tencent=error:InternalError", set()),
+    ],
+)
+def test_a_rule_has_the_rate_above_which_it_meets_calls(
+    text: str, rates: set[Rate], make_rule: Callable[..., Rule]
+) -> None:
+    rule = make_rule(text)
+    assert set(rule.rates.values()) == rates
+    assert not rates or set(rule.rates) == rule.operations
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("tencent=error:InternalError#2{above 20/1s}", 31, "a rate and chosen calls exclude each other"),
+        ("tencent=throttle:20/1s{above 20/1s}", 9, "the rule has a rate already: above"),
+        ("*=error:InternalError{above documented}", 23, "no rate is documented for volcengine/ecs:RebootInstances"),
+    ],
+)
+def test_a_rate_that_makes_no_sense_is_refused(
+    text: str, column: int, message: str, make_rule: Callable[..., Rule]
+) -> None:
+    with pytest.raises(RuleError, match=re.escape(message)) as caught:
+        make_rule(text)
+    assert caught.value.column == column
+
+
+def test_the_same_rule_several_times_has_several_ids(catalog: Catalog) -> None:
+    text = "tencent=throttle"
+    rules = compile_rules([text, text, "alibaba=throttle", text], catalog, taken=[f"{text} (2)"])
+    assert [rule.id for rule in rules] == [text, f"{text} (3)", "alibaba=throttle", f"{text} (4)"]
+    assert len({str(rule) for rule in rules}) == 2
+
+
+def test_a_text_that_stands_for_several_rules_gives_them_all(catalog: Catalog) -> None:
+    text = "ResumeInstanceRefresh=every_error@after{during 1s-}"
+    first, *_, last = rules = compile_rules([text, "tencent=throttle"], catalog)
+    assert str(first) == (
+        "tencent/as:ResumeInstanceRefresh=error:ResourceNotFound.RefreshActivityNotFound@after#1{during 1s-}"
+    )
+    assert [rule.expanded_from for rule in rules] == [text, text, text, None]
+    assert last.id == "tencent=throttle"
+
+
+def test_one_rule_is_wanted_where_one_is_compiled(make_rule: Callable[..., Rule]) -> None:
+    with pytest.raises(RuleError, match="every_error stands for several rules") as caught:
+        make_rule("tencent=every_error")
+    assert caught.value.column == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        (" tencent = throttle # 1 - 2 { hits  3 }", "tencent=throttle#1-2{hits 3}"),
+        ("tencent = every_error : all {during 60s-2m}", "tencent=every_error:all{during 60s-120s}"),
+    ],
+)
+def test_any_rule_has_a_canonical_form(text: str, printed: str, catalog: Catalog) -> None:
+    assert canonical(text, catalog) == printed
+    assert canonical(printed, catalog) == printed
+
+
+def test_what_an_expanded_rule_cannot_be_is_told_of_the_rule_as_written(catalog: Catalog) -> None:
+    with pytest.raises(RuleError, match="error cannot be @mid") as caught:
+        compile_rules(["tencent= every_error@mid"], catalog)
+    assert (caught.value.column, caught.value.rule) == (10, "tencent= every_error@mid")
 
 
 def test_a_broken_spec_is_no_mistake_in_the_rule(make_rule: Callable[..., Rule], layout: Layout) -> None:

@@ -1,20 +1,28 @@
 """Triggers: chosen calls, chances that nothing else moves, and rates in fixed counted windows."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.contract.catalog import Catalog
 from harness.faults.triggers import (
     MAX_WINDOWS,
     CallRange,
     EveryNth,
+    Period,
     Rate,
     Window,
     Windows,
     count_call,
+    documented_rate,
     draw,
+    parse_duration,
+    parse_period,
     parse_rate,
 )
+from harness.model import RateLimit
 
 KEY = ("cn-beijing", "volcengine/ecs/2020-04-01/RebootInstances")
 
@@ -48,6 +56,7 @@ def test_calls_are_counted_from_one(calls: CallRange | EveryNth, text: str, met:
         ("20/1", None),
         ("-1/1s", None),
         ("20/1s/2", None),
+        ("1/999999999h", None),
     ],
 )
 def test_a_rate_is_requests_in_a_time(text: str, rate: Rate | None) -> None:
@@ -59,6 +68,66 @@ def test_a_rate_reads_back_what_it_prints(requests: int, milliseconds: int) -> N
     rate = parse_rate(f"{requests}/{milliseconds}ms")
     assert rate is not None
     assert parse_rate(str(rate)) == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("10s", 10.0),
+        (" 0s ", 0.0),
+        ("250ms", 0.25),
+        ("1.5h", 5400.0),
+        ("999999999s", 999_999_999.0),
+        ("999999999.1s", None),
+        ("s", None),
+        ("10", None),
+        ("-1s", None),
+        ("1d", None),
+    ],
+)
+def test_a_duration_is_a_number_with_its_unit(text: str, seconds: float | None) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("10s-20s", Period(10, 20)),
+        (" 0s - 1m ", Period(0, 60)),
+        ("500ms-", Period(0.5, None)),
+        ("10s", None),
+        ("-10s", None),
+        ("10s-x", None),
+        ("10s-10s", None),
+        ("20s-10s", None),
+        ("1s-2s-3s", None),
+    ],
+)
+def test_a_period_has_a_begin_and_perhaps_an_end(text: str, period: Period | None) -> None:
+    assert parse_period(text) == period
+    assert period is None or parse_period(str(period)) == period
+
+
+def test_a_period_includes_its_begin_and_not_its_end() -> None:
+    moments = (0.0, 9.999, 10.0, 19.999, 20.0)
+    assert [Period(10, 20).includes(moment) for moment in moments] == [False, False, True, True, False]
+    assert [Period(10, None).includes(moment) for moment in moments] == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("limit", "rate"),
+    [
+        (RateLimit(20, 1), Rate(20, 1)),
+        (RateLimit(20, 1, status="inferred"), Rate(20, 1)),
+        (RateLimit(20, 1, status="unknown"), None),
+        (None, None),
+    ],
+)
+def test_a_rate_is_documented_unless_it_is_unknown(
+    limit: RateLimit | None, rate: Rate | None, make_catalog: Callable[..., Catalog]
+) -> None:
+    changed = make_catalog(operation={"rate_limit": limit})
+    assert documented_rate(changed.operation(changed.ids()[0])) == rate
 
 
 def test_a_draw_depends_on_seed_session_rule_and_match() -> None:

@@ -280,6 +280,28 @@ def test_rules_that_met_nothing_are_listed(
     assert store.rules_never_met() == ("tencent=throttle", "volcengine=error:InvalidArgument")
 
 
+def test_rules_expanded_from_one_are_never_met_together(
+    make_store: Callable[..., SessionStore], decide: Callable[..., list[str]]
+) -> None:
+    store = make_store("volcengine=every_error", "tencent=every_error", "tencent=throttle")
+    assert store.rules_never_met() == ("volcengine=every_error", "tencent=every_error", "tencent=throttle")
+    decide(store.get(ANONYMOUS))
+    assert store.rules_never_met() == ("tencent=every_error", "tencent=throttle")
+    first, second, *_ = store.rules()
+    assert (first.id, first.hits) == ("volcengine/ecs:RebootInstances=error:InvalidArgument#1", 1)
+    assert (first.expanded_from, second.expanded_from) == ("volcengine=every_error",) * 2
+    assert store.rules()[-1].expanded_from is None
+
+
+def test_one_rule_takes_the_place_of_one(make_store: Callable[..., SessionStore]) -> None:
+    store = make_store("tencent=throttle")
+    (before,) = store.rules()
+    with pytest.raises(UserError, match="stands for 3 rules and cannot take the place of one"):
+        store.change_rule(before.number, "ResumeInstanceRefresh=every_error")
+    assert store.rules() == (before,)
+    assert store.change_rule(before.number, "tencent=throttle#1").text == "tencent=throttle#1"
+
+
 def test_a_call_that_gets_no_result_is_passed_on(
     make_store: Callable[..., SessionStore], decide: Callable[..., list[str]]
 ) -> None:
