@@ -52,6 +52,11 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     return Parts(catalog, sessions, journal, Closing(journal), pipeline)
 
 
+def with_strictness(parts: Parts, *, strict: bool) -> Parts:
+    """The same parts, whose pipeline refuses what breaks the contract or does not."""
+    return replace(parts, pipeline=Pipeline(parts.catalog, parts.sessions, FakeResponder(), strict=strict))
+
+
 def utc_now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)

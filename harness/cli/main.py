@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from harness import __version__
+from harness.cli.addon import addon
 from harness.cli.derive import derive
 from harness.cli.env import env
 from harness.cli.options import HelpfulGroup, example
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for _command in (derive, specs, serve, env, verify):
+for _command in (derive, specs, serve, env, addon, verify):
     cli.add_command(_command)
 
 

@@ -13,18 +13,32 @@ from harness.listeners import messages
 from harness.listeners.client import ClientConnection
 from harness.listeners.closing import Closing, OpenExchange
 from harness.listeners.refusal import on_the_wire, refusal, refused_draft
-from harness.model import Close, Send, Step, Wait
+from harness.model import Close, Draft, Send, Step, Wait
 from harness.pipeline import Answered
 from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
 
 
-class Carrier:
-    """Turns deliveries into what mitmproxy sends. A response is sent by mitmproxy once our hook returns."""
+def _tell_nobody(flow: http.HTTPFlow, draft: Draft) -> None:
+    pass
 
-    def __init__(self, closing: Closing, clock: Callable[[], datetime]) -> None:
+
+class Carrier:
+    """Turns deliveries into what mitmproxy sends. A response is sent by mitmproxy once our hook returns.
+
+    ``on_answer`` is told of each flow what the journal will know of it, before anything is sent.
+    """
+
+    def __init__(
+        self,
+        closing: Closing,
+        clock: Callable[[], datetime],
+        *,
+        on_answer: Callable[[http.HTTPFlow, Draft], None] = _tell_nobody,
+    ) -> None:
         self._closing = closing
         self._clock = clock
+        self._on_answer = on_answer
         self._refused = count(1)
         self._stopping = False
         self.tasks: set[asyncio.Task[None]] = set()
@@ -35,6 +49,7 @@ class Carrier:
         flow.response = None
         rest: Sequence[Step] | None
         try:
+            self._on_answer(flow, answered.draft)
             rest = await self._until_sent(flow, client, answered.delivery.steps)
         except asyncio.CancelledError:
             self._close(exchange, client)
@@ -62,7 +77,7 @@ class Carrier:
         problem = f"this request could not be answered: {describe(error)}"
         response = local_error(problem)
         flow.response = messages.carried_response(response, method=flow.request.method)
-        self._note(request or _without_content(flow), response, problem, client)
+        self._note(request or _without_content(flow), response, problem, client, flow)
 
     def refuse_early(
         self, client: ClientConnection, problem: str, *, status: int, reason: str, flow: http.HTTPFlow | None = None
@@ -72,7 +87,7 @@ class Carrier:
         response = refusal(problem, status=status, reason=reason)
         client.socket.answer_raw(on_the_wire(response))
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
-        self._note(request, response, problem, client)
+        self._note(request, response, problem, client, flow)
 
     async def stop(self) -> None:
         """Give up on what is still under way."""
@@ -132,10 +147,19 @@ class Carrier:
     def _close(self, exchange: OpenExchange, client: ClientConnection) -> None:
         exchange.close(self._clock(), answered_at=None, bytes_sent=0, client_left=self._has_left(client))
 
-    def _note(self, request: HttpRequest, response: HttpResponse, problem: str, client: ClientConnection) -> None:
+    def _note(
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        problem: str,
+        client: ClientConnection,
+        flow: http.HTTPFlow | None,
+    ) -> None:
         with contextlib.suppress(Exception):  # a journal that fails must not keep the answer back
             now = self._clock()
             draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
+            if flow is not None:
+                self._on_answer(flow, draft)
             self._closing.open(draft).close(
                 now, answered_at=now, bytes_sent=len(on_the_wire(response)), client_left=self._has_left(client)
             )

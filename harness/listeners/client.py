@@ -6,8 +6,10 @@ import binascii
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from harness.listeners.socket_tuning import ClientSocket
+from OpenSSL import SSL
+
 from harness.pipeline import Forward
 from harness.wire import Headers, HttpRequest
 
@@ -15,11 +17,62 @@ _POLL_SECONDS = 0.002
 _EAGER_POLLS = 50
 
 
+class Socket(Protocol):
+    """What the listener does to a client's socket."""
+
+    def progress(self) -> None:
+        """A message part is complete: the input limit counts from here."""
+        ...
+
+    def acknowledge_now(self) -> None:
+        """Send the delayed acknowledgement at once, where that can be done."""
+        ...
+
+    def unsent(self) -> int:
+        """Bytes that were written and that have not got out, or never will."""
+        ...
+
+    def end(self) -> None:
+        """Close in good order once all that was written is out."""
+        ...
+
+    def secured(self, tls: SSL.Connection) -> None:
+        """TLS is spoken from now on."""
+        ...
+
+    def answer_raw(self, data: bytes) -> None:
+        """Write an answer past mitmproxy's own layers, then close."""
+        ...
+
+
+class NoSocket:
+    """Stands in for the socket where a request came on none: mitmproxy sends it again by itself."""
+
+    def progress(self) -> None:
+        """Nothing comes in."""
+
+    def acknowledge_now(self) -> None:
+        """Nobody waits for it."""
+
+    def unsent(self) -> int:
+        """Nothing is ever left behind."""
+        return 0
+
+    def end(self) -> None:
+        """There is nothing to close."""
+
+    def secured(self, tls: SSL.Connection) -> None:
+        """No TLS is spoken."""
+
+    def answer_raw(self, data: bytes) -> None:
+        """Nobody reads it."""
+
+
 @dataclass(slots=True)
 class ClientConnection:
     """One client connection: its socket, the session it named, and the request that is being worked on."""
 
-    socket: ClientSocket
+    socket: Socket
     peer: object
     proxy_user: str | None = None
     head: Headers | None = None

@@ -24,6 +24,7 @@ from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority
 from harness.listeners.carrier import Carrier
 from harness.listeners.closing import Closing
+from harness.listeners.crash_watch import CrashWatch
 
 BODY_LIMIT = 64 * 1024 * 1024
 THREAD_NAME = "harness-listener"
@@ -178,7 +179,7 @@ class ListenerServer:
             live_hosts=self._live_hosts,
         )
         master = self._master((proxyserver, tls, addon), asked)
-        crashes = _CrashWatch(self._loop, addon)
+        crashes = CrashWatch(self._loop, addon.answer_crash)
         _MITMPROXY_LOG.addHandler(crashes)
         running = asyncio.create_task(master.run())
         try:
@@ -220,20 +221,6 @@ class PortError(UserError):
         why = "the port is in use" if taken else f"{cause}"
         super().__init__(f"cannot listen on {address}: {why}", hint="choose another port, or 0 for any free one")
         self.index = index
-
-
-class _CrashWatch(logging.Handler):
-    """Notices that mitmproxy failed inside on a client's message, which would leave that client waiting."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, addon: HarnessAddon) -> None:
-        super().__init__(logging.ERROR)
-        self._loop = loop
-        self._addon = addon
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Answer the client once mitmproxy has let go of the connection."""
-        if record.getMessage().startswith("mitmproxy has crashed"):
-            self._loop.call_soon_threadsafe(self._addon.answer_crash, getattr(record, "client", None))
 
 
 async def _first_of(running: asyncio.Task[None], event: asyncio.Event) -> None:

@@ -28,12 +28,12 @@ def log_line(exchange: Exchange) -> str:
     """The exchange as a line of a running log: time in UTC, session, exchange, rules that met it, what was wrong."""
     draft = exchange.draft
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
-    wrong = "; ".join(_wrong(draft))
+    wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
     return f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{met}{remark}"
 
 
-def _wrong(draft: Draft) -> Iterator[str]:
+def client_mistakes(draft: Draft) -> Iterator[str]:
     """What the client did wrong: broken facts that somebody has established, and a signature that does not hold."""
     known = [violation.message for violation in draft.violations if violation.status in {"documented", "inferred"}]
     yield from known[:_MOST_TOLD]

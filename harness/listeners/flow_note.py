@@ -1,0 +1,47 @@
+"""What a person who looks at a flow in mitmproxy is told of it: a comment in one line, and a mark."""
+
+from mitmproxy import http
+
+from harness.model import Draft, Result, ServiceError
+from harness.reports.exchange_line import client_mistakes
+
+FAULT_MARK = ":zap:"
+MISTAKE_MARK = ":warning:"
+REFUSAL_MARK = ":no_entry:"
+
+
+def note(flow: http.HTTPFlow, draft: Draft) -> None:
+    """Write on the flow what is known of its exchange; what was written there before is replaced."""
+    flow.comment = comment(draft)
+    flow.marked = mark(draft)
+
+
+def comment(draft: Draft) -> str:
+    """``RebootInstances → InvalidArgument, not executed · fault volcengine=error:InvalidArgument (hit 1) · shell``."""
+    parts = [_answer(draft)]
+    parts += [f"fault {fault.rule} (hit {fault.hit})" for fault in draft.faults]
+    parts += [f"client: {mistake}" for mistake in client_mistakes(draft)]
+    return " · ".join((*parts, draft.session))
+
+
+def mark(draft: Draft) -> str:
+    """The mark of a flow: a fault met it, the client made a mistake, the harness itself refused it; else empty."""
+    if draft.faults:
+        return FAULT_MARK
+    if draft.problem is not None:
+        return REFUSAL_MARK
+    return MISTAKE_MARK if any(client_mistakes(draft)) else ""
+
+
+def _answer(draft: Draft) -> str:
+    """The operation and what was answered for it; whether it was carried out, where there was one."""
+    name = "" if draft.operation is None else f"{draft.operation.name} → "
+    match draft.reply:
+        case ServiceError(code=code):
+            said = code
+        case Result(item_errors=errors):
+            said = f"result, {len(errors)} failed" if errors else "result"
+        case None:
+            said = f"refused: {draft.problem}" if draft.problem is not None else "an answer"
+    executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
+    return f"{name}{said}{executed}"

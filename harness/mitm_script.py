@@ -1,0 +1,254 @@
+"""The harness in your own mitmproxy: ``mitmweb -s "$(harness addon)"``, and mitmproxy and mitmdump likewise.
+
+It answers the providers' hosts as ``harness serve`` does and refuses all others with 599; nothing is forwarded, not
+even after the script was unloaded. For that it sets some of mitmproxy's options and holds them: ``HELD`` in
+``harness.listeners.guest`` lists them with the reasons. Options of its own begin with ``harness_`` and take effect at
+once; commands begin with ``harness.``. What became of a request is the comment of its flow; flows that a fault met, in
+which the client made a mistake, or that were refused are marked. Clients have to trust mitmproxy's own CA.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mitmproxy import addonmanager, command, ctx, exceptions, types
+from mitmproxy.optmanager import OptManager
+
+from harness import app
+from harness.adjustable import AdjustableHarness
+from harness.config import Settings, spec_roots, state_directory
+from harness.control.environment import Access, environment
+from harness.control.shell_exports import exporter, render_exports
+from harness.errors import HarnessError, UnsoundRun
+from harness.listeners.carrier import Carrier
+from harness.listeners.flow_note import comment, note
+from harness.listeners.guest import GuestAddon, Refusing, join
+from harness.model import Exchange
+from harness.sessions import RuleStatus
+
+BY_OPTION = "harness_fault"
+BY_COMMAND = "harness.fault"
+OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
+    (
+        "harness_fault",
+        Sequence[str],
+        [],
+        "What goes wrong: rules such as tencent/as:StartInstanceRefresh=throttle#1. May be given several times.",
+    ),
+    ("harness_seed", int | None, None, "Repeats the draws of an earlier run; chosen if it is not given."),
+    ("harness_strict", bool, False, "Refuse requests that break the contract or carry a wrong signature."),
+    ("harness_specs", Sequence[str], [], "Folders of your own specs, added to those that come with the harness."),
+    ("harness_journal", str | None, None, "A file that gets every exchange as a line of JSON."),
+)
+"""Names, types, defaults and helps, as mitmproxy takes them; the values are judged when they are used."""
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_NAMES = frozenset(name for name, *_ in OPTIONS)
+_LOG = logging.getLogger(__name__)
+
+
+def settings_of(options: OptManager, environ: Mapping[str, str]) -> Settings:
+    """What these options ask for; FileError for folders that hold no specs."""
+    return Settings(
+        state=state_directory(environ),
+        specs=spec_roots(tuple(Path(folder).expanduser() for folder in options.harness_specs)),
+        rules=tuple(options.harness_fault),
+        seed=options.harness_seed,
+        strict=options.harness_strict,
+        journal=Path(options.harness_journal).expanduser() if options.harness_journal else None,
+    )
+
+
+def named(name: str) -> Callable[[_Function], _Function]:
+    """Make a method a command of mitmproxy."""
+    decorate: Callable[[_Function], _Function] = command.command(name)
+    return decorate
+
+
+def chosen_from(parameter: str, choices: str) -> Callable[[_Function], _Function]:
+    """Let mitmproxy offer what another command lists as the values of a parameter, and take nothing else."""
+    decorate: Callable[[_Function], _Function] = command.argument(parameter, type=types.Choice(choices))
+    return decorate
+
+
+class HarnessScript:
+    """What mitmproxy loads: options, commands, and the guest that answers."""
+
+    def __init__(self) -> None:
+        self._answering = AdjustableHarness(setting=BY_OPTION, sinks=(_tell,))
+        self._carrier: Carrier | None = None
+        self._guest: GuestAddon | None = None
+
+    # --- mitmproxy's own life ---------------------------------------------------------------------------------------
+
+    def load(self, loader: addonmanager.Loader) -> None:
+        """Close the way out before anything else, then say which options there are."""
+        options = loader.master.options
+        self._guest = join(loader.master, clock=app.utc_now)
+        _show_comments(options)
+        for option in OPTIONS:
+            loader.add_option(*option)
+        try:
+            options.process_deferred()
+        except exceptions.OptionsError as error:
+            # mitmproxy itself would give up on the script without a word, and go on without it.
+            _LOG.error("harness: %s", error)
+            for name in _NAMES:
+                options.deferred.pop(name, None)
+
+    def configure(self, updated: Collection[str]) -> None:
+        """Take what the options ask for; OptionsError for what cannot be had, and all stays as it was."""
+        if self._guest is None or (self._answering.ready and _NAMES.isdisjoint(updated)):
+            return
+        try:
+            if not self._answering.ready:
+                self._guest.configure(ctx.options.keys())
+            parts = self._answering.follow(settings_of(ctx.options, os.environ))
+        except (HarnessError, exceptions.OptionsError) as error:
+            if self._answering.ready:
+                raise exceptions.OptionsError(str(error)) from None
+            # At the start this ends mitmproxy; later it refuses until the options are put right.
+            _LOG.error("harness: %s", error)
+            self._guest.answer_with(Refusing(str(error)))
+        else:
+            self._carrier = self._carrier or Carrier(parts.closing, app.utc_now, on_answer=note)
+            self._guest.answer_with(parts.pipeline, self._carrier)
+
+    def running(self) -> None:
+        """Mitmproxy listens: say what a program needs to come here."""
+        if self._guest is None or not self._answering.ready:
+            return
+        self._guest.running()
+        for line in self._told(app.SHELL_SESSION):
+            _LOG.info("harness: %s", line)
+        _LOG.info("harness: the command harness.env prints it for a shell")
+
+    def done(self) -> None:
+        """Unloaded, or mitmproxy ends: say what was not met. The guest stays, and refuses."""
+        if self._guest is not None and self._answering.ready:
+            for rule in self._answering.parts.sessions.rules_never_met():
+                _LOG.info("harness: never met: %s", rule)
+            self._guest.answer_with(Refusing("the script of the harness was unloaded"))
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    @named("harness.fault")
+    def fault(self, *rule: str) -> Sequence[str]:
+        """Add a rule before those that are there, e.g. harness.fault alibaba/ecs:RedeployInstance=throttle#1."""
+        with _told_as_command_error():
+            return _shown(self._answering.add_rule(" ".join(rule), origin=BY_COMMAND))
+
+    @named("harness.faults")
+    def faults(self) -> Sequence[str]:
+        """The rules with their numbers: calls that they matched and that they met, where they come from."""
+        with _told_as_command_error():
+            return _shown(self._answering.parts.sessions.rules())
+
+    @named("harness.numbers")
+    def numbers(self) -> Sequence[str]:
+        """The numbers of the rules."""
+        with _told_as_command_error():
+            return [str(rule.number) for rule in self._answering.parts.sessions.rules()]
+
+    @named("harness.remove")
+    @chosen_from("number", "harness.numbers")
+    def remove(self, number: str) -> Sequence[str]:
+        """Remove a rule."""
+        with _told_as_command_error():
+            return _shown([self._answering.parts.sessions.remove_rule(int(number))])
+
+    @named("harness.pause")
+    @chosen_from("number", "harness.numbers")
+    def pause(self, number: str) -> Sequence[str]:
+        """Let a rule neither count nor meet calls for now."""
+        with _told_as_command_error():
+            return _shown([self._answering.parts.sessions.pause_rule(int(number), paused=True)])
+
+    @named("harness.resume")
+    @chosen_from("number", "harness.numbers")
+    def resume(self, number: str) -> Sequence[str]:
+        """Let a paused rule go on."""
+        with _told_as_command_error():
+            return _shown([self._answering.parts.sessions.pause_rule(int(number), paused=False)])
+
+    @named("harness.sessions")
+    def sessions(self) -> Sequence[str]:
+        """The names of the sessions."""
+        with _told_as_command_error():
+            return self._answering.parts.sessions.aliases()
+
+    @named("harness.session")
+    def session(self, name: str = "") -> Sequence[str]:
+        """Make a session with counts of its own, under a name or a chosen one; shows its credentials."""
+        with _told_as_command_error():
+            return self._told(self._answering.parts.sessions.mint(alias=name or None).alias)
+
+    @named("harness.reset")
+    @chosen_from("session", "harness.sessions")
+    def reset(self, session: str) -> None:
+        """Let a session begin anew: its counts, rate windows and clock."""
+        with _told_as_command_error():
+            self._answering.parts.sessions.reset(session)
+
+    @named("harness.env")
+    def env(self, shell: str = "sh", session: str = app.SHELL_SESSION) -> Sequence[str]:
+        """The lines that point a shell (sh, fish, powershell) at this mitmproxy: proxy, CA, credentials."""
+        with _told_as_command_error():
+            return render_exports(environment(self._access(session)), exporter(shell)).splitlines()
+
+    # --- what a program needs ---------------------------------------------------------------------------------------
+
+    def _access(self, alias: str) -> Access:
+        if self._guest is None:
+            raise UnsoundRun("the harness is not set up")
+        addresses = self._guest.addresses()
+        return Access(
+            addresses.proxy_url or "", addresses.endpoint_url, str(addresses.ca), self._answering.minted(alias)
+        )
+
+    def _told(self, alias: str) -> tuple[str, ...]:
+        """What to give to a program, for a person."""
+        access = self._access(alias)
+        credentials = access.session.credentials
+        return (
+            f"proxy {access.proxy_url or 'none'}, endpoint {access.endpoint_url or 'none'}, CA {access.ca_bundle}",
+            f"session {alias}: access key {credentials.access_key}, secret key {credentials.secret_key}",
+            f"seed {self._answering.parts.sessions.seed}",
+        )
+
+
+def _tell(exchange: Exchange) -> None:
+    _LOG.info("harness: %s", comment(exchange.draft))
+
+
+@contextmanager
+def _told_as_command_error() -> Iterator[None]:
+    try:
+        yield
+    except HarnessError as error:
+        raise exceptions.CommandError(str(error)) from None
+
+
+def _shown(rules: Sequence[RuleStatus]) -> list[str]:
+    """``3  alibaba=throttle#1  (4 calls, 1 hit; by harness_fault)``."""
+    return [
+        f"{rule.number}  {rule.text}  ({_count(rule.matches, 'call')}, {_count(rule.hits, 'hit')}; by {rule.origin}"
+        f"{'; paused' if rule.paused else ''})"
+        for rule in rules
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _show_comments(options: OptManager) -> None:
+    """Let mitmweb's list of flows show the comments, unless somebody has chosen its columns."""
+    if "web_columns" in options and not options.has_changed("web_columns"):
+        options.update(web_columns=[*options.web_columns, "comment"])
+
+
+addons = [HarnessScript()]

@@ -1,0 +1,67 @@
+"""What a person reads beside a flow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from mitmproxy.test.tflow import tflow
+
+from harness.listeners.flow_note import FAULT_MARK, MISTAKE_MARK, REFUSAL_MARK, comment, mark, note
+from harness.model import AppliedFault, Draft, ItemError, Result, ServiceError, Source, Violation
+
+MakeDraft = Callable[..., Draft]
+RESULT = Result({}, "r-1")
+ERROR = ServiceError("InvalidArgument", "no", 400, "r-2")
+FAULT = AppliedFault("volcengine=error:A#1", "error:A", 2)
+SOURCE = Source("a.yaml", "input/X")
+BROKEN = Violation("/X", "required", "X is missing", SOURCE)
+REFUSED = {"operation": None, "problem": "no such host", "executed": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "marked"),
+    [
+        ({"reply": RESULT}, "RebootInstances → result, executed · session-1", ""),
+        (
+            {"reply": Result({}, "r-1", (ItemError("i-1", "A", "a"), ItemError("i-2", "A", "a")))},
+            "RebootInstances → result, 2 failed, executed · session-1",
+            "",
+        ),
+        (
+            {"reply": ERROR, "executed": False, "faults": (FAULT,)},
+            "RebootInstances → InvalidArgument, not executed · fault volcengine=error:A#1 (hit 2) · session-1",
+            FAULT_MARK,
+        ),
+        (
+            {"reply": RESULT, "violations": (BROKEN,), "signature": "mismatch"},
+            "RebootInstances → result, executed · client: X is missing · client: signature: mismatch · session-1",
+            MISTAKE_MARK,
+        ),
+        (
+            {"reply": RESULT, "violations": (Violation("/X", "type", "?", SOURCE, "unknown"),)},
+            "RebootInstances → result, executed · session-1",
+            "",
+        ),
+        (REFUSED, "refused: no such host · session-1", REFUSAL_MARK),
+        ({"operation": None, "executed": None}, "an answer · session-1", ""),
+    ],
+)
+def test_a_flow_tells_what_became_of_it(make_draft: MakeDraft, changes: dict[str, Any], told: str, marked: str) -> None:
+    draft = make_draft(**changes)
+    assert (comment(draft), mark(draft)) == (told, marked)
+
+
+@pytest.mark.parametrize("also", [{"violations": (BROKEN,)}, {"problem": "the harness failed"}])
+def test_a_fault_is_marked_as_one_whatever_else_there_is(make_draft: MakeDraft, also: dict[str, Any]) -> None:
+    assert mark(make_draft(reply=ERROR, faults=(FAULT,), **also)) == FAULT_MARK
+
+
+def test_a_refusal_is_marked_as_one_whatever_the_client_did(make_draft: MakeDraft) -> None:
+    assert mark(make_draft(violations=(BROKEN,), **REFUSED)) == REFUSAL_MARK
+
+
+def test_what_was_noted_before_is_replaced(make_draft: MakeDraft) -> None:
+    flow = tflow()
+    note(flow, make_draft(reply=ERROR, faults=(FAULT,)))
+    note(flow, make_draft(reply=RESULT))
+    assert (flow.comment, flow.marked) == ("RebootInstances → result, executed · session-1", "")
