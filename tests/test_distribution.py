@@ -40,6 +40,8 @@ def test_the_wheel_carries_specs_schemas_and_drivers(installed: Path) -> None:
         "journal/journal.schema.json",
         "reports/report.schema.json",
         "drivers/driver_protocol.schema.json",
+        "faults/scenario.schema.json",
+        "presets/throttle-storm.yaml",
         "drivers/volcengine_ecs_driver.py",
     } <= shipped
 

@@ -12,6 +12,7 @@ from harness.cli.addon import addon
 from harness.cli.derive import derive
 from harness.cli.env import env
 from harness.cli.options import HelpfulGroup, example
+from harness.cli.presets import presets
 from harness.cli.serve import serve
 from harness.cli.specs import specs
 from harness.cli.verify import verify
@@ -34,7 +35,7 @@ def cli() -> None:
     """
 
 
-for _command in (derive, specs, serve, env, addon, verify):
+for _command in (derive, specs, serve, env, addon, verify, presets):
     cli.add_command(_command)
 
 

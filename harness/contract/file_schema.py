@@ -1,7 +1,7 @@
 """Holds spec files against the JSON Schemas of ``specs/schema`` and says in words, with a line, what does not fit."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -51,7 +51,13 @@ def problems(file: MarkedFile, kind: FileKind) -> tuple[Problem, ...]:
             return ()
     except ValueError as error:
         return (file.problem((), f"holds what no text or number can be: {error}"),)
-    return tuple(sorted(set(_explain(file, kind)), key=lambda problem: (problem.line or 0, problem.pointer)))
+    return misfits(file, schema(kind))
+
+
+def misfits(file: MarkedFile, schema: Mapping[str, Any], at: tuple[str | int, ...] = ()) -> tuple[Problem, ...]:
+    """All that does not fit a JSON Schema in the value at that place of a file, in the order of its lines."""
+    found = set(_explain(file, file.value(*at), schema, at))
+    return tuple(sorted(found, key=lambda problem: (problem.line or 0, problem.pointer)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +69,25 @@ class _Broken:
     value: Json
     instance: Json
     known: tuple[str, ...]
+    examples: tuple[Json, ...]
     is_name: bool
 
 
-def _explain(file: MarkedFile, kind: FileKind) -> Iterator[Problem]:
+def _explain(file: MarkedFile, value: Json, schema: Mapping[str, Any], at: tuple[str | int, ...]) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - only a broken file needs it
 
-    for error in Draft202012Validator(schema(kind)).iter_errors(file.data):
-        known = tuple(error.schema.get("properties", ())) if isinstance(error.schema, dict) else ()
-        is_name = "propertyNames" in error.absolute_schema_path
+    for error in Draft202012Validator(schema).iter_errors(value):
+        inner = error.schema if isinstance(error.schema, dict) else {}
         yield from _say(
             file,
             _Broken(
-                tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, known, is_name
+                at=(*at, *error.absolute_path),
+                keyword=str(error.validator),
+                value=error.validator_value,
+                instance=error.instance,
+                known=tuple(inner.get("properties", ())),
+                examples=tuple(inner.get("examples", ())),
+                is_name="propertyNames" in error.absolute_schema_path,
             ),
         )
 
@@ -101,7 +113,10 @@ def _say_value(file: MarkedFile, broken: _Broken) -> Problem:
             allowed = tuple(_text(item) for item in (value if isinstance(value, list) else [value]))
             return file.problem(broken.at, f"{shown} is not allowed here", _suggest(shown, allowed))
         case "type":
-            return file.problem(broken.at, f"has to be {_TYPE_WORDS[str(value)]}, is {shown}")
+            words = [_TYPE_WORDS[str(each)] for each in (value if isinstance(value, list) else [value])]
+            return file.problem(broken.at, f"has to be {' or '.join(words)}, is {shown}", _for_example(broken.examples))
+        case "pattern" if broken.examples:
+            return file.problem(broken.at, f"{shown} cannot stand here", _for_example(broken.examples))
         case "pattern":
             return file.problem(broken.at, f"{shown} does not have the form {value}")
         case keyword:
@@ -110,6 +125,10 @@ def _say_value(file: MarkedFile, broken: _Broken) -> Problem:
 
 def _suggest(name: str, known: tuple[str, ...]) -> str | None:
     return did_you_mean(name, known) or (f"known here: {', '.join(known)}" if known else None)
+
+
+def _for_example(examples: tuple[Json, ...]) -> str | None:
+    return f"for example {', '.join(map(_text, examples))}" if examples else None
 
 
 def _text(value: Json) -> str:

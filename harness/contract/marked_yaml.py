@@ -21,6 +21,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+([eE][-+][0-9]+)?")
 _WORDS: dict[str, Json] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_MARK_CONTEXTS = frozenset({"while scanning an alias", "while scanning an anchor"})
 _MAX_DEPTH = 60
 _MAX_NUMBER = 40
 
@@ -40,6 +41,13 @@ class MarkedFile:
             if found is not None:
                 return found
         return self.lines[""]
+
+    def value(self, *parts: str | int) -> Any:
+        """The value at that place, which has to be there."""
+        value: Any = self.data
+        for part in parts:
+            value = value[part]
+        return value
 
     def problem(self, parts: tuple[str | int, ...], message: str, hint: str | None = None) -> Problem:
         """A problem at that place of this file."""
@@ -75,7 +83,8 @@ def parse_yaml(text: str, file: str) -> MarkedFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else None
-        raise Problem(file, line, "", f"is not YAML: {error.problem or error.context}").error() from error
+        hint = "quote what begins with '*' or '&'" if error.context in _MARK_CONTEXTS else None
+        raise Problem(file, line, "", f"is not YAML: {error.problem or error.context}", hint).error() from error
     except (yaml.YAMLError, ValueError) as error:
         raise Problem(file, None, "", f"is not YAML: {_first_line(str(error))}").error() from error
 
@@ -130,7 +139,7 @@ class _Build:
 
     def _value(self, event: yaml.Event, at: tuple[str | int, ...]) -> Json:
         if isinstance(event, yaml.AliasEvent):
-            raise self._problem(event, at, "aliases are not used in spec files")
+            raise self._problem(event, at, "aliases are not used here", "quote what begins with '*'")
         if len(at) > _MAX_DEPTH:
             raise self._problem(event, at, "is nested too deeply")
         if isinstance(event, yaml.MappingStartEvent):
@@ -179,10 +188,12 @@ class _Build:
 
     def _refuse_extras(self, event: yaml.NodeEvent, at: tuple[str | int, ...]) -> None:
         if event.anchor is not None:
-            raise self._problem(event, at, "anchors are not used in spec files")
+            raise self._problem(event, at, "anchors are not used here")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise self._problem(event, at, f"the tag {tag} is not used in spec files")
+            raise self._problem(event, at, f"the tag {tag} is not used here")
 
-    def _problem(self, event: yaml.Event, at: tuple[str | int, ...], message: str) -> Exception:
-        return Problem(self._file, _line(event), pointer(*at), message).error()
+    def _problem(
+        self, event: yaml.Event, at: tuple[str | int, ...], message: str, hint: str | None = None
+    ) -> Exception:
+        return Problem(self._file, _line(event), pointer(*at), message, hint).error()

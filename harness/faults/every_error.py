@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText, RuleError, RuleText
 from harness.faults.item_error import item_parameter
-from harness.faults.service_error import usual_status
+from harness.faults.service_error import answering
 from harness.faults.triggers import CallRange
 from harness.model import ErrorSpec, OperationId
 
@@ -95,18 +95,10 @@ def _rows(catalog: Catalog, operation: OperationId, *, common: bool, prefix: str
     where = _where(catalog, operation)
     seen: set[str] = set()
     for row in sorted(listed, key=lambda row: ("request", "item", "common").index(row.scope)):
-        fault = f"item:{row.code}" if row.scope == "item" else _error(catalog, operation, row)
+        fault = f"item:{row.code}" if row.scope == "item" else answering(catalog, operation, row)
         if fault not in seen and (has_items or row.scope != "item"):
             seen.add(fault)
             yield ErrorRow(operation, row, where, fault, f"{prefix}{row.key.replace('/', '-')}")
-
-
-def _error(catalog: Catalog, operation: OperationId, row: ErrorSpec) -> str:
-    """``error:CODE``, with a status where the code alone does not tell the row, or nobody documents its status."""
-    same = [other for other in catalog.errors(operation) if other.scope != "item" and other.code == row.code]
-    if row.http is not None and all(other.http == row.http for other in same):
-        return f"error:{row.code}"
-    return f"error:{usual_status(row) if row.http is None else row.http}:{row.code}"
 
 
 def _where(catalog: Catalog, operation: OperationId) -> str:

@@ -1,6 +1,6 @@
 """What every fault can do, and what it is told when it does it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText
 from harness.faults.triggers import Rate
-from harness.model import Call, Operation, OperationId, Phase, Reply
+from harness.model import Call, Json, Operation, OperationId, Phase, Reply
 
 
 def no_rates() -> Mapping[OperationId, Rate]:
@@ -95,9 +95,38 @@ class Refusal(Exception):
         self.hint = hint
 
 
+def no_offers(catalog: Catalog) -> Iterable[str]:  # noqa: ARG001 - part of the interface
+    """Nothing that an editor could offer."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One key of a fault's long form: its JSON Schema with a description; what an editor may offer for it."""
+
+    schema: Mapping[str, Json]
+    required: bool = False
+    offers: Callable[[Catalog], Iterable[str]] = no_offers
+
+
+@dataclass(frozen=True, slots=True)
+class LongForm:
+    """A fault as scenario files may write it: ``{service_error: {code: …, http: …}}``.
+
+    ``arguments`` turns the values of the parameters, which fit their schemas, into the arguments of the short form.
+    """
+
+    name: str
+    parameters: Mapping[str, Parameter]
+    arguments: Callable[[Mapping[str, Json]], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One line of the table of faults. ``refused_phases`` says why a phase makes no sense for it."""
+    """One line of the table of faults. ``refused_phases`` says why a phase makes no sense for it.
+
+    ``offers`` are short forms that an editor may offer.
+    """
 
     name: str
     forms: tuple[str, ...]
@@ -105,6 +134,8 @@ class FaultKind:
     default_phase: Phase
     refused_phases: Mapping[Phase, str]
     build: Callable[[FaultText, Phase, Targets], Fault]
+    long_form: LongForm
+    offers: Callable[[Catalog], Iterable[str]] = no_offers
 
 
 def phase_suffix(phase: Phase, default: Phase) -> str:

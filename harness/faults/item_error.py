@@ -1,4 +1,4 @@
-"""``item:CODE`` and ``item:CODE[i-2,i-3]``: the call succeeds, single items of it fail."""
+"""``item:CODE``, ``item:CODE[i-2,i-3]`` and ``item:CODE[every 2]``: the call succeeds, single items of it fail."""
 
 import re
 from collections.abc import Mapping
@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
+from harness.contract.catalog import Catalog
 from harness.contract.example import item_key
 from harness.contract.wording import message_of
-from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
+from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
-from harness.faults.service_error import MID_REFUSED, nearest_codes
+from harness.faults.service_error import CODE_PATTERN, MID_REFUSED, nearest_codes
 from harness.faults.triggers import Rate
-from harness.model import Call, ErrorSpec, ItemError, Operation, OperationId, Phase, Reply, Result
+from harness.model import Call, ErrorSpec, ItemError, Json, Operation, OperationId, Phase, Reply, Result
 from harness.protocols import item_errors
 
 _ARGUMENTS = re.compile(r"(?P<code>[^\s:\[\]]+)\s*(?:\[(?P<items>[^\]]*)\])?")
+_EVERY = re.compile(r"every\s+([0-9]{1,9})")
 
 
 def item_parameter(operation: Operation) -> str | None:
@@ -32,7 +34,7 @@ def item_parameter(operation: Operation) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ItemErrorFault:
-    """Fails the ``named_items`` of a call (all if none is named) inside a success.
+    """Fails the ``named_items`` of a call, or each ``step``-th of its items (all if none is named), inside a success.
 
     The call as a whole was carried out. ``before`` says that nothing happened to the items, ``after`` that it did and
     the answer says otherwise.
@@ -42,13 +44,15 @@ class ItemErrorFault:
     named_items: tuple[str, ...]
     phase: Phase
     rows: Mapping[OperationId, ErrorSpec]
+    step: int = 1
 
     name: ClassVar[str] = "item"
     needs_result: ClassVar[bool] = True
     rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
 
     def __str__(self) -> str:
-        items = f"[{','.join(self.named_items)}]" if self.named_items else ""
+        chosen = self.named_items if self.step == 1 else (f"every {self.step}",)
+        items = f"[{','.join(chosen)}]" if chosen else ""
         return f"item:{self.code}{items}{phase_suffix(self.phase, 'before')}"
 
     @property
@@ -61,7 +65,8 @@ class ItemErrorFault:
         parameter = item_parameter(operation)
         asked = call.params.get(parameter) if parameter is not None else None
         named = [item for item in asked if isinstance(item, str)] if isinstance(asked, list) else []
-        return tuple(dict.fromkeys(item for item in named if not self.named_items or item in self.named_items))
+        items = tuple(dict.fromkeys(item for item in named if not self.named_items or item in self.named_items))
+        return items[self.step - 1 :: self.step]
 
     def reply(self, reply: Reply | None, moment: Moment) -> Reply:
         """The result with an error entry for each of the moment's items; a service error stays what it is."""
@@ -86,6 +91,11 @@ def build_item_error(text: FaultText, phase: Phase, targets: Targets) -> ItemErr
         chosen = ()
     elif not all(chosen):
         raise Refusal("an item is missing between the brackets", hint=f"item:{code}[i-2,i-3], or item:{code} for all")
+    steps = [int(every[1]) for item in chosen if (every := _EVERY.fullmatch(item))]
+    if steps and len(chosen) > 1:
+        raise Refusal("items are named, or each n-th is meant", hint=f"item:{code}[every {steps[0]}]")
+    if 0 in steps:
+        raise Refusal("'every 0' meets no item", hint="items are counted from 1")
     rows = {
         operation: row
         for operation in targets.operations
@@ -94,6 +104,8 @@ def build_item_error(text: FaultText, phase: Phase, targets: Targets) -> ItemErr
     }
     if not rows:
         raise _undocumented(code, targets)
+    if steps:
+        return ItemErrorFault(code, (), phase, MappingProxyType(rows), steps[0])
     return ItemErrorFault(code, chosen, phase, MappingProxyType(rows))
 
 
@@ -112,11 +124,51 @@ def _undocumented(code: str, targets: Targets) -> Refusal:
     return Refusal(f"{code!r} is no documented item error of {where}", hint=nearest_codes(code, known, "item:"))
 
 
+def _codes(catalog: Catalog) -> set[str]:
+    return {row.code for operation in catalog.ids() for row in catalog.errors(operation) if row.scope == "item"}
+
+
+def _arguments(values: Mapping[str, Json]) -> str:
+    items = values.get("items")
+    chosen = [*map(str, items)] if isinstance(items, list) else []
+    chosen += [f"every {values['every']}"] if "every" in values else []
+    items_text = f"[{','.join(chosen)}]" if chosen else ""
+    return f"{values['code']}{items_text}"
+
+
+_CODE = Parameter(
+    {"description": "The code, as the documentation lists it for items.", "type": "string", "pattern": CODE_PATTERN},
+    required=True,
+    offers=_codes,
+)
+_ITEMS = Parameter(
+    {
+        "description": "The ids of the items that fail; all of the call if none is named.",
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string", "pattern": r"^[^\[\],]+$", "examples": ["i-2"]},
+    }
+)
+
+_EVERY_NTH = Parameter(
+    {
+        "description": "Each n-th item of the call fails: with 2 the second, the fourth, and so on.",
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 999_999_999,
+        "examples": [2],
+    }
+)
+
 ITEM_ERROR = FaultKind(
     name="item",
-    forms=("item:CODE", "item:CODE[i-2,i-3]"),
-    summary="the call succeeds, the items named (all, if none is) fail with a documented error",
+    forms=("item:CODE", "item:CODE[i-2,i-3]", "item:CODE[every 2]"),
+    summary="the call succeeds, the items named, each n-th, or all of them fail with a documented error",
     default_phase="before",
     refused_phases=MappingProxyType({"mid": MID_REFUSED}),
     build=build_item_error,
+    long_form=LongForm(
+        "item_error", MappingProxyType({"code": _CODE, "items": _ITEMS, "every": _EVERY_NTH}), _arguments
+    ),
+    offers=lambda catalog: {f"item:{code}" for code in _codes(catalog)},
 )

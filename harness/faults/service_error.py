@@ -1,19 +1,21 @@
 """``error:CODE`` and ``error:HTTP:CODE``: the provider answers with one of its documented errors."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
+from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
 from harness.errors import nearest
-from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
+from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.triggers import Rate
-from harness.model import Call, ErrorSpec, Operation, OperationId, Phase, Reply, ServiceError
+from harness.model import Call, ErrorSpec, Json, Operation, OperationId, Phase, Reply, ServiceError
 
 _ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\]]+)")
+CODE_PATTERN = r"^[^\s:\[\]+#~{}=@]+$"
 MID_REFUSED = "it replaces the whole answer; an answer that is cut needs a fault of the delivery"
 
 
@@ -128,6 +130,37 @@ def nearest_codes(code: str, known: Iterable[str], prefix: str) -> str:
     return f"documented: {', '.join(prefix + other for other in codes[:5])}{more}"
 
 
+def answering(catalog: Catalog, operation: OperationId, row: ErrorSpec) -> str:
+    """The fault that answers with this row: with a status where the code alone does not tell the row."""
+    same = [other for other in catalog.errors(operation) if other.scope != "item" and other.code == row.code]
+    if row.http is not None and all(other.http == row.http for other in same):
+        return f"error:{row.code}"
+    return f"error:{usual_status(row) if row.http is None else row.http}:{row.code}"
+
+
+def _rows(catalog: Catalog) -> Iterator[tuple[OperationId, ErrorSpec]]:
+    for operation in catalog.ids():
+        yield from ((operation, row) for row in catalog.errors(operation) if row.scope != "item")
+
+
+def _arguments(values: Mapping[str, Json]) -> str:
+    return f"{values['http']}:{values['code']}" if "http" in values else str(values["code"])
+
+
+_CODE = Parameter(
+    {"description": "The code, as the documentation lists it.", "type": "string", "pattern": CODE_PATTERN},
+    required=True,
+    offers=lambda catalog: {row.code for _, row in _rows(catalog)},
+)
+_HTTP = Parameter(
+    {
+        "description": "The HTTP status; needed where the code is documented with several, or with none.",
+        "type": "integer",
+        "minimum": 200,
+        "maximum": 599,
+    }
+)
+
 SERVICE_ERROR = FaultKind(
     name="error",
     forms=("error:CODE", "error:HTTP:CODE"),
@@ -135,4 +168,6 @@ SERVICE_ERROR = FaultKind(
     default_phase="before",
     refused_phases=MappingProxyType({"mid": MID_REFUSED}),
     build=build_service_error,
+    long_form=LongForm("service_error", MappingProxyType({"code": _CODE, "http": _HTTP}), _arguments),
+    offers=lambda catalog: {answering(catalog, operation, row) for operation, row in _rows(catalog)},
 )

@@ -10,11 +10,22 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.contract.wording import fields_of, fill_fields
-from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
+from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.service_error import MID_REFUSED
-from harness.faults.triggers import Rate, documented_rate, parse_rate
-from harness.model import Call, ErrorSpec, ErrorTemplate, FactStatus, Operation, OperationId, Phase, Reply, ServiceError
+from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, parse_rate
+from harness.model import (
+    Call,
+    ErrorSpec,
+    ErrorTemplate,
+    FactStatus,
+    Json,
+    Operation,
+    OperationId,
+    Phase,
+    Reply,
+    ServiceError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,19 @@ def _answer(operation: OperationId, targets: Targets, limit: Rate | None) -> Thr
     return ThrottleAnswer(template, next(iter(same_status or rows), None), limit)
 
 
+def _arguments(values: Mapping[str, Json]) -> str | None:
+    return str(values["rate"]) if "rate" in values else None
+
+
+_RATE = Parameter(
+    {
+        "description": "Requests in a time; the documented rate if none is given.",
+        "type": "string",
+        "pattern": RATE_PATTERN,
+        "examples": ["20/1s", "500/60s"],
+    }
+)
+
 THROTTLE = FaultKind(
     name="throttle",
     forms=("throttle", "throttle:20/1s"),
@@ -109,4 +133,6 @@ THROTTLE = FaultKind(
     default_phase="before",
     refused_phases=MappingProxyType({"mid": MID_REFUSED}),
     build=build_throttle,
+    long_form=LongForm("throttle", MappingProxyType({"rate": _RATE}), _arguments),
+    offers=lambda _: ("throttle",),
 )

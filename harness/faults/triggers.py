@@ -48,6 +48,9 @@ Calls: TypeAlias = CallRange | EveryNth
 _DURATION_UNITS: Mapping[str, float] = MappingProxyType({"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0})
 _DURATION = re.compile(r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})?)(?P<unit>ms|s|m|h)")
 _RATE = re.compile(r"(?P<requests>[0-9]{1,9})\s*/\s*(?P<number>[0-9.]*)(?P<unit>[a-z]+)")
+_TIME_PATTERN = r"[0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h)"
+RATE_PATTERN = rf"^[0-9]{{1,9}}/({_TIME_PATTERN}|ms|s|m|h)$"
+PERIOD_PATTERN = rf"^{_TIME_PATTERN}-({_TIME_PATTERN})?$"
 _LONGEST = 999_999_999.0
 
 

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from harness.contract.file_schema import FILE_KINDS, FileKind, problems, schema
+from harness.contract.file_schema import FILE_KINDS, FileKind, misfits, problems, schema
 from harness.contract.layout import bundled_root, scan
 from harness.contract.marked_yaml import parse_json, parse_yaml, read_json, read_yaml
 
@@ -172,3 +173,28 @@ def test_long_values_are_cut_in_messages(files: dict[str, str]) -> None:
     (problem,) = problems(parse_yaml(text, "f"), "provider")
     assert problem.message.endswith("xxx…")
     assert len(problem.message) < 120
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        (
+            {"type": ["integer", "string"], "examples": [3, "2-4"]},
+            'has to be a whole number or text, is [] (for example 3, "2-4")',
+        ),
+        ({"type": "string"}, "has to be text, is []"),
+        ({"minItems": 1}, "[] breaks minItems: 1"),
+    ],
+)
+def test_any_place_can_be_held_against_a_schema(schema: dict[str, Any], told: str) -> None:
+    file = parse_yaml("a:\n  b:\n  - x\n  - []\n", "f.yaml")
+    assert [str(problem) for problem in misfits(file, schema, ("a", "b", 1))] == [f"f.yaml:4 at /a/b/1: {told}"]
+    assert misfits(file, {"type": "object"}) == ()
+
+
+def test_examples_say_more_than_a_pattern() -> None:
+    file = parse_yaml("a: x", "f.yaml")
+    schema = {"properties": {"a": {"pattern": "^[0-9]+$"}}}
+    assert [problem.message for problem in misfits(file, schema)] == ['"x" does not have the form ^[0-9]+$']
+    schema["properties"]["a"]["examples"] = ["12"]  # type: ignore[assignment]
+    assert str(*misfits(file, schema)) == 'f.yaml:1 at /a: "x" cannot stand here (for example "12")'

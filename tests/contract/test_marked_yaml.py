@@ -46,6 +46,7 @@ def test_each_value_has_its_line() -> None:
 def test_a_place_that_is_not_written_has_the_line_of_the_nearest_above() -> None:
     file = parse_yaml("a:\n  b: {c: 1}\n", "f")
     assert file.line("a", "b", "missing", "deeper") == 2
+    assert (file.value(), file.value("a", "b", "c")) == ({"a": {"b": {"c": 1}}}, 1)
     problem = file.problem(("a", "b", "x"), "wrong", "a hint")
     assert str(problem) == "f:2 at /a/b/x: wrong (a hint)"
 
@@ -57,7 +58,9 @@ def test_a_place_that_is_not_written_has_the_line_of_the_nearest_above() -> None
         ("x:\n  a: 1\n  a: 2\n", "f:3 at /x/a", "already on line 2"),
         ("a: &name 1\n", "f:1 at /a", "anchors are not used"),
         ("a: &name [1]\n", "f:1 at /a", "anchors are not used"),
-        ("a: 1\nb: *name\n", "f:2 at /b", "aliases are not used"),
+        ("a: 1\nb: *name\n", "f:2 at /b", "aliases are not used here (quote what begins with '*')"),
+        ("a: 1\nb: *\n", "f:2", "(quote what begins with '*' or '&')"),
+        ("a: 1\nb: &\n", "f:2", "(quote what begins with '*' or '&')"),
         ("a: !!str 1\n", "f:1 at /a", "the tag tag:yaml.org,2002:str is not used"),
         ("a: !!python/object/apply:os.system [x]\n", "f:1 at /a", "is not used"),
         ("a: !own {b: 1}\n", "f:1 at /a", "the tag !own is not used"),

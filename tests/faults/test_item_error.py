@@ -44,6 +44,9 @@ def test_every_row_can_be_sent_in_both_phases(
         ("item:InternalError[i-2]", ("i-2",)),
         ("item:InternalError[i-2, i-1, i-9]", ("i-1", "i-2")),
         ("item:InternalError[i-9]", ()),
+        ("item:InternalError[every 1]", ("i-1", "i-2")),
+        ("item:InternalError[every 2]", ("i-2",)),
+        ("item:InternalError[every 3]", ()),
     ],
 )
 def test_it_meets_the_items_named_and_else_all(
@@ -67,6 +70,13 @@ def test_items_that_are_none_are_passed_over(
     assert fault.items(make_call(params=params), OPERATION) == items
 
 
+def test_each_nth_item_is_counted_among_different_ones(
+    make_fault: Callable[..., Fault], make_call: Callable[..., Call]
+) -> None:
+    call = make_call(params={"InstanceIds": ["i-1", "i-1", "i-2", 5, "i-3", "i-4", "i-5"]})
+    assert make_fault("volcengine=item:InternalError[every 2]").items(call, OPERATION) == ("i-2", "i-4")
+
+
 def test_a_service_error_stays_what_it_is(make_fault: Callable[..., Fault], make_moment: Callable[..., Moment]) -> None:
     error = ServiceError("A", "b", 500, "request-1")
     assert make_fault("volcengine=item:InternalError").reply(error, make_moment(items=("i-1",))) is error
@@ -87,6 +97,8 @@ def test_it_cannot_answer_without_a_result(
     [
         ("item:InternalError", "item:InternalError"),
         ("item:InternalError[ i-2 , i-3,i-2 ]@after", "item:InternalError[i-2,i-3]@after"),
+        ("item:InternalError[ every  2 ]", "item:InternalError[every 2]"),
+        ("item:InternalError[every 1]", "item:InternalError"),
     ],
 )
 def test_its_canonical_form_names_each_item_once(text: str, canonical: str, make_fault: Callable[..., Fault]) -> None:
@@ -99,6 +111,8 @@ def test_its_canonical_form_names_each_item_once(text: str, canonical: str, make
         ("volcengine=item", "expected the code of an item error (item:CODE or item:CODE[i-2,i-3])"),
         ("volcengine=item:403:InternalError", "expected the code of an item error"),
         ("volcengine=item:InternalError[]", "an item is missing between the brackets"),
+        ("volcengine=item:InternalError[every 2,i-1]", "each n-th is meant (item:InternalError[every 2])"),
+        ("volcengine=item:InternalError[every 0]", "'every 0' meets no item"),
         ("volcengine=item:InternalError[i-1,]", "an item is missing between the brackets"),
         (
             "volcengine=item:InternalErorr",

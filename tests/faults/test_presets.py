@@ -1,0 +1,125 @@
+"""Presets: readable files that do what they say to a program that makes a handful of calls."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.contract.example import example_params
+from harness.errors import FileError, UnknownName
+from harness.faults.plan import Decision, Plan
+from harness.faults.presets import Preset, preset, preset_copy, presets, scenario_path
+from harness.faults.rule import compile_rules
+from harness.faults.scenario import load_scenario, read_scenario
+from harness.model import Call, Result
+
+NAMES = ("every-error", "partial-batch", "throttle-storm")
+
+
+@pytest.fixture
+def meet(catalog: Catalog) -> Callable[..., list[Decision]]:
+    """Lets a program call an operation several times while a preset is in force."""
+
+    def run(name: str, operation: str, calls: int, seed: int = 0) -> list[Decision]:
+        scenario = load_scenario(scenario_path(name), catalog)
+        plan = Plan(compile_rules(scenario.rules, catalog), seed=seed, session="s")
+        spec = catalog.operation(catalog.resolve(operation))
+        params = {**example_params(spec)}
+        if operation == "RebootInstances":
+            params["InstanceIds"] = ["i-1", "i-2", "i-3"]
+        return [plan.decide(Call(spec.id, params), spec, elapsed=0.0) for _ in range(calls)]
+
+    return run
+
+
+def test_presets_have_a_name_a_summary_and_a_file(catalog: Catalog) -> None:
+    assert tuple(one.name for one in presets()) == NAMES
+    for one in presets():
+        scenario = load_scenario(one.path, catalog)
+        assert (scenario.name, scenario.description) == (one.name, one.summary)
+        assert scenario.rules
+
+
+@pytest.mark.parametrize("operation", ["StartInstanceRefresh", "RedeployInstance", "RebootInstances"])
+def test_the_storm_comes_at_once_and_comes_back(operation: str, meet: Callable[..., list[Decision]]) -> None:
+    decisions = meet("throttle-storm", operation, 200)
+    met = [bool(decision.chosen) for decision in decisions]
+    assert met[:8] == [True, True, False, False, True, True, True, True]
+    assert 20 < sum(met[8:]) < 80
+    assert {applied.fault for decision in decisions for applied in decision.applied} == {"throttle"}
+
+
+@pytest.mark.parametrize("operation", ["StartInstanceRefresh", "RedeployInstance", "RebootInstances"])
+def test_every_error_is_met_in_order(operation: str, meet: Callable[..., list[Decision]], catalog: Catalog) -> None:
+    listed = catalog.operation(catalog.resolve(operation)).errors
+    decisions = meet("every-error", operation, len(listed) + 1)
+    codes = [re.sub(r".*:", "", applied.fault) for decision in decisions for applied in decision.applied]
+    rows = [row for scope in ("request", "item") for row in listed if row.scope == scope]
+    assert codes == [row.code for row in rows]
+    assert not decisions[-1].chosen
+
+
+def test_a_batch_fails_in_part(meet: Callable[..., list[Decision]], catalog: Catalog) -> None:
+    decisions = meet("partial-batch", "RebootInstances", 4)
+    assert [[one.items for one in decision.chosen] for decision in decisions] == [[("i-2",)]] * 4
+    assert len({applied.fault for decision in decisions for applied in decision.applied}) == 3
+    spec = catalog.operation(catalog.resolve("RebootInstances"))
+    result = Result({"OperationDetails": [{"InstanceId": "i-1"}]}, "request-1")
+    for decision in decisions:
+        reply = decision.reply(result, Call(spec.id, {}), spec, "request-1")
+        assert isinstance(reply, Result)
+        assert [error.item for error in reply.item_errors] == ["i-2"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_is_found_by_its_name(name: str) -> None:
+    assert scenario_path(name) == preset(name).path
+    assert scenario_path(name).is_file()
+
+
+def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "storm"
+    path.write_text("", encoding="utf-8")
+    assert scenario_path(str(path)) == path
+
+
+def test_a_preset_s_name_means_the_preset(tmp_path: Path) -> None:
+    (tmp_path / "every-error.yaml").write_text("description: x", encoding="utf-8")
+    assert scenario_path("every-error", tmp_path) == tmp_path / "every-error.yaml"
+    assert scenario_path(str(tmp_path / "every-error.yaml")) == tmp_path / "every-error.yaml"
+    with pytest.raises(FileError, match="is no file"):
+        scenario_path(str(tmp_path / "every-error"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "told"),
+    [
+        ("throttle-strom", UnknownName, "unknown preset 'throttle-strom' (did you mean throttle-storm?)"),
+        ("zzz", UnknownName, "unknown preset 'zzz' (presets: every-error, partial-batch, throttle-storm)"),
+        ("./throttle-storm", FileError, "./throttle-storm: is no file"),
+        ("mine.yaml", FileError, "mine.yaml: is no file"),
+        ("mine.yml", FileError, "mine.yml: is no file"),
+    ],
+)
+def test_what_is_neither_is_told(name: str, error: type[Exception], told: str) -> None:
+    with pytest.raises(error) as caught:
+        scenario_path(name)
+    assert str(caught.value).startswith(told)
+
+
+def test_a_copy_names_the_schema_where_it_is(tmp_path: Path, catalog: Catalog) -> None:
+    found = preset("throttle-storm")
+    text = preset_copy(found, tmp_path / "s.json")
+    first, _, rest = text.partition("\n")
+    assert first == f"# yaml-language-server: $schema={tmp_path / 's.json'}"
+    assert rest == found.path.read_text(encoding="utf-8").partition("\n")[2]
+    assert read_scenario(text, "f.yaml", catalog) == load_scenario(found.path, catalog)
+
+
+@pytest.mark.parametrize("one", presets(), ids=lambda one: one.name)
+def test_a_preset_names_the_schema_beside_it(one: Preset) -> None:
+    mark, _, place = one.path.read_text(encoding="utf-8").partition("\n")[0].partition("$schema=")
+    assert mark == "# yaml-language-server: "
+    assert (one.path.parent / place).resolve().is_file()
