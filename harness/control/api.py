@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -18,7 +19,6 @@ from harness.control.filters import Filter, filter_of
 from harness.control.requests import body_of, document, query_of, typed
 from harness.control.subject import Subject
 from harness.errors import HarnessError, UnknownName, UserError
-from harness.model import Exchange
 
 SETTLE_SECONDS = 30.0
 _RULES, _EXCHANGES, _STREAM = "/rules", "/exchanges", "/exchanges/stream"
@@ -179,24 +179,26 @@ class ControlApi:
         loop = asyncio.get_running_loop()
         grown = asyncio.Event()
 
-        def wake(_exchange: Exchange) -> None:
+        def wake() -> None:
             loop.call_soon_threadsafe(grown.set)
 
-        end = self._subject.journal.listen(wake)
         closing = asyncio.create_task(self.closing.wait())
-        try:
-            while not closing.done():
-                grown.clear()
-                for position, exchange in self._subject.journal.entries(after):
-                    after = position
-                    if wanted(exchange):
-                        yield json.dumps(records.entry_record(position, exchange), separators=(",", ":")) + "\n"
-                waiting = asyncio.create_task(grown.wait())
-                await asyncio.wait({closing, waiting}, return_when=asyncio.FIRST_COMPLETED)
-                waiting.cancel()
-        finally:
-            end()
-            closing.cancel()
+        with self._subject.journal.listening(wake):
+            try:
+                while True:
+                    ending = closing.done()
+                    grown.clear()
+                    for position, exchange in self._subject.journal.entries(after):
+                        after = position
+                        if wanted(exchange):
+                            yield _line(records.entry_record(position, exchange))
+                    if ending:
+                        return
+                    waiting = asyncio.create_task(grown.wait())
+                    await asyncio.wait({closing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                    waiting.cancel()
+            finally:
+                closing.cancel()
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -210,6 +212,10 @@ def _route(method: str, path: str, handler: Handler) -> Route:
             return refusal_of(error)
 
     return Route(path, handle, methods=[method], name=f"{method} {path}")
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, separators=(",", ":")) + "\n"
 
 
 def _alias(request: Request) -> str:

@@ -1,10 +1,11 @@
 """The append-only record of exchanges: the newest in memory, all of them to the sinks handed in."""
 
+import contextlib
 import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
 from harness.journal.record import exchange_record
@@ -28,6 +29,7 @@ class Journal:
         self._bytes = 0
         self._appended = 0
         self._sinks = list(sinks)
+        self._listeners: list[Callable[[], None]] = []
         self._problems: list[str] = []
 
     @property
@@ -57,18 +59,21 @@ class Journal:
                 except Exception as error:
                     self._sinks.remove(sink)
                     self._problems.append(f"the journal is no longer written: {error}")
+            for wake in tuple(self._listeners):
+                # One that reads along and is gone is no fault of the journal.
+                with contextlib.suppress(Exception):
+                    wake()
 
-    def listen(self, sink: Sink) -> Callable[[], None]:
-        """Hand every exchange from now on to ``sink`` too; what is returned ends that."""
+    @contextlib.contextmanager
+    def listening(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While the context lasts, ``wake`` is called after each exchange; it must not wait, nor use the journal."""
         with self._lock:
-            self._sinks.append(sink)
-
-        def end() -> None:
+            self._listeners.append(wake)
+        try:
+            yield
+        finally:
             with self._lock:
-                if sink in self._sinks:
-                    self._sinks.remove(sink)
-
-        return end
+                self._listeners.remove(wake)
 
     def entries(self, after: int = 0) -> tuple[tuple[int, Exchange], ...]:
         """The exchanges kept that were appended after the ``after``-th, each with its position, counted from 1.

@@ -33,8 +33,9 @@ def read_exchange(record: Record, find_error: FindError) -> Exchange:
 
     What JSON cannot say has become text in the record and stays text.
     """
-    if record.get("format") != FORMAT:
-        raise UserError(f"this record is of format {record.get('format')!r}, not {FORMAT}")
+    if not isinstance(record, Mapping) or record.get("format") != FORMAT:
+        found = record.get("format") if isinstance(record, Mapping) else record
+        raise UserError(f"this is no record of format {FORMAT}: {found!r:.100}")
     try:
         return Exchange(
             draft=_draft(record, find_error),
@@ -44,7 +45,7 @@ def read_exchange(record: Record, find_error: FindError) -> Exchange:
             client_left=record["client_left"],
             sequence=record["sequence"],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"this is no record of an exchange: {type(error).__name__}: {error}") from None
 
 

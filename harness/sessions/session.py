@@ -70,12 +70,17 @@ class Session:
         with self._lock:
             return self._stepped if self.manual_clock else self._latest + self._stepped
 
-    def reset(self) -> None:
-        """Begin anew: counts, rate windows and clock; the rules and the numbers of exchanges stay."""
+    def reset(self) -> tuple[RuleCount, ...]:
+        """Begin anew: counts, rate windows and clock; the rules and the numbers of exchanges stay.
+
+        Tells the counts that it forgets.
+        """
         with self._lock:
+            forgotten = self._plan.counts()
             self._plan.reset()
             self._began = None
             self._latest = self._stepped = 0.0
+            return forgotten
 
     def arrange(self, rules: Sequence[Rule], *, paused: Collection[str] = ()) -> None:
         """Make these the rules; those that are there already keep their counts."""

@@ -1,8 +1,9 @@
 """The rules that stand at this moment: whose they are, where they came from, and what came of them."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Self
 
 from harness.faults.plan import RuleCount
 from harness.faults.rule import Rule
@@ -38,22 +39,42 @@ class RuleStatus:
     expanded_from: str | None = None
 
 
-def status_of(standing: StandingRule, counts: Iterable[RuleCount]) -> RuleStatus:
-    """The rule with the counts of it, added up."""
-    total: Counter[str] = Counter()
-    for count in counts:
-        if count.rule.id == standing.rule.id:
-            total["matches"] += count.matches
-            total["hits"] += count.hits
-    rule = standing.rule
-    return RuleStatus(
-        standing.number,
-        rule.id,
-        str(rule),
-        standing.origin,
-        standing.session,
-        standing.paused,
-        total["matches"],
-        total["hits"],
-        rule.expanded_from,
-    )
+@dataclass(slots=True)
+class Tally:
+    """What was seen of rules, added up by their ids."""
+
+    matches: Counter[str] = field(default_factory=Counter)
+    hits: Counter[str] = field(default_factory=Counter)
+
+    def add(self, counts: Iterable[RuleCount]) -> Self:
+        """Add what a session saw."""
+        for count in counts:
+            self.matches[count.rule.id] += count.matches
+            self.hits[count.rule.id] += count.hits
+        return self
+
+    def include(self, other: Self) -> None:
+        """Add what another tally has."""
+        self.matches.update(other.matches)
+        self.hits.update(other.hits)
+
+    def keep(self, ids: Collection[str]) -> None:
+        """Forget all rules but these."""
+        for seen in (self.matches, self.hits):
+            for gone in [one for one in seen if one not in ids]:
+                del seen[gone]
+
+    def status(self, standing: StandingRule) -> RuleStatus:
+        """The rule with what was seen of it."""
+        rule = standing.rule
+        return RuleStatus(
+            number=standing.number,
+            id=rule.id,
+            text=str(rule),
+            origin=standing.origin,
+            session=standing.session,
+            paused=standing.paused,
+            matches=self.matches[rule.id],
+            hits=self.hits[rule.id],
+            expanded_from=rule.expanded_from,
+        )

@@ -3,20 +3,18 @@
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from harness.contract.catalog import Catalog
 from harness.errors import UnknownName, UserError
 from harness.faults.plan import RuleCount
-from harness.faults.rule import Rule, compile_rules
 from harness.model import Credentials
 from harness.sessions.keys import MintedSession, digest, is_minted, mint_key, secret_for
+from harness.sessions.rule_book import RuleBook
 from harness.sessions.session import ANONYMOUS, Session
-from harness.sessions.standing import RuleStatus, StandingRule, status_of
+from harness.sessions.standing import RuleStatus, StandingRule, Tally
 
-COMMAND_LINE = "command line"
+COMMAND_LINE, MINTED = "command line", "mint"
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _REMEMBERED_ALIASES = 10_000
 
@@ -30,13 +28,11 @@ class SessionStore:
 
     def __init__(self, catalog: Catalog, *, rules: Sequence[str] = (), seed: int = 0, limit: int = 1000) -> None:
         self.seed = seed
-        self._catalog = catalog
         self._limit = limit
         self._lock = threading.Lock()
-        self._rule_numbers = count(1)
-        self._of_all: tuple[StandingRule, ...] = self._stand(compile_rules(rules, catalog), COMMAND_LINE, None)
-        self._own: dict[str, tuple[StandingRule, ...]] = {}
-        self._gone: dict[int, RuleCount] = {}
+        self._book = RuleBook(catalog)
+        self._book.replace(rules, origin=COMMAND_LINE)
+        self._gone = Tally()
         self._by_alias: dict[str, Session] = {}
         self._by_key: dict[str, Session] = {}
         self._unbidden: OrderedDict[str, None] = OrderedDict()
@@ -66,15 +62,13 @@ class SessionStore:
         with self._lock:
             if alias in self._by_alias:
                 raise UserError(f"a session {alias!r} exists already")
-            own = compile_rules(rules, self._catalog, taken=[one.rule.id for one in self._of_all])
             name = alias if alias is not None else self._free_alias()
+            self._book.begin(name, rules, origin=MINTED)
             self._minted += 1
             key = mint_key(chosen_seed, name)
             stranger = self._by_key.get(key)
             if stranger is not None:
                 self._remove(stranger.alias)
-            if own:
-                self._own[name] = self._stand(own, "mint", name)
             session = self._add(name, chosen_seed, key, manual_clock=manual_clock)
             return MintedSession(session.alias, Credentials(key, secret_for(key)), session.alias)
 
@@ -115,13 +109,14 @@ class SessionStore:
 
     def reset(self, alias: str) -> None:
         """Let a session begin anew: counts, windows and clock; raises UnknownName."""
-        self.get(alias).reset()
+        with self._lock:
+            self._keep_counts(self._get(alias).reset())
 
     def release(self, alias: str) -> None:
         """Forget a session; ``anonymous`` starts anew. Unknown aliases are forgotten already."""
         with self._lock:
             self._remove(alias)
-            self._own.pop(alias, None)
+            self._book.forget(alias)
             if ANONYMOUS not in self._by_alias:
                 self._add(ANONYMOUS, self.seed, None)
 
@@ -134,15 +129,14 @@ class SessionStore:
         """
         with self._lock:
             if alias is None:
-                return tuple(self._status(one) for one in self._standing())
-            session = self._get(alias)
-            counts = session.counts()
-            return tuple(status_of(one, counts) for one in self._rules_of(alias))
+                return self._statuses(self._book.all())
+            seen = Tally().add(self._get(alias).counts())
+            return tuple(seen.status(one) for one in self._book.of(alias))
 
     def rule(self, number: int) -> RuleStatus:
         """The rule of that number with what all sessions saw of it; raises UnknownName."""
         with self._lock:
-            return self._status(self._numbered(number))
+            return self._statuses([self._book.numbered(number)])[0]
 
     def rule_hits(self, alias: str) -> Mapping[str, int]:
         """How many calls each rule of a session has met, by the rule's id; raises UnknownName."""
@@ -173,11 +167,9 @@ class SessionStore:
         with self._lock:
             if alias is not None:
                 self._get(alias)
-            new = compile_rules(texts, self._catalog, taken=self._taken())
-            added = tuple(replace(one, paused=paused) for one in self._stand(new, origin, alias))
-            there = self._of_all if alias is None else self._own.get(alias, ())
-            self._place(alias, (*added, *there) if first else (*there, *added))
-            return tuple(self._status(one) for one in added)
+            added = self._book.add(texts, session=alias, origin=origin, first=first, paused=paused)
+            self._tell({alias})
+            return self._statuses(added)
 
     def change_rule(self, number: int, text: str) -> RuleStatus:
         """Put another rule in the place of one, with counts of its own; raises RuleError and UnknownName.
@@ -185,43 +177,28 @@ class SessionStore:
         UserError for a text that stands for several rules.
         """
         with self._lock:
-            old = self._numbered(number)
-            new, *more = compile_rules([text], self._catalog, taken=self._taken(but=old))
-            if more:
-                hint = "remove the rule and add this one"
-                raise UserError(
-                    f"{text!r} stands for {len(more) + 1} rules and cannot take the place of one", hint=hint
-                )
-            if new.id != old.rule.id:
-                self._gone.pop(number, None)
-            return self._status(self._exchange(old, replace(old, rule=new)))
+            changed = self._book.change(number, text)
+            self._tell({changed.session})
+            return self._statuses([changed])[0]
 
     def pause_rule(self, number: int, *, paused: bool) -> RuleStatus:
         """Let a rule neither count nor meet calls, or let it go on; raises UnknownName."""
         with self._lock:
-            old = self._numbered(number)
-            return self._status(self._exchange(old, replace(old, paused=paused)))
+            changed = self._book.pause(number, paused=paused)
+            self._tell({changed.session})
+            return self._statuses([changed])[0]
 
     def remove_rule(self, number: int) -> RuleStatus:
         """Remove a rule and tell what was seen of it; raises UnknownName."""
         with self._lock:
-            old = self._numbered(number)
-            status = self._status(old)
-            self._exchange(old)
-            self._gone.pop(number, None)
-            return status
+            return self._remove_rules([self._book.numbered(number)])[0]
 
     def clear_rules(self, alias: str | None = None) -> tuple[RuleStatus, ...]:
         """Remove all rules, or those that one session alone has; tells what was seen of them. Raises UnknownName."""
         with self._lock:
             if alias is not None:
                 self._get(alias)
-            gone = [one for one in self._standing() if alias is None or one.session == alias]
-            told = tuple(self._status(one) for one in gone)
-            for one in gone:
-                self._exchange(one)
-                self._gone.pop(one.number, None)
-            return told
+            return self._remove_rules([one for one in self._book.all() if alias is None or one.session == alias])
 
     def replace_rules(self, texts: Sequence[str], *, origin: str) -> tuple[RuleStatus, ...]:
         """Let these be the rules of that origin in every session; those with an unchanged text keep their counts.
@@ -229,83 +206,43 @@ class SessionStore:
         New ones come where the old ones stood, else after the others. Raises RuleError; then nothing has changed.
         """
         with self._lock:
-            old = [one for one in self._of_all if one.origin == origin]
-            others = [one for one in self._of_all if one.origin != origin]
-            own = (one for rules in self._own.values() for one in rules)
-            taken = [one.rule.id for one in (*others, *own)]
-            known = {one.rule.id: one for one in old}
-            new = tuple(
-                known[rule.id] if rule.id in known else self._stand([rule], origin, None)[0]
-                for rule in compile_rules(texts, self._catalog, taken=taken)
-            )
-            place = self._of_all.index(old[0]) if old else len(others)
-            for one in old:
-                if one not in new:
-                    self._gone.pop(one.number, None)
-            self._place(None, (*others[:place], *new, *others[place:]))
-            return tuple(self._status(one) for one in new)
+            new = self._book.replace(texts, origin=origin)
+            self._tell({None})
+            return self._statuses(new)
 
     # --- under the lock: rules --------------------------------------------------------------------------------------
 
-    def _stand(self, rules: Iterable[Rule], origin: str, session: str | None) -> tuple[StandingRule, ...]:
-        return tuple(StandingRule(next(self._rule_numbers), rule, origin, session) for rule in rules)
+    def _statuses(self, rules: Iterable[StandingRule]) -> tuple[RuleStatus, ...]:
+        """The rules with what all sessions saw of them."""
+        everybody, nobody = Tally(), Tally()
+        everybody.include(self._gone)
+        each: dict[str, Tally] = {}
+        for alias, session in self._by_alias.items():
+            each[alias] = Tally().add(session.counts())
+            everybody.include(each[alias])
+        return tuple((everybody if one.session is None else each.get(one.session, nobody)).status(one) for one in rules)
 
-    def _standing(self) -> tuple[StandingRule, ...]:
-        return (*(one for rules in self._own.values() for one in rules), *self._of_all)
+    def _remove_rules(self, gone: Sequence[StandingRule]) -> tuple[RuleStatus, ...]:
+        told = self._statuses(gone)
+        self._book.remove({one.number for one in gone})
+        self._tell({one.session for one in gone})
+        return told
 
-    def _rules_of(self, alias: str) -> tuple[StandingRule, ...]:
-        return (*self._own.get(alias, ()), *self._of_all)
-
-    def _numbered(self, number: int) -> StandingRule:
-        known = {one.number: one for one in self._standing()}
-        if number not in known:
-            raise UnknownName("rule", str(number), map(str, known))
-        return known[number]
-
-    def _taken(self, *, but: StandingRule | None = None) -> list[str]:
-        """The ids that no further rule can have."""
-        return [one.rule.id for one in self._standing() if one is not but]
-
-    def _status(self, standing: StandingRule) -> RuleStatus:
-        gone = self._gone.get(standing.number)
-        sessions = self._by_alias.values() if standing.session is None else self._present(standing.session)
-        counts = [count for session in sessions for count in session.counts()]
-        return status_of(standing, counts if gone is None else (*counts, gone))
-
-    def _present(self, alias: str) -> tuple[Session, ...]:
-        session = self._by_alias.get(alias)
-        return () if session is None else (session,)
-
-    def _exchange(self, old: StandingRule, *new: StandingRule) -> StandingRule:
-        """Put the new one, or nothing, in the place of the old one; the one that stands there then, or the old one."""
-        rules = self._of_all if old.session is None else self._own[old.session]
-        place = rules.index(old)
-        self._place(old.session, (*rules[:place], *new, *rules[place + 1 :]))
-        return new[0] if new else old
-
-    def _place(self, alias: str | None, rules: tuple[StandingRule, ...]) -> None:
-        """Let these be the rules of a session, or of every session, and tell the sessions concerned."""
-        if alias is None:
-            self._of_all = rules
-        else:
-            self._own[alias] = rules
-        for session in tuple(self._by_alias.values()) if alias is None else self._present(alias):
-            self._arrange(session)
+    def _tell(self, aliases: Collection[str | None]) -> None:
+        """Tell sessions, or with None all of them, which rules stand now; forget what was seen of those that do not."""
+        self._gone.keep({one.rule.id for one in self._book.of_all})
+        for alias, session in self._by_alias.items():
+            if alias in aliases or None in aliases:
+                self._arrange(session)
 
     def _arrange(self, session: Session) -> None:
-        standing = self._rules_of(session.alias)
+        standing = self._book.of(session.alias)
         session.arrange([one.rule for one in standing], paused=[one.rule.id for one in standing if one.paused])
 
-    def _keep_counts(self, session: Session) -> None:
-        """Remember what a session that goes has seen of the rules of all."""
-        numbers = {one.rule.id: one.number for one in self._of_all}
-        for seen in session.counts():
-            number = numbers.get(seen.rule.id)
-            if number is not None and seen.matches:
-                before = self._gone.get(number, RuleCount(seen.rule, 0, 0, paused=False))
-                self._gone[number] = replace(
-                    before, matches=before.matches + seen.matches, hits=before.hits + seen.hits
-                )
+    def _keep_counts(self, counts: Iterable[RuleCount]) -> None:
+        """Remember what a session saw of the rules of all, which it forgets."""
+        of_all = {one.rule.id for one in self._book.of_all}
+        self._gone.add(count for count in counts if count.rule.id in of_all)
 
     # --- under the lock: sessions -----------------------------------------------------------------------------------
 
@@ -342,7 +279,7 @@ class SessionStore:
             return
         if session.access_key is not None:
             self._by_key.pop(session.access_key, None)
-        self._keep_counts(session)
+        self._keep_counts(session.counts())
         self._used[alias] = session.numbers
         while len(self._used) > _REMEMBERED_ALIASES:
             self._used.popitem(last=False)

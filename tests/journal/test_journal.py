@@ -89,6 +89,51 @@ def test_a_sink_that_fails_is_told_of_and_left(make_exchange: Callable[..., Exch
     ]
 
 
+def test_entries_have_their_place_in_the_journal(make_exchange: Callable[..., Exchange]) -> None:
+    journal = Journal(limit=3)
+    assert (journal.length, journal.entries(), journal.entries(7)) == (0, (), ())
+    for sequence in range(1, 6):
+        journal.append(make_exchange(sequence=sequence))
+
+    def shown(after: int) -> list[tuple[int, int]]:
+        return [(position, exchange.sequence) for position, exchange in journal.entries(after)]
+
+    assert journal.length == 5
+    assert [exchange.sequence for _, exchange in journal.entries()] == [3, 4, 5]
+    assert shown(0) == shown(1) == shown(2) == [(3, 3), (4, 4), (5, 5)]
+    assert shown(3) == [(4, 4), (5, 5)]
+    assert shown(5) == shown(6) == []
+
+
+def test_who_listens_is_woken_after_each_exchange(make_exchange: Callable[..., Exchange]) -> None:
+    woken: list[str] = []
+    journal = Journal(sinks=[lambda _: woken.append("sink")])
+    with journal.listening(lambda: woken.append("one")), journal.listening(lambda: woken.append("two")):
+        journal.append(make_exchange())
+    journal.append(make_exchange(sequence=2))
+    assert woken == ["sink", "one", "two", "sink"]
+
+
+def test_who_listens_and_fails_is_no_problem_of_the_journal(make_exchange: Callable[..., Exchange]) -> None:
+    woken: list[int] = []
+
+    def gone() -> None:
+        woken.append(1)
+        raise RuntimeError("the loop is closed")
+
+    def interrupted(journal: Journal) -> None:
+        with journal.listening(gone):
+            journal.append(make_exchange())
+            journal.append(make_exchange(sequence=2))
+            raise KeyboardInterrupt
+
+    journal = Journal()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(journal)
+    journal.append(make_exchange(sequence=3))
+    assert (woken, journal.problems, journal.length) == ([1, 1], (), 3)
+
+
 def test_nothing_is_lost_between_threads(make_exchange: Callable[..., Exchange]) -> None:
     stream = io.StringIO()
     journal = Journal(sinks=[JsonLinesSink(stream)])

@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,32 +10,7 @@ from harness.contract.catalog import Catalog
 from harness.errors import UnknownName, UserError
 from harness.faults.grammar import RuleError
 from harness.faults.rule import compile_rules
-from harness.model import Call
 from harness.sessions import ANONYMOUS, Session, SessionStore, is_minted, secret_for
-
-
-@pytest.fixture
-def make_store(catalog: Catalog) -> Callable[..., SessionStore]:
-    """Builds stores for the catalog of the specs."""
-
-    def build(*rules: str, seed: int = 0, limit: int = 10) -> SessionStore:
-        return SessionStore(catalog, rules=rules, seed=seed, limit=limit)
-
-    return build
-
-
-@pytest.fixture
-def decide(catalog: Catalog, noon: datetime, make_call: Callable[..., Call]) -> Callable[..., list[str]]:
-    """Lets a call happen in a session; gives the faults that met it."""
-
-    def call(session: Session, operation: str = "RebootInstances", seconds: float = 0.0, **more: bool) -> list[str]:
-        asked = make_call(operation)
-        now = noon + timedelta(seconds=seconds)
-        decision = session.decide(asked, catalog.operation(asked.operation), now=now, **more)
-        return [applied.fault for applied in decision.applied]
-
-    return call
-
 
 # --- keys -----------------------------------------------------------------------------------------------------------
 
