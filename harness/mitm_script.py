@@ -95,7 +95,7 @@ class HarnessScript:
             options.process_deferred()
         except exceptions.OptionsError as error:
             # mitmproxy itself would give up on the script without a word, and go on without it.
-            _LOG.error("harness: %s", error)
+            _LOG.error("harness: an option cannot be read: %s", error)
             for name in _NAMES:
                 options.deferred.pop(name, None)
 
@@ -105,7 +105,7 @@ class HarnessScript:
             return
         try:
             if not self._answering.ready:
-                self._guest.configure(ctx.options.keys())
+                self._guest.check(ctx.options, ctx.options.keys())
             parts = self._answering.follow(settings_of(ctx.options, os.environ))
         except (HarnessError, exceptions.OptionsError) as error:
             if self._answering.ready:

@@ -22,6 +22,7 @@ from harness.listeners.client import ClientConnection, proxy_user_of
 from harness.pipeline import Answered, Forward
 from harness.wire import HttpRequest, HttpResponse
 
+OFFLINE = "the harness is offline: it opens no connection to anywhere"
 _PROXY_CREDENTIALS = "proxy-authorization"
 _HEAD_ALLOWANCE = 1024 * 1024
 
@@ -116,7 +117,7 @@ class HarnessAddon:
         client = self._clients.get(data.client.id)
         host = data.server.address[0].lower() if data.server.address else ""
         if client is None or client.forwarding is None or host not in self._live_hosts:
-            data.server.error = "the harness is offline: it opens no connection to anywhere"
+            data.server.error = OFFLINE
 
     def answer_crash(self, peer: object) -> None:
         """Mitmproxy's own layers failed on what this client sent: answer past them, so that nobody waits for ever."""

@@ -18,11 +18,13 @@ from mitmproxy import connection, ctx, exceptions, http
 from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.master import Master
 from mitmproxy.options import CONF_BASENAME
+from mitmproxy.optmanager import OptManager
 from mitmproxy.proxy import mode_specs
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from harness.errors import UnsoundRun
 from harness.journal import Journal
-from harness.listeners.addon import Answerer, HarnessAddon
+from harness.listeners.addon import OFFLINE, Answerer, HarnessAddon
 from harness.listeners.carrier import Carrier
 from harness.listeners.client import ClientConnection, NoSocket
 from harness.listeners.closing import Closing
@@ -93,6 +95,14 @@ class GuestAddon(HarnessAddon):
         self._pipeline = pipeline
         self._carrier = carrier or self._carrier
 
+    def check(self, options: OptManager, updated: Collection[str]) -> None:
+        """OptionsError for a change of what has to stay as it is, or a mode that cannot be answered in."""
+        for name, (value, why) in HELD.items():
+            if name in updated and getattr(options, name) != value:
+                raise exceptions.OptionsError(f"{name} stays {_shown(value)} while the harness answers: {why}")
+        if "mode" in updated:
+            check_modes(options.mode)
+
     def addresses(self) -> Addresses:
         """Where it listens at this moment; of several ports of a kind the first."""
         kinds = ((mode_specs.RegularMode, mode_specs.UpstreamMode), (mode_specs.ReverseMode,))
@@ -111,21 +121,13 @@ class GuestAddon(HarnessAddon):
 
     # --- mitmproxy's own life ---------------------------------------------------------------------------------------
 
-    def configure(self, updated: Collection[str]) -> None:
-        """OptionsError for a change of what has to stay as it is, or a mode that cannot be answered in."""
-        for name, (value, why) in HELD.items():
-            if name in updated and getattr(ctx.options, name) != value:
-                raise exceptions.OptionsError(f"{name} stays {_shown(value)} while the harness answers: {why}")
-        if "mode" in updated:
-            check_modes(ctx.options.mode)
-
     def running(self) -> None:
         """Mitmproxy listens; called again where we came while it did."""
         if self.up.is_set():
             return
         super().running()
         # Nothing is known of who connected before us.
-        end_all(self._proxyserver)
+        end_all(self._proxyserver, but=self._clients)
         self._crashes = CrashWatch(asyncio.get_running_loop(), self.answer_crash)
         _MITMPROXY_LOG.addHandler(self._crashes)
 
@@ -136,6 +138,10 @@ class GuestAddon(HarnessAddon):
             _MITMPROXY_LOG.removeHandler(self._crashes)
 
     # --- connections and requests -----------------------------------------------------------------------------------
+
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Refuse every upstream connection, whatever else goes wrong in here."""
+        data.server.error = OFFLINE
 
     def client_connected(self, client: connection.Client) -> None:
         """Take the socket into our care, or turn the client away if it came on none that we know."""
@@ -179,8 +185,12 @@ def join(master: Master, *, clock: Callable[[], datetime], body_limit: int = BOD
         return there
     guest = GuestAddon(master.addons.get("proxyserver"), clock=clock, body_limit=body_limit)
     master.addons.add(guest)
+    # Clients can be there before ``running``, which does this too.
+    master.event_loop.set_task_factory(None)
     held = {name: value for name, (value, _) in HELD.items() if getattr(master.options, name) != value}
     master.options.update(**held)
+    # Subscribers are asked before the addons: nothing is done that would have to be undone.
+    master.options.subscribe(guest.check, [*HELD, "mode"])
     if held:
         _LOG.info("harness: set %s", ", ".join(f"{name}={_shown(value)}" for name, value in held.items()))
     return guest

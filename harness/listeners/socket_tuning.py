@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from mitmproxy.addons.proxyserver import Proxyserver
@@ -181,10 +181,11 @@ class ClientSocket:
         self.end()
 
 
-def end_all(proxyserver: Proxyserver) -> None:
-    """Close every client connection in good order, as if each client had been idle for too long."""
+def end_all(proxyserver: Proxyserver, *, but: Container[str] = ()) -> None:
+    """Close the client connections in good order, as if each client had been idle for too long; ``but`` those ids."""
     for handler in tuple(proxyserver.connections.values()):
-        _end(handler, handler.client)
+        if handler.client.id not in but:
+            _end(handler, handler.client)
 
 
 def _end(handler: ConnectionHandler, client: Client) -> None:
