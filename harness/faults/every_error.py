@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText, RuleError, RuleText
-from harness.faults.item_error import item_parameter
+from harness.faults.items import item_parameter
 from harness.faults.service_error import answering
 from harness.faults.triggers import CallRange
 from harness.model import ErrorSpec, OperationId

@@ -77,8 +77,8 @@ class Fault(Protocol):
         """Whether it changes the operation's answer, rather than answering in its place."""
         ...
 
-    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:
-        """The items of the call that it meets; empty for a fault of the whole call."""
+    def items(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Which of the items that a call asks for it meets; empty for a fault of the whole call."""
         ...
 
     def reply(self, reply: Reply | None, moment: Moment) -> Reply:

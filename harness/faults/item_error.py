@@ -1,35 +1,23 @@
 """``item:CODE``, ``item:CODE[i-2,i-3]`` and ``item:CODE[every 2]``: the call succeeds, single items of it fail."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
 from harness.contract.catalog import Catalog
-from harness.contract.example import item_key
 from harness.contract.wording import message_of
 from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
+from harness.faults.items import item_parameter
 from harness.faults.service_error import CODE_PATTERN, MID_REFUSED, nearest_codes
 from harness.faults.triggers import Rate
-from harness.model import Call, ErrorSpec, ItemError, Json, Operation, OperationId, Phase, Reply, Result
+from harness.model import ErrorSpec, ItemError, Json, OperationId, Phase, Reply, Result
 from harness.protocols import item_errors
 
 _ARGUMENTS = re.compile(r"(?P<code>[^\s:\[\]]+)\s*(?:\[(?P<items>[^\]]*)\])?")
 _EVERY = re.compile(r"every\s+([0-9]{1,9})")
-
-
-def item_parameter(operation: Operation) -> str | None:
-    """The list parameter that names the items: ``InstanceIds`` where the output reports on each ``InstanceId``."""
-    place = item_errors.place(operation.output)
-    if place is None:
-        return None
-    shape = operation.output
-    for name in place.path:
-        shape = next(member.shape for member in shape.members if member.name == name)
-    key = None if shape.item is None else item_key(operation, shape.item)
-    return None if key is None else key[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +48,9 @@ class ItemErrorFault:
         """The operations that document the error for items."""
         return frozenset(self.rows)
 
-    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:
-        """The items asked for that are chosen, in the order of the call."""
-        parameter = item_parameter(operation)
-        asked = call.params.get(parameter) if parameter is not None else None
-        named = [item for item in asked if isinstance(item, str)] if isinstance(asked, list) else []
-        items = tuple(dict.fromkeys(item for item in named if not self.named_items or item in self.named_items))
+    def items(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Those that are chosen, in the order of the call."""
+        items = tuple(item for item in asked if not self.named_items or item in self.named_items)
         return items[self.step - 1 :: self.step]
 
     def reply(self, reply: Reply | None, moment: Moment) -> Reply:

@@ -1,12 +1,15 @@
 """The plan of a session: its rules in order, what each has seen, and which faults meet a call."""
 
+import heapq
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from harness.faults.fault import Fault, Moment
+from harness.faults.items import asked_items
 from harness.faults.rule import Rule
-from harness.faults.triggers import Windows, count_call, draw
-from harness.model import AppliedFault, Call, Operation, Phase, Reply
+from harness.faults.schedule import Entry, Lane, Line
+from harness.faults.triggers import draw
+from harness.model import AppliedFault, Call, Operation, OperationId, Phase, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +61,15 @@ class RuleCount:
     paused: bool
 
 
-@dataclass(slots=True)
-class _Seen:
-    matches: int = 0
-    hits: int = 0
-    windows: Windows = field(default_factory=dict)
-
-
 class Plan:
     """The ordered rules of one session with their counts; not safe between threads, its session locks."""
 
     def __init__(self, rules: Sequence[Rule] = (), *, seed: int, session: str) -> None:
         self._seed = seed
         self._session = session
-        self._rules: tuple[Rule, ...] = ()
-        self._seen: dict[str, _Seen] = {}
+        self._entries: dict[str, Entry] = {}
         self._paused: frozenset[str] = frozenset()
+        self._lanes: dict[OperationId, list[Lane]] = {}
         self.arrange(rules)
 
     def arrange(self, rules: Sequence[Rule], *, paused: Collection[str] = ()) -> None:
@@ -81,76 +77,90 @@ class Plan:
 
         ``paused`` are the ids of the rules that neither count nor meet calls for now.
         """
-        ids = [rule.id for rule in rules]
-        if len(set(ids)) < len(ids):
+        if len({rule.id for rule in rules}) < len(rules):
             raise ValueError("two rules of a plan have the same id")
-        self._rules = tuple(rules)
+        for entry in self._entries.values():
+            entry.rest()
+        before, self._entries = self._entries, {}
+        for place, rule in enumerate(rules):
+            seen = before.get(rule.id)
+            entry = Entry(rule, place) if seen is None else replace(seen, rule=rule, place=place)
+            entry.over = rule.limits.hits is not None and entry.hits >= rule.limits.hits
+            self._entries[rule.id] = entry
         self._paused = frozenset(paused)
-        self._seen = {rule: self._seen.get(rule, _Seen()) for rule in ids}
+        self._run()
 
     def reset(self) -> None:
         """Forget all counts and windows; the rules stay, paused ones paused."""
-        self._seen = {rule.id: _Seen() for rule in self._rules}
+        self._entries = {entry.rule.id: Entry(entry.rule, entry.place) for entry in self._entries.values()}
+        self._run()
 
     def counts(self) -> tuple[RuleCount, ...]:
         """What was seen of each rule, in their order."""
-        seen = self._seen
         return tuple(
-            RuleCount(rule, seen[rule.id].matches, seen[rule.id].hits, rule.id in self._paused) for rule in self._rules
+            RuleCount(entry.rule, entry.matches, entry.hits, entry.rule.id in self._paused)
+            for entry in self._entries.values()
         )
 
     def decide(self, call: Call, operation: Operation, *, elapsed: float, result_expected: bool = True) -> Decision:
-        """The faults for a call at ``elapsed`` seconds of the session; counts it.
+        """The faults for a call at ``elapsed`` seconds of the session, which only a reset lets begin anew; counts it.
 
-        Each rule whose WHERE matches counts the call. The first rule that answers for the whole call, or for an item,
-        wins; a rule that was triggered and came too late has not hit. Without ``result_expected`` (the call will be
-        refused anyway) nothing that changes a result can meet it.
+        Each rule whose WHERE matches counts the call, if it comes during the rule's time. The first rule that answers
+        for the whole call, or for an item, wins; a rule that was triggered and came too late has not hit. Without
+        ``result_expected`` (the call will be refused anyway) nothing that changes a result can meet it.
         """
-        chosen: list[ChosenFault] = []
-        for rule in self._rules:
-            during, hits = rule.limits.during, rule.limits.hits
-            if call.operation not in rule.operations or rule.id in self._paused:
-                continue
-            if during is not None and not during.includes(elapsed):
-                continue
-            seen = self._seen[rule.id]
-            seen.matches += 1
-            count, triggered = _trigger(rule, seen, call, elapsed)
-            triggered = triggered and (hits is None or seen.hits < hits)
-            if triggered and rule.chance is not None:
-                triggered = draw(self._seed, self._session, rule.id, seen.matches) < rule.chance
-            candidates = [
-                ChosenFault(rule.id, fault, seen.hits + 1, count)
-                for fault in rule.faults
-                if triggered and (result_expected or not fault.needs_result)
-            ]
-            met = _meet(candidates, chosen, call, operation)
-            chosen += met
-            seen.hits += bool(met)
+        lines = [one for lane in self._lanes.get(call.operation, ()) for one in lane.advance(call, elapsed)]
+        whole: tuple[Entry, int | None] | None = None
+        for line, number in lines:
+            found = line.answering(self._drawn, None if whole is None else whole[0])
+            whole = whole if found is None else (found, number)
+        chosen = self._of_items(lines, call, operation, None if whole is None else whole[0]) if result_expected else []
+        if not chosen and whole is not None:
+            chosen = [_chosen(*whole, fault) for fault in whole[0].rule.faults]
+        for rule in dict.fromkeys(one.rule for one in chosen):
+            self._entries[rule].hit()
         return Decision(tuple(chosen)) if chosen else NO_FAULTS
 
+    def _of_items(
+        self, lines: Sequence[tuple[Line, int | None]], call: Call, operation: Operation, answered_by: Entry | None
+    ) -> list[ChosenFault]:
+        """The faults that answer for items of the call, unless another rule has answered for all of it before them."""
+        lines = [one for one in lines if one[0].has_items]
+        open_items = dict.fromkeys(asked_items(call, operation)) if lines else {}
+        asked = tuple(open_items)
+        chosen: list[ChosenFault] = []
+        found = (((entry, number) for entry in line.of_items(asked, self._drawn)) for line, number in lines)
+        for entry, number in heapq.merge(*found, key=lambda one: one[0].place):
+            too_late = answered_by is not None and not chosen and answered_by.place < entry.place
+            if too_late or not open_items:
+                break
+            for fault in entry.rule.faults:
+                items = tuple(item for item in fault.items(asked) if item in open_items)
+                if items:
+                    chosen.append(replace(_chosen(entry, number, fault), items=items))
+                for item in items:
+                    del open_items[item]
+        return chosen
 
-def _trigger(rule: Rule, seen: _Seen, call: Call, elapsed: float) -> tuple[int, bool]:
-    rate = rule.rates.get(call.operation)
-    if rate is not None:
-        key = (call.region or "", str(call.operation))
-        seen.windows, count = count_call(seen.windows, key, rate, elapsed)
-        return count, count > rate.requests
-    return seen.matches, rule.calls is None or rule.calls.includes(seen.matches)
+    def _run(self) -> None:
+        """Let all rules that are not paused run, each in the lane of its operations."""
+        lanes: dict[frozenset[OperationId], Lane] = {}
+        self._lanes = {}
+        for entry in reversed(self._entries.values()):
+            if entry.rule.id in self._paused:
+                continue
+            operations = entry.rule.operations
+            if operations not in lanes:
+                lanes[operations] = Lane()
+                for operation in operations:
+                    self._lanes.setdefault(operation, []).append(lanes[operations])
+            lanes[operations].add(entry)
+
+    def _drawn(self, entry: Entry) -> bool:
+        chance = entry.rule.chance
+        return chance is None or draw(self._seed, self._session, entry.rule.id, entry.matches) < chance
 
 
-def _meet(
-    candidates: Sequence[ChosenFault], earlier: Sequence[ChosenFault], call: Call, operation: Operation
-) -> list[ChosenFault]:
-    """The faults of a triggered rule that still find something to answer for."""
-    met: list[ChosenFault] = []
-    if any(not one.fault.needs_result for one in earlier):
-        return met
-    for candidate in candidates:
-        if not candidate.fault.needs_result:
-            return [] if earlier else [candidate]
-        taken = {item for one in (*earlier, *met) for item in one.items}
-        items = tuple(item for item in candidate.fault.items(call, operation) if item not in taken)
-        if items:
-            met.append(replace(candidate, items=items))
-    return met
+def _chosen(entry: Entry, number: int | None, fault: Fault) -> ChosenFault:
+    """A fault with the number of the call: in its rate window, or among the rule's matches."""
+    return ChosenFault(entry.rule.id, fault, entry.hits + 1, entry.matches if number is None else number)

@@ -1,7 +1,7 @@
 """``error:CODE`` and ``error:HTTP:CODE``: the provider answers with one of its documented errors."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
@@ -12,7 +12,7 @@ from harness.errors import nearest
 from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.triggers import Rate
-from harness.model import Call, ErrorSpec, Json, Operation, OperationId, Phase, Reply, ServiceError
+from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, ServiceError
 
 _ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\]]+)")
 CODE_PATTERN = r"^[^\s:\[\]+#~{}=@]+$"
@@ -42,7 +42,7 @@ class ServiceErrorFault:
         """The operations that document the error."""
         return frozenset(self.rows)
 
-    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
+    def items(self, asked: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
         """None: the whole call fails."""
         return ()
 

@@ -4,7 +4,7 @@ With CALLS or CHANCE in the rule, ``throttle`` refuses exactly the calls chosen,
 rule is the same as a rate of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
@@ -15,12 +15,10 @@ from harness.faults.grammar import FaultText
 from harness.faults.service_error import MID_REFUSED
 from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, parse_rate
 from harness.model import (
-    Call,
     ErrorSpec,
     ErrorTemplate,
     FactStatus,
     Json,
-    Operation,
     OperationId,
     Phase,
     Reply,
@@ -59,7 +57,7 @@ class ThrottleFault:
         """The operations that it can meet."""
         return frozenset(self.answers)
 
-    def items(self, call: Call, operation: Operation) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
+    def items(self, asked: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
         """None: the whole call is refused."""
         return ()
 

@@ -10,8 +10,7 @@ from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
 from harness.faults.fault import Fault, Moment
 from harness.faults.grammar import RuleError
-from harness.faults.item_error import item_parameter
-from harness.model import Call, ErrorSpec, ItemError, Params, Result, ServiceError, Shape
+from harness.model import ErrorSpec, ItemError, Params, Result, ServiceError, Shape
 
 CATALOG = load_catalog([Path(__file__).parent.parent.parent / "specs"])
 OPERATION = CATALOG.operation(CATALOG.resolve("RebootInstances"))
@@ -50,31 +49,14 @@ def test_every_row_can_be_sent_in_both_phases(
     ],
 )
 def test_it_meets_the_items_named_and_else_all(
-    text: str, items: tuple[str, ...], make_fault: Callable[..., Fault], make_call: Callable[..., Call]
+    text: str, items: tuple[str, ...], make_fault: Callable[..., Fault]
 ) -> None:
-    assert make_fault(f"volcengine={text}").items(make_call(), OPERATION) == items
+    assert make_fault(f"volcengine={text}").items(("i-1", "i-2")) == items
 
 
-@pytest.mark.parametrize(
-    ("params", "items"),
-    [
-        ({}, ()),
-        ({"InstanceIds": "i-1"}, ()),
-        ({"InstanceIds": ["i-1", 5, None, "i-1"]}, ("i-1",)),
-    ],
-)
-def test_items_that_are_none_are_passed_over(
-    params: Params, items: tuple[str, ...], make_fault: Callable[..., Fault], make_call: Callable[..., Call]
-) -> None:
-    fault = make_fault("volcengine=item:InternalError")
-    assert fault.items(make_call(params=params), OPERATION) == items
-
-
-def test_each_nth_item_is_counted_among_different_ones(
-    make_fault: Callable[..., Fault], make_call: Callable[..., Call]
-) -> None:
-    call = make_call(params={"InstanceIds": ["i-1", "i-1", "i-2", 5, "i-3", "i-4", "i-5"]})
-    assert make_fault("volcengine=item:InternalError[every 2]").items(call, OPERATION) == ("i-2", "i-4")
+def test_each_nth_item_is_counted_in_the_order_of_the_call(make_fault: Callable[..., Fault]) -> None:
+    fault = make_fault("volcengine=item:InternalError[every 2]")
+    assert fault.items(("i-1", "i-5", "i-3", "i-4", "i-2")) == ("i-5", "i-4")
 
 
 def test_a_service_error_stays_what_it_is(make_fault: Callable[..., Fault], make_moment: Callable[..., Moment]) -> None:
@@ -138,8 +120,3 @@ def test_an_output_without_a_place_for_item_errors_is_refused(
     against = make_catalog(operation={"output": Shape("structure")})
     with pytest.raises(RuleError, match="has no place for an error of a single item"):
         make_fault("volcengine=item:InternalError", against)
-
-
-def test_the_parameter_of_the_items_is_found_by_shape() -> None:
-    assert item_parameter(OPERATION) == "InstanceIds"
-    assert item_parameter(CATALOG.operation(CATALOG.resolve("RedeployInstance"))) is None

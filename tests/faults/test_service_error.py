@@ -77,7 +77,7 @@ def test_it_stands_in_place_of_the_result(make_fault: Callable[..., Fault], make
     assert isinstance(fault.reply(Result(value, "request-1"), make_moment()), ServiceError)
     assert not fault.needs_result
     assert not fault.rates
-    assert fault.items(make_moment().call, make_moment().operation) == ()
+    assert fault.items(("i-1",)) == ()
 
 
 @pytest.mark.parametrize(

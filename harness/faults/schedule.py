@@ -1,0 +1,253 @@
+"""Finds the rules that a call triggers without asking each of them: by operation, number of the call, and time.
+
+Rules of the same operations run in one lane, which counts the calls that match them all. A rule of one exact call is
+looked up by that number, one of each n-th call is due when its turn comes, a range joins when it begins. What is over
+(the last call of a range, the last hit, the end of the time) is dropped when it is next met.
+"""
+
+import heapq
+from bisect import insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from harness.faults.rule import Rule
+from harness.faults.triggers import CallRange, EveryNth, Rate, Windows, count_call
+from harness.model import Call, OperationId
+
+_ALL_CALLS = CallRange(1, None)
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A rule of a plan in its place, with what was seen of it.
+
+    ``matches`` are ``base``, and while the rule runs in a lane the calls of the lane. ``last`` is the lane's last call
+    that the rule can meet, ``rating`` what counts its rate.
+    """
+
+    rule: Rule
+    place: int
+    base: int = 0
+    hits: int = 0
+    lane: "Lane | None" = None
+    last: int | None = None
+    over: bool = False
+    rating: "Rating | None" = None
+
+    @property
+    def matches(self) -> int:
+        """The calls that WHERE matched while the rule was active."""
+        return self.base if self.lane is None else self.base + self.lane.calls
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers for the whole call, rather than for items of it."""
+        return any(not fault.needs_result for fault in self.rule.faults)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it can meet no further call."""
+        return self.over or (self.last is not None and self.lane is not None and self.lane.calls > self.last)
+
+    def hit(self) -> None:
+        """Count a call that was met; the last one spends the rule."""
+        self.hits += 1
+        if self.hits == self.rule.limits.hits:
+            self.finish()
+
+    def finish(self) -> None:
+        """Let it meet no further call."""
+        if not self.over and self.rating is not None and self.lane is not None:
+            self.lane.unrate(self.rating)
+        self.over = True
+
+    def rest(self) -> None:
+        """Take it out of its lane; what was seen stays."""
+        self.base, self.lane, self.last = self.matches, None, None
+
+
+Drawn: TypeAlias = Callable[[Entry], bool]
+
+
+class Line:
+    """Rules that are triggered together; each list ends with the first of the plan, so that it goes cheaply."""
+
+    __slots__ = ("_answering", "_of_items", "_of_named_items")
+
+    def __init__(self) -> None:
+        self._answering: list[Entry] = []
+        self._of_items: list[Entry] = []
+        self._of_named_items: dict[str, list[Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Let a rule take its place."""
+        if entry.answers:
+            _insert(self._answering, entry)
+        elif all(fault.named_items for fault in entry.rule.faults):
+            for item in {item for fault in entry.rule.faults for item in fault.named_items}:
+                _insert(self._of_named_items.setdefault(item, []), entry)
+        else:
+            _insert(self._of_items, entry)
+
+    def __bool__(self) -> bool:
+        return bool(self._answering) or self.has_items
+
+    @property
+    def has_items(self) -> bool:
+        """Whether any of the rules answers for items."""
+        return bool(self._of_items or self._of_named_items)
+
+    def answering(self, drawn: Drawn, before: Entry | None) -> Entry | None:
+        """The first rule that answers for the call and is drawn, if it comes before the one given."""
+        for entry in _walk(self._answering):
+            if before is not None and entry.place > before.place:
+                break
+            if drawn(entry):
+                return entry
+        return None
+
+    def of_items(self, asked: Sequence[str], drawn: Drawn) -> Iterator[Entry]:
+        """The rules that may answer for items that the call asks for and are drawn, in their order."""
+        named = [_walk(self._of_named_items[item]) for item in asked if item in self._of_named_items]
+        before: Entry | None = None
+        for entry in heapq.merge(_walk(self._of_items), *named, key=_place):
+            if entry is not before and drawn(entry):
+                yield entry
+            before = entry
+
+
+def _place(entry: Entry) -> int:
+    return entry.place
+
+
+def _insert(entries: list[Entry], entry: Entry) -> None:
+    insort(entries, entry, key=lambda other: -other.place)
+
+
+def _walk(entries: list[Entry]) -> Iterator[Entry]:
+    """The rules of a list from the first of the plan on; those that are over leave it."""
+    for index in range(len(entries) - 1, -1, -1):
+        if entries[index].ended:
+            del entries[index]
+        else:
+            yield entries[index]
+
+
+@dataclass(slots=True, eq=False)
+class Rating:
+    """The windows that rules of the same rates share, as long as they count the same calls."""
+
+    key: object
+    rates: Mapping[OperationId, Rate]
+    windows: Windows
+    line: Line = field(default_factory=Line)
+    live: int = 0
+
+    def count(self, call: Call, elapsed: float) -> tuple[int, bool]:
+        """Count a call; its number in its window, and whether that is above the rate."""
+        rate = self.rates[call.operation]
+        self.windows, number = count_call(self.windows, (call.region or "", str(call.operation)), rate, elapsed)
+        return number, number > rate.requests
+
+
+class Lane:
+    """The rules of a plan that mean the same operations; ``calls`` have been counted."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._steady = Line()
+        self._coming: dict[int, list[Entry]] = {}
+        self._exact: dict[int, Line] = {}
+        self._every: dict[tuple[int, int], Line] = {}
+        self._due: dict[int, list[tuple[int, int]]] = {}
+        self._ratings: dict[object, Rating] = {}
+        self._starts: list[tuple[float, Entry]] = []
+        self._ends: list[tuple[float, int, Entry]] = []
+
+    def add(self, entry: Entry) -> None:
+        """Let a rule run here, from now on or from when its time begins."""
+        during = entry.rule.limits.during
+        if during is None:
+            self._join(entry)
+        else:
+            insort(self._starts, (during.begin, entry), key=lambda start: -start[0])
+
+    def advance(self, call: Call, elapsed: float) -> list[tuple[Line, int | None]]:
+        """Count a call; the lines of rules that it triggers, each with the call's number in a rate window."""
+        while self._starts and self._starts[-1][0] <= elapsed:
+            self._join(self._starts.pop()[1])
+        while self._ends and self._ends[0][0] <= elapsed:
+            entry = heapq.heappop(self._ends)[2]
+            entry.finish()
+            entry.rest()
+        self.calls += 1
+        for entry in self._coming.pop(self.calls, ()):
+            self._steady.add(entry)
+        triggered: list[tuple[Line, int | None]] = [(self._steady, None)]
+        if self.calls in self._exact:
+            triggered.append((self._exact.pop(self.calls), None))
+        for key in self._due.pop(self.calls, ()):
+            line = self._every[key]
+            if line:
+                triggered.append((line, None))
+                self._due.setdefault(self.calls + key[0], []).append(key)
+            else:
+                del self._every[key]
+        for rating in self._ratings.values():
+            number, above = rating.count(call, elapsed)
+            if above:
+                triggered.append((rating.line, number))
+        return triggered
+
+    def unrate(self, rating: Rating) -> None:
+        """Count no rate any more that no rule waits for."""
+        rating.live -= 1
+        if not rating.live:
+            del self._ratings[rating.key]
+
+    def _join(self, entry: Entry) -> None:
+        during = entry.rule.limits.during
+        entry.lane = self
+        entry.base -= self.calls
+        if during is not None and during.end is not None:
+            heapq.heappush(self._ends, (during.end, entry.place, entry))
+        calls = entry.rule.calls or _ALL_CALLS
+        if entry.over:
+            return
+        if entry.rule.rates:
+            self._rate(entry)
+        elif isinstance(calls, EveryNth):
+            self._each(entry, calls.step)
+        else:
+            self._range(entry, calls)
+
+    def _range(self, entry: Entry, calls: CallRange) -> None:
+        first = calls.first - entry.base
+        entry.last = None if calls.last is None else calls.last - entry.base
+        if entry.last is not None and entry.last <= self.calls:
+            return
+        if first == entry.last:
+            self._exact.setdefault(first, Line()).add(entry)
+        elif first <= self.calls + 1:
+            self._steady.add(entry)
+        else:
+            self._coming.setdefault(first, []).append(entry)
+
+    def _each(self, entry: Entry, step: int) -> None:
+        rest = entry.base % step
+        if (step, rest) not in self._every:
+            self._every[step, rest] = Line()
+            due = self.calls + 1 + -(rest + self.calls + 1) % step
+            self._due.setdefault(due, []).append((step, rest))
+        self._every[step, rest].add(entry)
+
+    def _rate(self, entry: Entry) -> None:
+        """Share the windows of rules with the same rates that began with the same windows at the same call."""
+        key = (frozenset(entry.rule.rates.items()), entry.rating, self.calls)
+        if key not in self._ratings:
+            windows = {} if entry.rating is None else entry.rating.windows
+            self._ratings[key] = Rating(key, entry.rule.rates, windows)
+        entry.rating = self._ratings[key]
+        entry.rating.live += 1
+        entry.rating.line.add(entry)
