@@ -10,6 +10,9 @@ from harness.signing.redaction import BODY_LIMIT, Redactor, redact_unrecognised
 from harness.wire import HttpRequest, HttpResponse
 
 LOCAL_ERROR = 599
+OWN_ERROR = "an error of the harness itself"
+"""How the problem of an exchange begins that a mistake of ours has spoilt."""
+
 _MAX_VIOLATIONS = 100
 
 

@@ -28,7 +28,7 @@ from harness.model import (
     Source,
     Violation,
 )
-from harness.pipeline.drafts import bare_answer, draft_of, local_answer
+from harness.pipeline.drafts import OWN_ERROR, bare_answer, draft_of, local_answer
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
 from harness.protocols.router import Route, route
@@ -301,4 +301,4 @@ def _crash(error: Exception) -> str:
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"an error of the harness itself: {type(error).__name__}{place}"
+    return f"{OWN_ERROR}: {type(error).__name__}{place}"

@@ -13,16 +13,15 @@ from harness.checks.check import Contract
 from harness.model import CaseResult, ClientInfo, Exchange, Finding, OperationId, RunReport, Severity, Verdict
 from harness.reports.coverage import row_coverage
 from harness.reports.exchange_line import exchange_line
+from harness.reports.lines import HANGING, MOST_ALIKE, count, line, some
 
 _GROUPS = ("example", "request", "item", "common", "throttle")
 _STYLES: dict[Verdict, str] = {"fail": "bold red", "inconclusive": "yellow", "pass": "green"}
 _SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
-_MOST_ALIKE = 3
 _MOST_EXCHANGES = 4
 _MOST_REASONS = 30
 _OPERATION_WIDTH = 25
 _GROUP_WIDTH = 8
-_HANGING = 2
 
 
 def render(report: RunReport, contract: Contract, console: Console) -> None:
@@ -40,7 +39,7 @@ def render(report: RunReport, contract: Contract, console: Console) -> None:
 def _client(report: RunReport, client: ClientInfo, console: Console) -> None:
     results = [result for result in report.results if result.client == client.name]
     name = client.name if client.package == client.name else f"{client.name} ({client.package})"
-    _line(console, Text.assemble((name, "bold"), f" {client.version}, {client.runtime}"))
+    line(console, Text.assemble((name, "bold"), f" {client.version}, {client.runtime}"))
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("pass/fail/inconclusive", width=_OPERATION_WIDTH, overflow="fold")
     for group in _GROUPS:
@@ -76,16 +75,16 @@ def _findings(report: RunReport, console: Console) -> None:
     alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda one: _SEVERITIES.index(one.severity)):
         alike.setdefault((finding.client, finding.check), []).append(finding)
-    _line(console, Text(_findings_head(report.findings), style="bold red"))
+    line(console, Text(_findings_head(report.findings), style="bold red"))
     for (client, check), findings in alike.items():
         console.print()
-        head = f"{findings[0].severity}  {check}  {client}  {_count(len(findings), 'case')}"
-        _line(console, Text(head, style=_STYLES["fail"]))
-        for finding in findings[:_MOST_ALIKE]:
+        head = f"{findings[0].severity}  {check}  {client}  {count(len(findings), 'case')}"
+        line(console, Text(head, style=_STYLES["fail"]))
+        for finding in findings[:MOST_ALIKE]:
             _finding(finding, exchanges, console)
-        if len(findings) > _MOST_ALIKE:
-            rest = [finding.case for finding in findings[_MOST_ALIKE:]]
-            _line(console, Text(f"the same check fails in {_count(len(rest), 'more case')}:"), indent=2)
+        if len(findings) > MOST_ALIKE:
+            rest = [finding.case for finding in findings[MOST_ALIKE:]]
+            line(console, Text(f"the same check fails in {count(len(rest), 'more case')}:"), indent=2)
             _cases(rest, console)
     console.print()
 
@@ -94,18 +93,18 @@ def _findings_head(findings: Sequence[Finding]) -> str:
     checks = len({finding.check for finding in findings})
     cases = len({(finding.client, finding.case) for finding in findings})
     fails = "check fails" if checks == 1 else "checks fail"
-    return f"Findings: {len(findings)} ({checks} {fails} in {_count(cases, 'case')})"
+    return f"Findings: {len(findings)} ({checks} {fails} in {count(cases, 'case')})"
 
 
 def _finding(finding: Finding, exchanges: dict[str, Exchange], console: Console) -> None:
-    _line(console, Text(finding.case), indent=2, copied=True)
-    _line(console, Text(finding.message), indent=4)
+    line(console, Text(finding.case), indent=2, copied=True)
+    line(console, Text(finding.message), indent=4)
     seen = [exchanges[one] for one in finding.evidence if one in exchanges]
     for exchange in seen[:_MOST_EXCHANGES]:
-        _line(console, Text(exchange_line(exchange), style="dim"), indent=4)
+        line(console, Text(exchange_line(exchange), style="dim"), indent=4)
     if len(seen) > _MOST_EXCHANGES:
-        _line(console, Text(f"and {_count(len(seen) - _MOST_EXCHANGES, 'more exchange')}", style="dim"), indent=4)
-    _line(console, Text(finding.repeat, style="cyan"), indent=4, copied=True)
+        line(console, Text(f"and {count(len(seen) - _MOST_EXCHANGES, 'more exchange')}", style="dim"), indent=4)
+    line(console, Text(finding.repeat, style="cyan"), indent=4, copied=True)
 
 
 def _inconclusive(report: RunReport, console: Console) -> None:
@@ -116,24 +115,24 @@ def _inconclusive(report: RunReport, console: Console) -> None:
                 reasons.setdefault((result.client, judgement.check, judgement.reason), []).append(result.case)
     if not reasons:
         return
-    _line(console, Text("Inconclusive", style=_STYLES["inconclusive"]))
+    line(console, Text("Inconclusive", style=_STYLES["inconclusive"]))
     for (client, check, reason), cases in list(reasons.items())[:_MOST_REASONS]:
-        _line(console, Text(f"{check}  {client}  {_count(len(cases), 'case')}"), indent=2)
-        _line(console, Text(reason), indent=4)
+        line(console, Text(f"{check}  {client}  {count(len(cases), 'case')}"), indent=2)
+        line(console, Text(reason), indent=4)
         _cases(cases, console)
     if len(reasons) > _MOST_REASONS:
-        _line(console, Text(f"and {len(reasons) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
+        line(console, Text(f"and {len(reasons) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
     console.print()
 
 
 def _unsound(report: RunReport, console: Console) -> None:
     if not report.unsound:
         return
-    _line(console, Text("This run cannot be trusted:", style="bold red"))
+    line(console, Text("This run cannot be trusted:", style="bold red"))
     for problem in report.unsound[:_MOST_REASONS]:
-        _line(console, Text(problem), indent=2)
+        line(console, Text(problem), indent=2)
     if len(report.unsound) > _MOST_REASONS:
-        _line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
+        line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
     console.print()
 
 
@@ -142,60 +141,39 @@ def _made_up_rates(report: RunReport, console: Console) -> None:
     for operation, rate in rates.items():
         if rate.status != "documented":
             origin = "made up" if rate.status == "unknown" else rate.status
-            tried = f"tried with {_count(rate.requests, 'call')} in {rate.seconds:g} s, {origin}"
-            _line(console, Text(f"no documented rate limit: {operation.short} ({tried}; cannot fail)", style="yellow"))
+            tried = f"tried with {count(rate.requests, 'call')} in {rate.seconds:g} s, {origin}"
+            line(console, Text(f"no documented rate limit: {operation.short} ({tried}; cannot fail)", style="yellow"))
 
 
 def _not_tried(report: RunReport, console: Console) -> None:
     if report.not_tried:
-        names, lists = _some([operation.short for operation in report.not_tried]), "no chosen client's driver lists"
+        names, lists = some([operation.short for operation in report.not_tried]), "no chosen client's driver lists"
         which = "it" if len(report.not_tried) == 1 else "them"
-        _line(console, Text(f"not tried: {names} ({lists} {which})", style="yellow"))
+        line(console, Text(f"not tried: {names} ({lists} {which})", style="yellow"))
 
 
 def _summary(report: RunReport, contract: Contract, console: Console) -> None:
     rows = row_coverage(report, contract)
     met = sum(bool(row.met) for row in rows)
-    _line(console, Text(f"{met} of {_count(len(rows), 'listed error row')} sent and answered for."))
+    line(console, Text(f"{met} of {count(len(rows), 'listed error row')} sent and answered for."))
     counts = Counter(result.verdict for result in report.results)
     verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "inconclusive"))
-    cases, clients = _count(len(report.results), "case"), _count(len(report.clients), "client")
+    cases, clients = count(len(report.results), "case"), count(len(report.clients), "client")
     seconds = (report.ended - report.started).total_seconds()
-    found = _count(len(report.findings), "finding")
+    found = count(len(report.findings), "finding")
     trusted = "" if not report.unsound else "; not sound"
     said = f"{cases} with {clients}: {verdicts}; {found};"
     how = f"seed {report.seed}; {seconds:.1f} s{trusted}"
     style = "bold red" if report.findings or report.unsound else "bold green"
     if console.is_terminal and len(f"{said} {how}") > console.width:
-        _line(console, Text(said, style=style))
-        _line(console, Text(how, style=style), indent=_HANGING)
+        line(console, Text(said, style=style))
+        line(console, Text(how, style=style), indent=HANGING)
     else:
-        _line(console, Text(f"{said} {how}", style=style))
-
-
-def _line(console: Console, text: Text, indent: int = 0, *, copied: bool = False) -> None:
-    """A line of text; wrapped for people at a terminal, whole for pipes and for what is there to be copied."""
-    lines = [text]
-    if console.is_terminal and not copied and indent + text.cell_len > console.width:
-        # What was wrapped is set in, so that each line of a list is told from the next.
-        lines = list(text.wrap(console, console.width - indent - _HANGING, overflow="fold"))
-    for number, line in enumerate(lines):
-        line.rstrip()
-        margin = " " * (indent + (_HANGING if number else 0))
-        console.print(Text.assemble(margin, line), soft_wrap=True, highlight=False)
+        line(console, Text(f"{said} {how}", style=style))
 
 
 def _cases(cases: Sequence[str], console: Console) -> None:
-    for case in cases[:_MOST_ALIKE]:
-        _line(console, Text(case, style="dim"), indent=4, copied=True)
-    if len(cases) > _MOST_ALIKE:
-        _line(console, Text(f"and {len(cases) - _MOST_ALIKE} more", style="dim"), indent=4)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_ALIKE])
-    return shown if len(names) <= _MOST_ALIKE else f"{shown} and {len(names) - _MOST_ALIKE} more"
+    for case in cases[:MOST_ALIKE]:
+        line(console, Text(case, style="dim"), indent=4, copied=True)
+    if len(cases) > MOST_ALIKE:
+        line(console, Text(f"and {len(cases) - MOST_ALIKE} more", style="dim"), indent=4)

@@ -1,0 +1,63 @@
+"""Calls counted by operation, with what was answered; for reports that a person reads."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.checks.check import Contract
+from harness.model import Draft, Exchange, OperationId, Result, ServiceError
+from harness.protocols.table import PROTOCOLS
+
+
+@dataclass(frozen=True, slots=True)
+class CallCount:
+    """The calls of one operation. ``operation`` is None where the contract has none of that name.
+
+    ``answers`` counts what was answered, in words, in the order in which it was first seen.
+    """
+
+    name: str
+    operation: OperationId | None
+    calls: int
+    executed: int
+    answers: Mapping[str, int]
+
+
+def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[CallCount, ...]:
+    """The calls to providers by operation, in the order in which the operations were first called."""
+    grouped: dict[str, list[Draft]] = {}
+    for exchange in exchanges:
+        if exchange.draft.provider is not None:
+            grouped.setdefault(call_name(exchange.draft, contract), []).append(exchange.draft)
+    return tuple(
+        CallCount(
+            name,
+            drafts[0].operation,
+            len(drafts),
+            sum(bool(draft.executed) for draft in drafts),
+            Counter(map(_answer, drafts)),
+        )
+        for name, drafts in grouped.items()
+    )
+
+
+def call_name(draft: Draft, contract: Contract) -> str:
+    """``tencent/as:StartInstanceRefresh``; ``tencent DescribeZones`` where the contract has no such operation."""
+    if draft.operation is not None:
+        return draft.operation.short
+    if draft.provider is None:
+        return draft.request.authority
+    identity = PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request)
+    return f"{draft.provider} {identity.action or draft.request.path}"
+
+
+def _answer(draft: Draft) -> str:
+    match draft.reply:
+        case ServiceError(code=code, http=http):
+            return code if http < 300 else f"{http} {code}"
+        case Result(item_errors=errors) if errors:
+            return f"result with failed items ({', '.join(dict.fromkeys(error.code for error in errors))})"
+        case Result():
+            return "result"
+        case None:
+            return "no answer" if draft.response is None else f"{draft.response.status} {draft.problem or ''}".rstrip()

@@ -1,0 +1,108 @@
+"""The report on a program that ran under the harness: calls, rules, remarks, the line that repeats it."""
+
+import contextlib
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.checks.check import Contract
+from harness.model import Exchange
+from harness.reports.call_counts import CallCount, count_calls
+from harness.reports.exchange_line import exchange_line
+from harness.reports.lines import count, line
+from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun, Weight
+
+_STYLES: dict[Weight, str] = {"finding": "bold red", "warning": "yellow", "note": "cyan"}
+_WEIGHTS: tuple[Weight, ...] = ("finding", "warning", "note")
+_MOST_EXCHANGES = 3
+_MOST_REMARKS = 20
+
+
+def write(report: WatchedRun, contract: Contract, stream: TextIO) -> None:
+    """Write the report, coloured for terminals only; a reader who has left is no reason to fail."""
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=stream.isatty())
+    render(report, contract, console)
+    with contextlib.suppress(OSError):
+        stream.write(text.getvalue())
+        stream.flush()
+
+
+def render(report: WatchedRun, contract: Contract, console: Console) -> None:
+    """Print the report."""
+    console.print()
+    line(console, Text.assemble(("harness: ", "bold"), f"the program {report.ended_how}"))
+    _calls(count_calls(report.exchanges, contract), console)
+    _rules(report.rules, console)
+    _remarks(report, console)
+    _unsound(report.unsound, console)
+    _summary(report, console)
+
+
+def _calls(calls: Sequence[CallCount], console: Console) -> None:
+    if not calls:
+        return
+    width = max(len(each.name) for each in calls)
+    line(console, Text(f"  calls  executed  {'operation':<{width}}  answered", style="bold"))
+    for each in calls:
+        answers = ", ".join(_times(answer, number) for answer, number in each.answers.items())
+        line(console, Text(f"{each.calls:>7}  {each.executed:>8}  {each.name:<{width}}  {answers}"))
+
+
+def _rules(rules: Sequence[RuleOutcome], console: Console) -> None:
+    if not rules:
+        return
+    line(console, Text("matched       met  rule", style="bold"))
+    for rule in rules:
+        met = f"{rule.rows_met} of {rule.rows} errors sent" if rule.rows > 1 else ""
+        remark = "".join(f"  ({part})" for part in (met, rule.why) if part)
+        style = "" if rule.state == "met" else "yellow"
+        line(console, Text(f"{rule.matches:>7}  {rule.hits:>8}  {rule.text}{remark}", style=style))
+
+
+def _remarks(report: WatchedRun, console: Console) -> None:
+    exchanges = {exchange.draft.id: exchange for exchange in report.exchanges}
+    ordered = sorted(report.remarks, key=lambda remark: _WEIGHTS.index(remark.weight))
+    for remark in ordered[:_MOST_REMARKS]:
+        _remark(remark, exchanges, console)
+    if len(ordered) > _MOST_REMARKS:
+        line(console, Text(f"and {count(len(ordered) - _MOST_REMARKS, 'more remark')}"))
+
+
+def _remark(remark: Remark, exchanges: dict[str, Exchange], console: Console) -> None:
+    where = "" if remark.operation is None else f"{remark.operation.short}  "
+    often = f" ({count(len(remark.evidence), 'call')})" if remark.evidence else ""
+    head = (f"{remark.weight:<7}", _STYLES[remark.weight])
+    line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{often}"))
+    if remark.weight == "note":
+        return
+    for identity in remark.evidence[:_MOST_EXCHANGES]:
+        if identity in exchanges:
+            line(console, Text(f"{identity}  {exchange_line(exchanges[identity])}", style="dim"), indent=9)
+    if len(remark.evidence) > _MOST_EXCHANGES:
+        line(console, Text(f"and {len(remark.evidence) - _MOST_EXCHANGES} more", style="dim"), indent=9)
+
+
+def _unsound(reasons: Sequence[str], console: Console) -> None:
+    if reasons:
+        line(console, Text("This run cannot be trusted:", style="bold red"))
+        for reason in reasons:
+            line(console, Text(reason), indent=2)
+
+
+def _summary(report: WatchedRun, console: Console) -> None:
+    weights = Counter(remark.weight for remark in report.remarks)
+    found = ", ".join(count(weights[weight], weight) for weight in _WEIGHTS)
+    seconds = (report.ended - report.started).total_seconds()
+    calls = count(len(report.exchanges), "request")
+    style = "bold red" if report.findings or report.unsound else "bold green"
+    line(console, Text(f"{calls} in {seconds:.1f} s; {found}; seed {report.seed}", style=style))
+    line(console, Text.assemble("again: ", (report.repeat, "cyan")), copied=True)
+
+
+def _times(answer: str, number: int) -> str:
+    return answer if number == 1 else f"{answer} ×{number}"

@@ -1,0 +1,51 @@
+"""Calls counted by operation."""
+
+from collections.abc import Callable
+
+from harness.contract.catalog import Catalog
+from harness.model import Exchange, ItemError, Result, ServiceError
+from harness.reports.call_counts import call_name, count_calls
+from harness.wire import HttpRequest, HttpResponse
+
+RESULT = Result({}, "r-1")
+
+
+def test_calls_are_counted_with_what_was_answered(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
+    failed = Result({}, "r-2", (ItemError("i-1", "Gone", ""), ItemError("i-2", "Gone", ""), ItemError("i-3", "Old", "")))
+    exchanges = [
+        make_exchange(reply=ServiceError("Throttled", "", 429, "r-3"), executed=False),
+        make_exchange(reply=ServiceError("Strange", "", 200, "r-4")),
+        make_exchange(reply=RESULT),
+        make_exchange(reply=RESULT),
+        make_exchange(reply=failed),
+        make_exchange(reply=None, response=None),
+        make_exchange(reply=None, response=HttpResponse(599), problem="a mistake", executed=None),
+        make_exchange(reply=None, response=HttpResponse(599), executed=None),
+        make_exchange(provider=None, operation=None),
+    ]
+    (found,) = count_calls(exchanges, catalog)
+    assert (found.name, found.calls, found.executed) == ("volcengine/ecs:RebootInstances", 8, 5)
+    assert list(found.answers.items()) == [
+        ("429 Throttled", 1),
+        ("Strange", 1),
+        ("result", 2),
+        ("result with failed items (Gone, Old)", 1),
+        ("no answer", 1),
+        ("599 a mistake", 1),
+        ("599", 1),
+    ]
+
+
+def test_a_call_of_no_known_operation_goes_by_the_name_that_it_has(
+    catalog: Catalog, make_exchange: Callable[..., Exchange]
+) -> None:
+    def name(target: str, provider: str | None = "volcengine") -> str:
+        request = HttpRequest("GET", "https", "open.volcengineapi.com", target)
+        return call_name(make_exchange(provider=provider, operation=None, request=request).draft, catalog)
+
+    assert name("/?Action=StopInstances&Version=2020-04-01") == "volcengine StopInstances"
+    assert name("/path?x=1") == "volcengine /path"
+    assert name("/path", provider=None) == "open.volcengineapi.com"
+    exchanges = [make_exchange(operation=None, request=HttpRequest("GET", "https", "h", "/?Action=StopInstances"))]
+    (found,) = count_calls(exchanges, catalog)
+    assert (found.name, found.operation) == ("volcengine StopInstances", None)

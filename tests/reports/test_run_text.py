@@ -1,0 +1,131 @@
+"""The report on a program that ran under the harness."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from harness.reports import run_text
+from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun
+
+AGAIN = "harness run --seed 7 -- python work.py"
+
+
+def watched(make: Any, **changes: Any) -> WatchedRun:
+    fields: dict[str, Any] = {
+        "command": ("python", "work.py"),
+        "status": 0,
+        "ended_how": "ended with status 0",
+        "seed": 7,
+        "repeat": AGAIN,
+        "started": make.start,
+        "ended": make.start + timedelta(seconds=1.25),
+        "exchanges": (make.exchange(), make.exchange(make.error(), number=2)),
+    }
+    return WatchedRun(**{**fields, **changes})
+
+
+def rendered(make: Any, report: WatchedRun) -> list[str]:
+    stream = io.StringIO()
+    console = Console(file=stream, width=80, force_terminal=False, color_system=None, _environ={})
+    run_text.render(report, make.contract(), console)
+    return stream.getvalue().splitlines()
+
+
+def test_a_run_without_remarks_is_told_in_a_few_lines(make: Any) -> None:
+    assert rendered(make, watched(make)) == [
+        "",
+        "harness: the program ended with status 0",
+        "  calls  executed  operation           answered",
+        "      2         2  acme/box:OpenBoxes  result, 404 Box.NotFound",
+        "2 requests in 1.2 s; 0 findings, 0 warnings, 0 notes; seed 7",
+        f"again: {AGAIN}",
+    ]
+
+
+def test_answers_that_are_alike_are_counted(make: Any) -> None:
+    twice = watched(make, exchanges=(make.exchange(), make.exchange(number=2)))
+    assert "      2         2  acme/box:OpenBoxes  result ×2" in rendered(make, twice)
+
+
+def test_rules_are_told_with_their_counts_and_the_reason(make: Any) -> None:
+    rules = (
+        RuleOutcome("acme=throttle#1", 12, 1, "met"),
+        RuleOutcome("acme=every_error", 4, 3, "met", rows=9, rows_met=3),
+        RuleOutcome("other=throttle#1", 0, 0, "never could", "no call matched it"),
+    )
+    lines = rendered(make, watched(make, rules=rules))
+    start = lines.index("matched       met  rule")
+    assert lines[start + 1 : start + 4] == [
+        "     12         1  acme=throttle#1",
+        "      4         3  acme=every_error  (3 of 9 errors sent)",
+        "      0         0  other=throttle#1  (no call matched it)",
+    ]
+
+
+def test_remarks_stand_in_the_order_of_their_weight_with_the_exchanges_of_the_heavy_ones(make: Any) -> None:
+    remarks = (
+        Remark("note", "pace", "fast", make.operation_id, ("session-1-1",)),
+        Remark("warning", "repeated-call", "twice", None, ("session-1-1", "session-1-2")),
+        Remark("finding", "direct-connection", "example.com: 1 attempt"),
+    )
+    lines = rendered(make, watched(make, remarks=remarks))
+    start = lines.index("finding  direct-connection  example.com: 1 attempt")
+    assert lines[start + 1] == "warning  repeated-call  twice (2 calls)"
+    assert lines[start + 2].startswith("         session-1-1  POST box.acme.example OpenBoxes → 200 result")
+    assert lines[start + 4] == "note     pace  acme/box:OpenBoxes  fast (1 call)"
+    assert lines[start + 5] == "2 requests in 1.2 s; 1 finding, 1 warning, 1 note; seed 7"
+
+
+def test_of_many_exchanges_and_remarks_some_are_told(make: Any) -> None:
+    exchanges = tuple(make.exchange(number=number) for number in range(1, 6))
+    evidence = (*(exchange.draft.id for exchange in exchanges), "gone-1")
+    many = tuple(Remark("finding", "x", f"remark {number}", None, evidence) for number in range(22))
+    lines = rendered(make, watched(make, exchanges=exchanges, remarks=many))
+    assert sum(line.startswith("finding  x  remark") for line in lines) == 20
+    assert "and 2 more remarks" in lines
+    assert lines.count("         and 3 more") == 20
+    assert not any(line.endswith("gone-1") for line in lines)
+
+
+def test_evidence_that_is_not_there_is_passed_over(make: Any) -> None:
+    lines = rendered(make, watched(make, remarks=(Remark("finding", "x", "y", None, ("gone-1",)),)))
+    start = lines.index("finding  x  y (1 call)")
+    assert lines[start + 1].startswith("2 requests")
+
+
+def test_why_a_run_cannot_be_trusted_is_told(make: Any) -> None:
+    lines = rendered(make, watched(make, exchanges=(), unsound=("the server has gone",)))
+    assert lines[2:4] == ["This run cannot be trusted:", "  the server has gone"]
+    assert lines[4].startswith("0 requests")
+
+
+class Leaving(io.StringIO):
+    """A reader that has left."""
+
+    def write(self, text: str, /) -> int:
+        raise BrokenPipeError
+
+
+class Terminal(io.StringIO):
+    """A terminal, as far as it says so."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_report_is_coloured_for_terminals_only(make: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TERM", "xterm-256color")
+        patch.delenv("NO_COLOR", raising=False)
+        plain, coloured = io.StringIO(), Terminal()
+        run_text.write(watched(make), make.contract(), plain)
+        run_text.write(watched(make), make.contract(), coloured)
+    assert "\x1b[" not in plain.getvalue()
+    assert "\x1b[" in coloured.getvalue()
+
+
+def test_a_reader_that_has_left_is_no_reason_to_fail(make: Any) -> None:
+    run_text.write(watched(make), make.contract(), Leaving())
