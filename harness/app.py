@@ -17,8 +17,10 @@ from harness.config import Settings
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
 from harness.control.protocol import PROTOCOL
+from harness.control.scenario_file import LoadedScenario, ScenarioKeeper
 from harness.control.state_file import Owner, RunningHarness, announced
 from harness.errors import FileError, UnsoundRun, UserError
+from harness.faults.scenario import load_scenario
 from harness.journal import Journal, JsonLinesSink, Sink
 from harness.listeners.closing import Closing
 from harness.listeners.listener import Listener
@@ -242,8 +244,6 @@ def _with_scenario_seed(settings: Settings) -> Settings:
     """The settings with the seed of their scenario, where they have no other."""
     if settings.scenario is None or settings.seed is not None:
         return settings
-    from harness.faults.scenario import load_scenario  # noqa: PLC0415
-
     return replace(settings, seed=load_scenario(settings.scenario, load_catalog(settings.specs)).seed)
 
 
@@ -251,16 +251,15 @@ def _with_scenario_seed(settings: Settings) -> Settings:
 def _controlled(settings: Settings, harness: LocalHarness, token: str, on_edit: OnEdit | None) -> Iterator[str]:
     """The control port of a harness, open while the context lasts; gives its URL."""
     with _server_extra():
-        from harness.control.scenario_file import LoadedScenario, ScenarioKeeper  # noqa: PLC0415
         from harness.control.server import ControlServer  # noqa: PLC0415
         from harness.control.subject import Subject  # noqa: PLC0415
 
     def tell(loaded: LoadedScenario) -> None:
         if on_edit is not None:
-            on_edit(loaded.problem or f"{loaded.file} was taken: {loaded.rules} rules")
+            on_edit(loaded.told)
 
     parts = harness.parts
-    with contextlib.closing(ScenarioKeeper(parts.sessions, parts.catalog, on_edit=tell)) as scenario:
+    with ScenarioKeeper(parts.sessions, parts.catalog, on_edit=tell) as scenario:
         if settings.scenario is not None:
             scenario.load(settings.scenario)
         subject = Subject(

@@ -69,9 +69,8 @@ def serve(
     """
     from harness.cli.serving import serve_owner, serve_person  # noqa: PLC0415
     from harness.config import Settings, parse_address, spec_roots, state_directory  # noqa: PLC0415
+    from harness.faults.presets import scenario_path  # noqa: PLC0415
 
-    if scenario is not None:
-        from harness.faults.presets import scenario_path  # noqa: PLC0415
     settings = Settings(
         state=state_directory(os.environ),
         specs=spec_roots(user_specs),

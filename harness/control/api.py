@@ -1,26 +1,24 @@
 """The routes of the control port; ``openapi.yaml`` describes them."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from harness.control import records
-from harness.control.answers import answer, refusal_of, refused
+from harness.control.answers import answer, as_line, refusal_of, refused
 from harness.control.filters import Filter, filter_of
-from harness.control.requests import body_of, document, query_of, typed
+from harness.control.requests import body_of, document, query_of, shorten, typed
 from harness.control.subject import Subject
-from harness.errors import HarnessError, UnknownName, UserError
+from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS, SETTLE_SLICES = 30.0, 150
 _RULES, _EXCHANGES, _STREAM = "/rules", "/exchanges", "/exchanges/stream"
 
 
@@ -55,7 +53,9 @@ class ControlApi:
             _route("GET", _EXCHANGES, self._exchanges),
             _route("GET", _STREAM, self._stream),
         ]
-        return Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _crash})
+        app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _crash})
+        app.router.redirect_slashes = False
+        return app
 
     # --- state and sessions -----------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class ControlApi:
         body = await body_of(request, "NewSession")
         minted = self._sessions.mint(
             rules=body.get("rules", ()),
-            seed=body.get("seed"),
+            seed=None if body.get("seed") is None else int(body["seed"]),
             alias=body.get("alias"),
             manual_clock=body.get("manual_clock", False),
         )
@@ -153,19 +153,26 @@ class ControlApi:
         after = query.get("after", 0)
         entries = self._subject.journal.entries(after)
         found = [(position, exchange) for position, exchange in entries if wanted(exchange)]
-        limited = found[: query.get("limit")]
-        last = limited[-1][0] if len(limited) < len(found) else entries[-1][0] if entries else after
+        shown = found[: query.get("limit")]
+        end = shown[-1][0] if len(shown) < len(found) else entries[-1][0] if entries else after
+        if "last" in query:
+            shown = shown[len(shown) - min(len(shown), query["last"]) :]
         return answer(
             {
-                "exchanges": [records.entry_record(position, exchange) for position, exchange in limited],
-                "next": last,
+                "exchanges": [records.entry_record(position, exchange) for position, exchange in shown],
+                "next": end,
                 "missed": entries[0][0] - after - 1 if entries else 0,
             }
         )
 
     async def _settle(self, alias: str) -> None:
-        if not await run_in_threadpool(self._subject.settle, alias, SETTLE_SECONDS):
-            raise UserError(f"an exchange of session {alias!r} is still open after {SETTLE_SECONDS:g} s")
+        """Wait until no exchange of the session is open, in slices: a harness that stops must not wait as long."""
+        for _ in range(SETTLE_SLICES):
+            if await run_in_threadpool(self._subject.settle, alias, SETTLE_SECONDS / SETTLE_SLICES):
+                return
+            if self.closing.is_set():
+                raise UnsoundRun("the harness stops")
+        raise UnsoundRun(f"an exchange of session {alias!r} is still open after {SETTLE_SECONDS:g} s")
 
     async def _stream(self, request: Request) -> Response:
         query = query_of(request, _STREAM)
@@ -191,7 +198,7 @@ class ControlApi:
                     for position, exchange in self._subject.journal.entries(after):
                         after = position
                         if wanted(exchange):
-                            yield _line(records.entry_record(position, exchange))
+                            yield as_line(records.entry_record(position, exchange))
                     if ending:
                         return
                     waiting = asyncio.create_task(grown.wait())
@@ -211,11 +218,9 @@ def _route(method: str, path: str, handler: Handler) -> Route:
         except HarnessError as error:
             return refusal_of(error)
 
-    return Route(path, handle, methods=[method], name=f"{method} {path}")
-
-
-def _line(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, separators=(",", ":")) + "\n"
+    route = Route(path, handle, methods=[method], name=f"{method} {path}")
+    route.methods = {method}  # without the HEAD that comes with each GET
+    return route
 
 
 def _alias(request: Request) -> str:
@@ -228,11 +233,11 @@ def _number(request: Request) -> int:
     try:
         number: int = typed(text, {"type": "integer", "minimum": 1}, "number")
     except UserError:
-        raise UnknownName("rule", text[:100], ()) from None
+        raise UnknownName("rule", shorten(text), ()) from None
     return number
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(_request: Request, error: Exception) -> Response:
     """What starlette itself refuses: no such path, no such method."""
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     headers = error.headers if isinstance(error, HTTPException) else None
@@ -240,6 +245,6 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return refused(status, str(detail), hint=hint, headers=headers)
 
 
-async def _crash(_request: Request, error: Exception) -> JSONResponse:
+async def _crash(_request: Request, error: Exception) -> Response:
     """A mistake of ours, told as one."""
-    return refused(500, f"an error of the harness itself: {type(error).__name__}")
+    return refused(500, f"an error of the harness itself: {type(error).__name__}: {shorten(str(error))}")

@@ -16,6 +16,26 @@ from harness.wire import LOOPBACK_HOSTS
 
 THREAD_NAME = "harness-control"
 _GOODBYE_SECONDS = 1
+_BACKLOG = 128
+# What strangers send is answered, and not worth a line on the user's terminal.
+_SILENT = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"uvicorn": {"handlers": ["nowhere"], "propagate": False}},
+}
+
+
+class _Server(uvicorn.Server):
+    """Serves until the API closes, without looking ten times a second whether it does."""
+
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def main_loop(self) -> None:
+        """Wait for the end."""
+        await self._closing.wait()
 
 
 class ControlServer:
@@ -26,11 +46,11 @@ class ControlServer:
         self._host = "127.0.0.1" if host == "localhost" else host
         self._port = port
         self._token = token
-        self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._api: ControlApi | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
+        self._failure: OSError | None = None
 
     @property
     def url(self) -> str:
@@ -45,6 +65,7 @@ class ControlServer:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self._host, self._port))
+            listener.listen(_BACKLOG)  # from now on who connects is answered, if not at once
         except OSError as error:
             listener.close()
             raise UserError(
@@ -55,17 +76,15 @@ class ControlServer:
         self._thread = threading.Thread(target=self._run, args=(listener,), name=THREAD_NAME, daemon=True)
         self._thread.start()
         self._ready.wait()
-        if self._loop is None:
-            raise UnsoundRun("the control port could not be opened")
+        if self._failure is not None:
+            raise UnsoundRun(f"the control port could not be opened: {self._failure}")
 
     def stop(self) -> None:
         """End the streams, stop listening, wait for the thread; nothing happens if it does not run."""
-        if self._thread is None or self._server is None:
+        if self._thread is None:
             return
-        self._server.should_exit = True
-        loop, api = self._loop, self._api
-        if loop is not None and api is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(api.closing.set)
+        if self._loop is not None and self._api is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._api.closing.set)
         self._thread.join()
         self._thread = None
 
@@ -85,26 +104,27 @@ class ControlServer:
     def _run(self, listener: socket.socket) -> None:
         try:
             asyncio.run(self._serve(listener))
+        except OSError as error:  # too many open files
+            self._failure = error
         finally:
             listener.close()
             self._ready.set()
 
     async def _serve(self, listener: socket.socket) -> None:
         self._api = ControlApi(self._subject)
-        shown = (f"[{name}]" if ":" in name else name for name in LOOPBACK_HOSTS)
+        shown = (f"[{name}]" if ":" in name else name for name in LOOPBACK_HOSTS | {self._host})
         hosts = frozenset(f"{name}:{self._port}" for name in shown)
         config = uvicorn.Config(
             Guard(self._api.app(), token=self._token, hosts=hosts),
             http="h11",
             ws="none",
             lifespan="off",
-            log_config=None,
+            log_config=_SILENT,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_graceful_shutdown=_GOODBYE_SECONDS,
         )
-        self._server = uvicorn.Server(config)
-        listener.listen(128)  # from now on who connects is answered, if not at once
         self._loop = asyncio.get_running_loop()
         self._ready.set()
-        await self._server.serve(sockets=[listener])
+        await _Server(config, self._api.closing).serve(sockets=[listener])
