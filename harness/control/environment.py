@@ -43,18 +43,33 @@ def ca_variables(access: Access) -> dict[str, str]:
 def credential_variables(access: Access) -> dict[str, str]:
     """The variables by which the vendors' SDKs and command lines take credentials; empty ones are to be emptied."""
     key, secret = access.session.credentials.access_key, access.session.credentials.secret_key
+    keys = (
+        "TENCENTCLOUD_SECRET_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "VOLCENGINE_ACCESS_KEY",
+        "VOLCSTACK_ACCESS_KEY_ID",  # @volcengine/sdk-core
+        "VOLC_ACCESSKEY",  # @volcengine/openapi
+    )
+    secrets = (
+        "TENCENTCLOUD_SECRET_KEY",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "VOLCENGINE_SECRET_KEY",
+        "VOLCSTACK_SECRET_ACCESS_KEY",
+        "VOLC_SECRETKEY",
+    )
+    tokens = (
+        "TENCENTCLOUD_TOKEN",
+        "TENCENTCLOUD_SESSION_TOKEN",  # tencentcloud-sdk-nodejs
+        "ALIBABA_CLOUD_SECURITY_TOKEN",
+        "VOLCENGINE_SESSION_TOKEN",
+        "VOLCSTACK_SESSION_TOKEN",
+    )
+    metadata = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "VOLCENGINE_ECS_METADATA_DISABLED")
     return {
-        "TENCENTCLOUD_SECRET_ID": key,
-        "TENCENTCLOUD_SECRET_KEY": secret,
-        "TENCENTCLOUD_TOKEN": "",
-        "ALIBABA_CLOUD_ACCESS_KEY_ID": key,
-        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret,
-        "ALIBABA_CLOUD_SECURITY_TOKEN": "",
-        "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
-        "VOLCENGINE_ACCESS_KEY": key,
-        "VOLCENGINE_SECRET_KEY": secret,
-        "VOLCENGINE_SESSION_TOKEN": "",
-        "VOLCENGINE_ECS_METADATA_DISABLED": "true",
+        **dict.fromkeys(keys, key),
+        **dict.fromkeys(secrets, secret),
+        **dict.fromkeys(tokens, ""),
+        **dict.fromkeys(metadata, "true"),
     }
 
 

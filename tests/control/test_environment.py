@@ -23,6 +23,8 @@ def test_proxy_ca_and_credentials_are_given_under_every_name_that_is_read() -> N
         "TENCENTCLOUD_SECRET_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "VOLCENGINE_ACCESS_KEY",
+        "VOLCSTACK_ACCESS_KEY_ID",
+        "VOLC_ACCESSKEY",
         "HARNESS_ACCESS_KEY",
     ):
         assert given[name] == "HARNESSABCDEFGHIJKLM"
@@ -30,10 +32,18 @@ def test_proxy_ca_and_credentials_are_given_under_every_name_that_is_read() -> N
         "TENCENTCLOUD_SECRET_KEY",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         "VOLCENGINE_SECRET_KEY",
+        "VOLCSTACK_SECRET_ACCESS_KEY",
+        "VOLC_SECRETKEY",
         "HARNESS_SECRET_KEY",
     ):
         assert given[name] == "the-secret"
-    for name in ("TENCENTCLOUD_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "VOLCENGINE_SESSION_TOKEN"):
+    for name in (
+        "TENCENTCLOUD_TOKEN",
+        "TENCENTCLOUD_SESSION_TOKEN",
+        "ALIBABA_CLOUD_SECURITY_TOKEN",
+        "VOLCENGINE_SESSION_TOKEN",
+        "VOLCSTACK_SESSION_TOKEN",
+    ):
         assert given[name] == ""
     assert given["HARNESS_PROXY"] == "http://127.0.0.1:8080"
     assert given["HARNESS_ENDPOINT"] == "http://127.0.0.1:8081"
