@@ -1,6 +1,7 @@
 """Serving, seen from the command line: what a person is told, and what a process that started us is told."""
 
 import json
+import os
 import sys
 import threading
 
@@ -38,9 +39,11 @@ def serve_person(settings: Settings) -> app.Served:
 def serve_owner(settings: Settings, owner: Owner) -> app.Served:
     """Serve the process that started us: one line says where, and the end of our standard input ends us."""
     stop = threading.Event()
+    lifeline = sys.stdin.fileno()
 
     def wait_for_the_end() -> None:
-        while sys.stdin.buffer.read(1024):
+        # Not through sys.stdin: an interpreter that ends while a thread waits in there dies of it.
+        while os.read(lifeline, 1024):
             pass
         stop.set()
 
