@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harness.control.answers import refused
+from harness.control.protocol import BODY_LIMIT
 
-BODY_LIMIT = 1024 * 1024
 BODY_SECONDS = 10.0
 
 Answer = Callable[[Scope, Receive, Send], Awaitable[None]]

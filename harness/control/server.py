@@ -37,6 +37,13 @@ class _Server(uvicorn.Server):
         """Wait for the end."""
         await self._closing.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop as uvicorn does, and then end the connections of those who do not read what was sent to them."""
+        await super().shutdown(sockets)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
 
 class ControlServer:
     """Listens from ``start`` to ``stop``, or as a context manager, on a loopback address that was parsed as one."""

@@ -215,8 +215,14 @@ class Opened(Controlled):
             return received
 
 
-@pytest.fixture
-def controlling(catalog: Catalog, tmp_path: Path) -> Callable[..., Controlled]:
+@pytest.fixture(scope="session")
+def ca_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a CA bundle could be."""
+    return tmp_path_factory.getbasetemp() / "ca.pem"
+
+
+@pytest.fixture(scope="session")
+def controlling(catalog: Catalog, ca_bundle: Path) -> Callable[..., Controlled]:
     """Builds what can be controlled; the rules given are those of the command line."""
 
     def build(*rules: str, seed: int = 7, **changes: Any) -> Controlled:
@@ -232,7 +238,7 @@ def controlling(catalog: Catalog, tmp_path: Path) -> Callable[..., Controlled]:
             "started": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
             "proxy_url": "http://127.0.0.1:8080",
             "endpoint_url": "http://127.0.0.1:8081",
-            "ca_bundle": tmp_path / "ca.pem",
+            "ca_bundle": ca_bundle,
             "strict": False,
             "pid": 4711,
         }
@@ -247,7 +253,7 @@ def control(controlling: Callable[..., Controlled]) -> Controlled:
     return controlling()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def opening(controlling: Callable[..., Controlled]) -> Callable[..., Any]:
     """Opens control ports; a context manager that gives an Opened."""
 

@@ -37,7 +37,7 @@ def numbers(answered: Any) -> list[int]:
 # --- state and sessions -----------------------------------------------------------------------------------------------
 
 
-def test_the_state_says_what_runs(controlling: Any, tmp_path: Path) -> None:
+def test_the_state_says_what_runs(controlling: Any, ca_bundle: Path) -> None:
     control = controlling(INTERNAL, "tencent=throttle", seed=9, strict=True, endpoint_url=None)
     control.sessions.mint(rules=[INVALID])
     assert control.ask("GET", "/state").value == {
@@ -47,7 +47,7 @@ def test_the_state_says_what_runs(controlling: Any, tmp_path: Path) -> None:
         "started": "2026-01-02T03:04:05+00:00",
         "proxy_url": "http://127.0.0.1:8080",
         "endpoint_url": None,
-        "ca_bundle": str(tmp_path / "ca.pem"),
+        "ca_bundle": str(ca_bundle),
         "seed": 9,
         "strict": True,
         "sessions": 2,
