@@ -29,6 +29,8 @@ function trust(bundle) {
 
 // --- the way through the proxy ---------------------------------------------------------------------------------------
 
+const refused = (place, why) => new Error(`the proxy of the harness does not open a way to ${place}: ${why}`);
+
 // A connection to a host through the proxy: what a client writes to it travels on once the proxy has opened the way.
 class Tunnel extends Duplex {
   constructor(proxy, host, port) {
@@ -42,7 +44,7 @@ class Tunnel extends Duplex {
     const name = proxy.username ? `Proxy-Authorization: Basic ${user.toString("base64")}\r\n` : "";
     this.wire.write(`CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n${name}\r\n`);
     this.wire.on("error", (error) => this.destroy(error));
-    this.wire.on("close", () => this.destroy());
+    this.wire.on("close", () => this.destroy(this.connecting ? refused(place, "it closed the connection") : undefined));
     this.wire.on("timeout", () => this.emit("timeout"));
     this.opening(Buffer.alloc(0), place);
   }
@@ -58,7 +60,7 @@ class Tunnel extends Duplex {
       }
       const status = answer.toString("latin1", 0, answer.indexOf("\r\n"));
       if (!/^HTTP\/1\.\d 2\d\d/.test(status)) {
-        this.destroy(new Error(`the proxy of the harness does not open a way to ${place}: ${status}`));
+        this.destroy(refused(place, status));
         return;
       }
       this.open(answer.subarray(end + 4));

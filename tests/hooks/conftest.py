@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from mitmproxy.certs import CertStore
 
 from harness.hooks.environment import child_environment
 from harness.hooks.folder import HookFolder, install
 from harness.hooks.notes import Notes, read_notes
-from harness.listeners.ca import ensure_ca
+from harness.listeners.ca import DHPARAM_FILE, KEY_FILE, ensure_ca
 
 PROXY = "http://run:x@127.0.0.1:9"
 
@@ -37,6 +40,18 @@ class Done:
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The certificate of a harness CA."""
     return ensure_ca(tmp_path_factory.mktemp("harness") / "ca").bundle
+
+
+@pytest.fixture(scope="session")
+def server_pem(authority: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for localhost, which the authority has signed."""
+    folder = authority.parent
+    store = CertStore.from_files(folder / KEY_FILE, folder / DHPARAM_FILE)
+    entry = store.get_cert("localhost", [x509.DNSName("localhost")])
+    key = entry.privatekey.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = tmp_path_factory.mktemp("server") / "server.pem"
+    path.write_bytes(key + entry.cert.to_pem())
+    return path
 
 
 @pytest.fixture(scope="session")
