@@ -9,10 +9,12 @@ import click
 
 from harness import __version__
 from harness.cli.addon import addon
+from harness.cli.demo import demo
 from harness.cli.derive import derive
 from harness.cli.env import env
 from harness.cli.options import HelpfulGroup, example
 from harness.cli.presets import presets
+from harness.cli.run import run as run_program
 from harness.cli.serve import serve
 from harness.cli.specs import specs
 from harness.cli.verify import verify
@@ -35,7 +37,7 @@ def cli() -> None:
     """
 
 
-for _command in (derive, specs, serve, env, addon, verify, presets):
+for _command in (demo, run_program, derive, specs, serve, env, addon, verify, presets):
     cli.add_command(_command)
 
 

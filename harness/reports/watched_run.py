@@ -7,7 +7,7 @@ from typing import Literal
 from harness.model import Exchange, OperationId
 
 Weight = Literal["finding", "warning", "note"]
-"""A finding breaks what is documented; a warning is likely a mistake, though no page says so; a note is worth knowing."""
+"""A finding breaks what is documented, a warning is likely a mistake of which no page speaks, a note is just told."""
 
 RuleState = Literal["met", "not met", "never could"]
 
@@ -27,7 +27,7 @@ class Remark:
 class RuleOutcome:
     """What came of a rule as the user wrote it: calls that WHERE matched, calls that it met, and why it met none.
 
-    ``rows`` is how many rules it stands for, ``rows_met`` how many of them met a call; ``origin`` is where it came from.
+    ``rows`` is how many rules it stands for, ``rows_met`` how many of those met a call; ``origin`` is whence it came.
     """
 
     text: str

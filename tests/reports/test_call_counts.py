@@ -11,7 +11,9 @@ RESULT = Result({}, "r-1")
 
 
 def test_calls_are_counted_with_what_was_answered(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
-    failed = Result({}, "r-2", (ItemError("i-1", "Gone", ""), ItemError("i-2", "Gone", ""), ItemError("i-3", "Old", "")))
+    failed = Result(
+        {}, "r-2", (ItemError("i-1", "Gone", ""), ItemError("i-2", "Gone", ""), ItemError("i-3", "Old", ""))
+    )
     exchanges = [
         make_exchange(reply=ServiceError("Throttled", "", 429, "r-3"), executed=False),
         make_exchange(reply=ServiceError("Strange", "", 200, "r-4")),

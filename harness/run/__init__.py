@@ -1,0 +1,1 @@
+"""A user's program under the harness: started with its own input and output, watched, reported on."""

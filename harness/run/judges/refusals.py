@@ -1,0 +1,36 @@
+"""Requests that nobody could answer as a call: other hosts, unknown operations, what cannot be read."""
+
+from collections.abc import Iterable, Sequence
+
+from harness.checks.check import Contract
+from harness.model import Exchange, ServiceError
+from harness.reports.call_counts import call_name
+from harness.reports.watched_run import Remark
+
+NO_PROVIDER = "no-provider"
+UNKNOWN_OPERATION = "unknown-operation"
+UNREADABLE = "unreadable-request"
+
+
+def judge(exchanges: Sequence[Exchange], contract: Contract) -> Iterable[Remark]:
+    """A note for each host and each operation that the specs do not have; a warning for calls that cannot be read."""
+    problems: dict[str, list[str]] = {}
+    operations: dict[str, list[str]] = {}
+    unreadable: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in exchanges:
+        draft = exchange.draft
+        if draft.provider is None:
+            problems.setdefault(draft.problem or f"{draft.request.authority} is unknown", []).append(draft.id)
+        elif draft.operation is None:
+            operations.setdefault(call_name(draft, contract), []).append(draft.id)
+        elif draft.params is None and isinstance(draft.reply, ServiceError):
+            said = f"{draft.reply.code}: {draft.reply.message}"
+            unreadable.setdefault((draft.operation.short, said), []).append(exchange)
+    for (_, said), own in unreadable.items():
+        message = f"could not be read as a call, and was answered with {said}"
+        yield Remark("warning", UNREADABLE, message, own[0].draft.operation, tuple(one.draft.id for one in own))
+    for name, evidence in operations.items():
+        message = f"{name} is in no spec and was answered so; `harness derive` makes a spec of the vendor's page"
+        yield Remark("note", UNKNOWN_OPERATION, message, None, tuple(evidence))
+    for problem, evidence in problems.items():
+        yield Remark("note", NO_PROVIDER, f"answered with 599: {problem}", None, tuple(evidence))

@@ -1,0 +1,27 @@
+"""Why no call may have reached the harness."""
+
+from collections.abc import Sequence
+
+from harness.hooks.notes import Notes
+from harness.model import Exchange
+from harness.reports.watched_run import Remark
+
+ABOUT = "no-call"
+
+
+def silence(exchanges: Sequence[Exchange], notes: Notes) -> tuple[Remark, ...]:
+    """A warning, with the likely reasons, if a program has made no call at all; nothing otherwise."""
+    if exchanges:
+        return ()
+    if any(target.stopped for target in notes.targets):
+        why = "it went past the proxy instead: its client was configured to, or does not read HTTPS_PROXY"
+    elif notes.targets:
+        why = "it went past the proxy instead, which --allow-direct let it do"
+    elif notes.processes:
+        why = "it called nobody, or only services on this machine, which are not proxied"
+    else:
+        why = (
+            "it called nobody, or its client does not read HTTPS_PROXY, or does not trust the certificate that "
+            "SSL_CERT_FILE names"
+        )
+    return (Remark("warning", ABOUT, f"no call reached the harness, so nothing was tested: {why}"),)

@@ -1,0 +1,71 @@
+"""The program of the demonstration, with answers made here."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from harness.contract.catalog import Catalog
+from harness.errors import UserError
+from harness.model import ItemError, Params, Reply, Result, ServiceError
+from harness.run.demo.client import TinyClient
+from harness.run.demo.program import TASKS, run
+
+DONE = Result({}, "r-1")
+THROTTLED = ServiceError("RequestLimitExceeded", "slow down", 200, "r-1")
+WRONG = ServiceError("InvalidParameter", "no", 400, "r-1")
+
+
+class MadeClient(TinyClient):
+    """Answers from what it was given."""
+
+    def __init__(self, catalog: Catalog, replies: Sequence[Reply]) -> None:
+        super().__init__(catalog, {}, lambda: datetime.now(UTC))
+        object.__setattr__(self, "replies", list(replies))
+
+    replies: list[Reply]
+
+    def call(self, name: str, params: Params, *, host: str, region: str) -> Reply:
+        assert any(task.operation == name and task.params == params for task in TASKS)
+        return self.replies.pop(0)
+
+
+def ran(catalog: Catalog, *replies: Reply) -> tuple[int, list[str], list[float], int]:
+    """Status, lines, pauses, and how often it waited."""
+    out, pauses, waits = io.StringIO(), list[float](), list[str]()
+    client = MadeClient(catalog, replies)
+    status = run(client, wait=lambda: waits.append(""), stdout=out, sleep=pauses.append)
+    assert not client.replies
+    return status, out.getvalue().splitlines(), pauses, len(waits)
+
+
+def test_all_tasks_are_done_each_once(catalog: Catalog) -> None:
+    status, lines, pauses, waits = ran(catalog, DONE, DONE, DONE)
+    assert (status, pauses, waits) == (0, [], 3)
+    assert lines == [line for task in TASKS for line in (f"program  calls {task.operation}", "program  is told: done")]
+
+
+def test_what_may_pass_is_tried_again_three_times_in_all(catalog: Catalog) -> None:
+    status, lines, pauses, _ = ran(catalog, THROTTLED, DONE, DONE, THROTTLED, THROTTLED, THROTTLED)
+    assert (status, pauses) == (1, [0.5] * 3)
+    assert lines[1] == "program  is told: RequestLimitExceeded; tries again in 0.5 s"
+    assert lines[-1] == "program  is told: RequestLimitExceeded; gives up"
+
+
+def test_what_will_not_pass_is_not(catalog: Catalog) -> None:
+    status, lines, pauses, _ = ran(catalog, WRONG, DONE, DONE)
+    assert (status, pauses) == (1, [])
+    assert lines[1] == "program  is told: InvalidParameter; gives up"
+
+
+def test_items_that_failed_are_told(catalog: Catalog) -> None:
+    _, lines, _, _ = ran(catalog, Result({}, "r-1", (ItemError("i-2", "Gone", ""),)), DONE, DONE)
+    assert lines[1] == "program  is told: done, but not for i-2 (Gone)"
+
+
+def test_a_client_without_settings_says_what_is_missing(catalog: Catalog) -> None:
+    task = TASKS[0]
+    client = TinyClient(catalog, {}, lambda: datetime.now(UTC))
+    with pytest.raises(UserError, match="HARNESS_ACCESS_KEY is not set"):
+        client.call(task.operation, task.params, host=task.host, region=task.region)
