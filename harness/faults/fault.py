@@ -73,6 +73,11 @@ class Fault(Protocol):
         ...
 
     @property
+    def each(self) -> int:
+        """Which of the items named, or of all, it means: each n-th; 1 for every one."""
+        ...
+
+    @property
     def needs_result(self) -> bool:
         """Whether it changes the operation's answer, rather than answering in its place."""
         ...

@@ -22,7 +22,7 @@ _EVERY = re.compile(r"every\s+([0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class ItemErrorFault:
-    """Fails the ``named_items`` of a call, or each ``step``-th of its items (all if none is named), inside a success.
+    """Fails the ``named_items`` of a call (all if none is named), or ``each`` n-th of its items, inside a success.
 
     The call as a whole was carried out. ``before`` says that nothing happened to the items, ``after`` that it did and
     the answer says otherwise.
@@ -32,14 +32,14 @@ class ItemErrorFault:
     named_items: tuple[str, ...]
     phase: Phase
     rows: Mapping[OperationId, ErrorSpec]
-    step: int = 1
+    each: int = 1
 
     name: ClassVar[str] = "item"
     needs_result: ClassVar[bool] = True
     rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
 
     def __str__(self) -> str:
-        chosen = self.named_items if self.step == 1 else (f"every {self.step}",)
+        chosen = self.named_items if self.each == 1 else (f"every {self.each}",)
         items = f"[{','.join(chosen)}]" if chosen else ""
         return f"item:{self.code}{items}{phase_suffix(self.phase, 'before')}"
 
@@ -51,7 +51,7 @@ class ItemErrorFault:
     def items(self, asked: Sequence[str]) -> tuple[str, ...]:
         """Those that are chosen, in the order of the call."""
         items = tuple(item for item in asked if not self.named_items or item in self.named_items)
-        return items[self.step - 1 :: self.step]
+        return items[self.each - 1 :: self.each]
 
     def reply(self, reply: Reply | None, moment: Moment) -> Reply:
         """The result with an error entry for each of the moment's items; a service error stays what it is."""

@@ -1,6 +1,5 @@
 """The plan of a session: its rules in order, what each has seen, and which faults meet a call."""
 
-import heapq
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -129,8 +128,8 @@ class Plan:
         open_items = dict.fromkeys(asked_items(call, operation)) if lines else {}
         asked = tuple(open_items)
         chosen: list[ChosenFault] = []
-        found = (((entry, number) for entry in line.of_items(asked, self._drawn)) for line, number in lines)
-        for entry, number in heapq.merge(*found, key=lambda one: one[0].place):
+        found = ((entry, number) for line, number in lines for entry in line.of_items(asked, self._drawn))
+        for entry, number in sorted(found, key=lambda one: one[0].place):
             too_late = answered_by is not None and not chosen and answered_by.place < entry.place
             if too_late or not open_items:
                 break

@@ -6,9 +6,9 @@ looked up by that number, one of each n-th call is due when its turn comes, a ra
 """
 
 import heapq
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from harness.faults.rule import Rule
@@ -68,27 +68,40 @@ class Entry:
 
 
 Drawn: TypeAlias = Callable[[Entry], bool]
+Choice: TypeAlias = tuple[tuple[tuple[str, ...], int], ...]
+"""Which items the faults of a rule mean: those named, and each how many of them."""
 
 
 class Line:
-    """Rules that are triggered together; each list ends with the first of the plan, so that it goes cheaply."""
+    """Rules that are triggered together; each list ends with the first of the plan, so that it goes cheaply.
 
-    __slots__ = ("_answering", "_of_items", "_of_named_items")
+    Of the rules that choose the same items only the first can meet a call: it leaves nothing to the others.
+    """
+
+    __slots__ = ("_answering", "_choosing", "_for_any", "_for_item")
 
     def __init__(self) -> None:
         self._answering: list[Entry] = []
-        self._of_items: list[Entry] = []
-        self._of_named_items: dict[str, list[Entry]] = {}
+        self._choosing: dict[Choice, list[Entry]] = {}
+        self._for_any: list[Choice] = []
+        self._for_item: dict[str, list[Choice]] = {}
 
     def add(self, entry: Entry) -> None:
         """Let a rule take its place."""
+        faults = entry.rule.faults
         if entry.answers:
             _insert(self._answering, entry)
-        elif all(fault.named_items for fault in entry.rule.faults):
-            for item in {item for fault in entry.rule.faults for item in fault.named_items}:
-                _insert(self._of_named_items.setdefault(item, []), entry)
-        else:
-            _insert(self._of_items, entry)
+            return
+        choice: Choice = tuple((fault.named_items, fault.each) for fault in faults)
+        if choice not in self._choosing:
+            self._choosing[choice] = []
+            # A rule of several faults names the items of each, or it would not have been taken.
+            named = {item for fault in faults for item in fault.named_items}
+            for item in named:
+                self._for_item.setdefault(item, []).append(choice)
+            if not named:
+                self._for_any.append(choice)
+        _insert(self._choosing[choice], entry)
 
     def __bool__(self) -> bool:
         return bool(self._answering) or self.has_items
@@ -96,7 +109,7 @@ class Line:
     @property
     def has_items(self) -> bool:
         """Whether any of the rules answers for items."""
-        return bool(self._of_items or self._of_named_items)
+        return bool(self._choosing)
 
     def answering(self, drawn: Drawn, before: Entry | None) -> Entry | None:
         """The first rule that answers for the call and is drawn, if it comes before the one given."""
@@ -108,17 +121,12 @@ class Line:
         return None
 
     def of_items(self, asked: Sequence[str], drawn: Drawn) -> Iterator[Entry]:
-        """The rules that may answer for items that the call asks for and are drawn, in their order."""
-        named = [_walk(self._of_named_items[item]) for item in asked if item in self._of_named_items]
-        before: Entry | None = None
-        for entry in heapq.merge(_walk(self._of_items), *named, key=_place):
-            if entry is not before and drawn(entry):
-                yield entry
-            before = entry
-
-
-def _place(entry: Entry) -> int:
-    return entry.place
+        """The rules that may answer for items that the call asks for and are drawn, the first of each choice."""
+        choices = dict.fromkeys((*self._for_any, *(one for item in asked for one in self._for_item.get(item, ()))))
+        for choice in choices:
+            found = next((entry for entry in _walk(self._choosing[choice]) if drawn(entry)), None)
+            if found is not None:
+                yield found
 
 
 def _insert(entries: list[Entry], entry: Entry) -> None:
@@ -134,21 +142,40 @@ def _walk(entries: list[Entry]) -> Iterator[Entry]:
             yield entries[index]
 
 
-@dataclass(slots=True, eq=False)
 class Rating:
-    """The windows that rules of the same rates share, as long as they count the same calls."""
+    """The windows that rules share whose windows are as long, as long as they count the same calls; ``live`` use it."""
 
-    key: object
-    rates: Mapping[OperationId, Rate]
-    windows: Windows
-    line: Line = field(default_factory=Line)
-    live: int = 0
+    __slots__ = ("_above", "_lines", "_rates", "_windows", "key", "live")
 
-    def count(self, call: Call, elapsed: float) -> tuple[int, bool]:
-        """Count a call; its number in its window, and whether that is above the rate."""
-        rate = self.rates[call.operation]
-        self.windows, number = count_call(self.windows, (call.region or "", str(call.operation)), rate, elapsed)
-        return number, number > rate.requests
+    def __init__(self, key: object, rates: Mapping[OperationId, Rate], before: "Rating | None") -> None:
+        self.key = key
+        self.live = 0
+        self._windows: Windows = {} if before is None else before._windows  # noqa: SLF001 - the same class
+        self._lines: dict[frozenset[tuple[OperationId, Rate]], Line] = {}
+        self._rates: Mapping[OperationId, Rate] = rates
+        self._above: dict[OperationId, list[tuple[int, Line]]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Let a rule wait for its rate."""
+        self.live += 1
+        entry.rating = self
+        rates = frozenset(entry.rule.rates.items())
+        if rates not in self._lines:
+            self._lines[rates] = Line()
+            for operation, rate in rates:
+                insort(self._above.setdefault(operation, []), (rate.requests, self._lines[rates]), key=_requests)
+        self._lines[rates].add(entry)
+
+    def count(self, call: Call, elapsed: float) -> tuple[int, list[tuple[int, Line]]]:
+        """Count a call; its number in its window, and the rules whose rate is below that."""
+        rate = self._rates[call.operation]
+        self._windows, number = count_call(self._windows, (call.region or "", str(call.operation)), rate, elapsed)
+        above = self._above[call.operation]
+        return number, above[: bisect_left(above, number, key=_requests)]
+
+
+def _requests(line: tuple[int, Line]) -> int:
+    return line[0]
 
 
 class Lane:
@@ -196,8 +223,7 @@ class Lane:
                 del self._every[key]
         for rating in self._ratings.values():
             number, above = rating.count(call, elapsed)
-            if above:
-                triggered.append((rating.line, number))
+            triggered += [(line, number) for _, line in above]
         return triggered
 
     def unrate(self, rating: Rating) -> None:
@@ -243,11 +269,9 @@ class Lane:
         self._every[step, rest].add(entry)
 
     def _rate(self, entry: Entry) -> None:
-        """Share the windows of rules with the same rates that began with the same windows at the same call."""
-        key = (frozenset(entry.rule.rates.items()), entry.rating, self.calls)
+        """Share the windows of rules that began with the same windows at the same call, and whose are as long."""
+        seconds = frozenset((operation, rate.seconds) for operation, rate in entry.rule.rates.items())
+        key = (seconds, entry.rating, self.calls)
         if key not in self._ratings:
-            windows = {} if entry.rating is None else entry.rating.windows
-            self._ratings[key] = Rating(key, entry.rule.rates, windows)
-        entry.rating = self._ratings[key]
-        entry.rating.live += 1
-        entry.rating.line.add(entry)
+            self._ratings[key] = Rating(key, entry.rule.rates, entry.rating)
+        self._ratings[key].add(entry)

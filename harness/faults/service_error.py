@@ -31,6 +31,7 @@ class ServiceErrorFault:
     name: ClassVar[str] = "error"
     needs_result: ClassVar[bool] = False
     named_items: ClassVar[tuple[str, ...]] = ()
+    each: ClassVar[int] = 1
     rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
 
     def __str__(self) -> str:

@@ -47,6 +47,7 @@ class ThrottleFault:
     name: ClassVar[str] = "throttle"
     needs_result: ClassVar[bool] = False
     named_items: ClassVar[tuple[str, ...]] = ()
+    each: ClassVar[int] = 1
 
     def __str__(self) -> str:
         rate = "" if self.written is None else f":{self.written}"

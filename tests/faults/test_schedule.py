@@ -103,7 +103,9 @@ class LinearPlan:
 # --- both, through the same life ------------------------------------------------------------------------------------
 
 _wheres = st.sampled_from(["volcengine", "volcengine", "*", "tencent", "tencent/as:Start*", "*/ecs"])
-_answers = st.sampled_from(["error:InternalError", "error:InternalError", "throttle:2/1s", "throttle:2/1s"])
+_answers = st.sampled_from(
+    ["error:InternalError", "error:InternalError", "throttle:2/1s", "throttle:2/3s", "throttle:1/3s", "throttle:3/60s"]
+)
 _item_faults = st.sampled_from(
     [
         "item:InternalError",
@@ -158,9 +160,45 @@ _steps = st.lists(
 )
 
 
+_rated = st.tuples(
+    st.sampled_from(["volcengine=error:InternalError", "volcengine=item:InternalError[i-1]"]),
+    st.sampled_from(["above 1/1s", "above 1/3s", "above 2/60s"]),
+    st.sampled_from(["", "", ", during 0s-3s", ", during 1s-", ", hits 1"]),
+).map(lambda parts: f"{parts[0]}{{{parts[1]}{parts[2]}}}")
+_rated_steps = st.lists(
+    st.one_of(
+        *[
+            st.tuples(
+                st.just("call"),
+                st.just("RebootInstances"),
+                st.sampled_from(["here", "here", "there"]),
+                st.sampled_from([0.0, 0.4, 1.0]),
+                st.just(["i-1"]),
+                st.just(True),
+            )
+        ]
+        * 4,
+        _arrange_steps,
+    ),
+    min_size=5,
+    max_size=25,
+)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(rule_texts(), min_size=1, max_size=12), _steps, st.integers(0, 5))
 def test_both_plans_decide_alike(texts: list[str], steps: list[Any], seed: int) -> None:
+    live(texts, steps, seed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_rated, min_size=2, max_size=6), _rated_steps)
+def test_both_plans_count_rates_alike(texts: list[str], steps: list[Any]) -> None:
+    live(texts, steps, 0)
+
+
+def live(texts: Sequence[str], steps: Sequence[Any], seed: int) -> None:
+    """Let both plans go through the same steps and say the same of each."""
     rules = compile_rules(texts, CATALOG)
     half = rules[: len(rules) // 2 + 1]
     fast, linear = Plan(half, seed=seed, session="s"), LinearPlan(half, seed=seed, session="s")
@@ -255,20 +293,33 @@ def test_a_rule_that_is_spent_before_its_time_ends_takes_no_other_with_it(make_c
     ]
 
 
+def test_rates_that_no_rule_waits_for_are_not_counted(make_call: Callable[..., Call]) -> None:
+    lane = Lane()
+    texts = ["error:InternalError{hits 1, above 1/60s}", "throttle{above 2/60s, during 0s-5s}"]
+    first, second = (Entry(rule, 0) for rule in compile_rules([f"volcengine={text}" for text in texts], CATALOG))
+    lane.add(first)
+    lane.add(second)
+    assert [len(lane.advance(make_call(), 0.0)) for _ in range(3)] == [1, 2, 3]
+    first.hit()
+    assert len(lane.advance(make_call(), 4.0)) == 3
+    assert [len(lane.advance(make_call(), 5.0)) for _ in range(2)] == [1, 1]
+
+
 def test_only_rules_of_the_items_asked_for_are_asked() -> None:
     line = Line()
     texts = [f"volcengine=item:InternalError[i-{number},i-{number + 1}]" for number in range(1, 501)]
-    texts += ["volcengine=item:InternalError[every 2]"]
+    texts += ["volcengine=item:InternalError[every 2]"] * 3 + ["volcengine=item:InternalError"]
     for place, rule in reversed(list(enumerate(compile_rules(texts, CATALOG)))):
         line.add(Entry(rule, place))
     questions: list[int] = []
 
     def drawn(entry: Entry) -> bool:
         questions.append(entry.place)
-        return entry.place != 7
+        return entry.place not in {7, 500}
 
-    assert [entry.place for entry in line.of_items(["i-9", "i-100", "x", "i-10"], drawn)] == [8, 9, 98, 99, 500]
-    assert questions == [7, 8, 9, 98, 99, 500]
+    found = line.of_items(["i-9", "i-100", "x", "i-10"], drawn)
+    assert sorted(entry.place for entry in found) == [8, 9, 98, 99, 501, 503]
+    assert sorted(questions) == [7, 8, 9, 98, 99, 500, 501, 503]
 
 
 def test_a_line_knows_whether_it_is_empty() -> None:
