@@ -6,7 +6,6 @@ The child's standard input is its lifeline. When this side closes it, or dies in
 import contextlib
 import importlib.util
 import json
-import os
 import shlex
 import shutil
 import subprocess
@@ -22,10 +21,14 @@ from harness.control.state_file import Owner, RunningHarness, from_json
 from harness.errors import ExitCode, HarnessError, UnsoundRun, UserError
 
 SERVER_VARIABLE = "HARNESS_SERVER"
-_NEEDED = ("mitmproxy", "starlette", "uvicorn", "watchfiles")
+_NEEDED = ("mitmproxy", "starlette", "uvicorn")
 _FREE = "127.0.0.1:0"
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
+_OWN = "harness: "
+_HINT = f"{SERVER_VARIABLE} names a `harness` of this version"
+_MOST_LINES = 3
+_MOST_NOISE, _LONGEST_LINE = 100, 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def server_command(
     """
     wanted = configured or environ.get(SERVER_VARIABLE)
     if wanted:
-        words = tuple(shlex.split(wanted))
+        words = _words(wanted)
         if not words or which(words[0], path=environ.get("PATH")) is None:
             raise UserError(f"the server {wanted!r} is no program", hint=f"{SERVER_VARIABLE} names a `harness`")
         return words
@@ -97,9 +100,23 @@ def server_command(
     )
 
 
+def _words(command: str) -> tuple[str, ...]:
+    """A command line in words; none if its quotes are not closed."""
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:
+        return ()
+
+
 @contextlib.contextmanager
 def serving(
-    command: Sequence[str], owner: Owner, options: ServerOptions, *, environ: Mapping[str, str] | None = None
+    command: Sequence[str],
+    owner: Owner,
+    options: ServerOptions,
+    *,
+    environ: Mapping[str, str] | None = None,
+    start_seconds: float = _START_SECONDS,
+    end_seconds: float = _END_SECONDS,
 ) -> Iterator[ServerChild]:
     """A child that serves while the context lasts; UserError for what it refuses, UnsoundRun if it does not start."""
     words = [*command, "serve", "--owned-by", owner, "--listen", _FREE, "--endpoint", _FREE, "--control", _FREE]
@@ -116,55 +133,96 @@ def serving(
             )
         except OSError as error:
             raise UserError(f"{command[0]} cannot be started: {error.strerror or error}") from error
+        ending = _Ending(process, end_seconds)
         with contextlib.ExitStack() as stack:
-            stack.callback(_end, process)
-            child = ServerChild(_ready(process, complaints))
+            stack.callback(ending.end)
+            child = ServerChild(_ready(process, shlex.join(command), complaints, start_seconds))
             yield child
             stack.close()
-            child.problems = tuple(_told(complaints)) if process.returncode else ()
+            child.problems = ending.problems(complaints)
 
 
-def _ready(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> RunningHarness:
-    """Wait for the line that tells where the child listens."""
+def _ready(process: subprocess.Popen[bytes], name: str, complaints: IO[bytes], seconds: float) -> RunningHarness:
+    """Wait for the line that tells where the child listens; what other programs say before it is passed over."""
     assert process.stdout is not None  # noqa: S101 - it was made with a pipe
-    too_long = threading.Timer(_START_SECONDS, process.kill)
-    too_long.start()
-    try:
-        line = process.stdout.readline()
-    finally:
-        too_long.cancel()
-    if line:
-        try:
-            return from_json(json.loads(line), "the server's first line")
-        except (ValueError, HarnessError) as error:
-            raise UnsoundRun(f"{_name(process)} did not say where it listens: {error}") from None
-    code = process.wait()
-    said = " ".join(_told(complaints)) or f"it ended with status {code} and said nothing"
-    if code == ExitCode.USER_MISTAKE:
-        raise UserError(said)
-    raise UnsoundRun(f"the server could not start: {said}")
+    too_late = threading.Event()
 
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Close the lifeline and wait; who does not end is killed."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    try:
-        process.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
+    def give_up() -> None:
+        too_late.set()
         process.kill()
-        process.wait()
+
+    timer = threading.Timer(seconds, give_up)
+    timer.start()
+    try:
+        for _ in range(_MOST_NOISE):
+            line = process.stdout.readline(_LONGEST_LINE)
+            if line.startswith(b"{"):
+                return _running(line, name)
+            if not line:
+                break
+        else:
+            raise UserError(f"the server {name} is no harness: it goes on about something else", hint=_HINT)
+        code = process.wait()
+    finally:
+        timer.cancel()
+    if too_late.is_set():
+        raise UnsoundRun(f"the server {name} did not start within {seconds:g} s")
+    raise _not_started(name, code, _told(complaints))
+
+
+def _running(line: bytes, name: str) -> RunningHarness:
+    try:
+        return from_json(json.loads(line), f"what the server {name} says first", hint=_HINT)
+    except ValueError:
+        raise UserError(f"the server {name} is no harness: it says {line[:100]!r}", hint=_HINT) from None
+
+
+def _not_started(name: str, code: int, said: Sequence[str]) -> HarnessError:
+    """Why there is no server; its own words where it has chosen them."""
+    own = " ".join(line.removeprefix(_OWN) for line in said if line.startswith(_OWN))
+    if code < 0:
+        return UnsoundRun(f"the server {name} was ended by signal {-code} before it could start")
+    if own and code == ExitCode.USER_MISTAKE and "--owned-by" not in own:
+        return UserError(own)
+    if own and code != ExitCode.USER_MISTAKE:
+        return UnsoundRun(f"the server could not start: {own}")
+    reason = " ".join(said) if len(said) <= _MOST_LINES else said[-1]
+    reason = reason or f"it ended with status {code} and said nothing"
+    return UserError(f"the server {name} did not start: {reason}", hint=_HINT)
+
+
+class _Ending:
+    """The end of a child: its lifeline is closed, and who does not end of that is killed."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self._killed = False
+
+    def end(self) -> None:
+        """Close the lifeline and wait."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        try:
+            self._process.wait(self._seconds)
+        except subprocess.TimeoutExpired:
+            self._killed = True
+            self._process.kill()
+            self._process.wait()
+
+    def problems(self, complaints: IO[bytes]) -> tuple[str, ...]:
+        """Why the child did not end in good order, after its end; empty if it did."""
+        if self._killed:
+            return (f"the server did not end within {self._seconds:g} s and was killed",)
+        code = self._process.returncode
+        said = tuple(line.removeprefix(_OWN) for line in _told(complaints))
+        return (said or (f"the server ended by itself with status {code}",)) if code else ()
 
 
 def _told(complaints: IO[bytes]) -> list[str]:
-    """What the child has said on standard error, without our name in front."""
+    """The lines that the child has said on standard error."""
     complaints.seek(0)
     lines = complaints.read().decode("utf-8", "replace").splitlines()
-    return [line.removeprefix("harness: ").strip() for line in lines if line.strip()]
-
-
-def _name(process: subprocess.Popen[bytes]) -> str:
-    words = process.args
-    return os.fspath(words[0]) if isinstance(words, list) else str(words)
+    return [line.strip() for line in lines if line.strip()]

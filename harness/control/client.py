@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from harness.contract.catalog import Catalog
-from harness.control.protocol import PROTOCOL
+from harness.control.protocol import BODY_LIMIT, PROTOCOL
 from harness.control.state_file import RunningHarness
-from harness.errors import UnsoundRun, UserError
+from harness.errors import UnknownName, UnsoundRun, UserError
 from harness.journal import read_exchange
 from harness.model import Credentials, ErrorSpec, Exchange, OperationId
 from harness.sessions import MintedSession, RuleStatus
@@ -49,23 +49,29 @@ class ControlClient:
             except (OSError, http.client.HTTPException) as error:
                 self._drop()
                 raise self._absent(error) from error
+            except KeyboardInterrupt:
+                self._drop()  # what was asked is still to be answered on it
+                raise
         return _checked(status, content)
 
     def stream(self, path: str, *, query: Query | None = None) -> Iterator[Any]:
-        """The lines of a stream as they come, until it ends or the reader has enough."""
-        connection = self._connection(timeout=None)
+        """The lines of a stream as they come, until the harness ends, in whatever way, or the reader has enough.
+
+        UserError for what is refused, UnsoundRun if the harness is not there.
+        """
+        try:
+            connection = self._connection(timeout=None)
+        except OSError as error:
+            raise self._absent(error) from error
         with contextlib.closing(connection):
             try:
                 self._send(connection, "GET", path, query, None)
                 response = connection.getresponse()
-                if response.status != 200:
-                    _checked(response.status, response.read())
-                for line in response:
-                    yield json.loads(line)
-            except http.client.IncompleteRead:
-                return
             except (OSError, http.client.HTTPException) as error:
                 raise self._absent(error) from error
+            if response.status != 200:
+                _checked(response.status, response.read())
+            yield from _lines(response)
 
     def close(self) -> None:
         """Close the connection."""
@@ -94,9 +100,15 @@ class ControlClient:
         self, connection: http.client.HTTPConnection, method: str, path: str, query: Query | None, body: object
     ) -> None:
         given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
-        target = quote(path) + (f"?{urlencode(given)}" if given else "")
+        target = quote(path, errors="replace") + (f"?{urlencode(given, errors='replace')}" if given else "")
         headers = {"Authorization": f"Bearer {self.running.token}", "Content-Type": "application/json"}
-        connection.request(method, target, None if body is None else json.dumps(body), headers)
+        content = None if body is None else json.dumps(body).encode()
+        if content is not None and len(content) > BODY_LIMIT:
+            raise UserError(
+                f"{len(content)} bytes are more than the control port takes at once ({BODY_LIMIT})",
+                hint="many rules fit into a scenario file",
+            )
+        connection.request(method, target, content, headers)
 
     def _connection(self, *, timeout: float | None) -> http.client.HTTPConnection:
         parts = urlsplit(self.running.control_url)
@@ -114,6 +126,13 @@ class ControlClient:
     def _absent(self, error: Exception) -> UnsoundRun:
         running = self.running
         return UnsoundRun(f"the harness of process {running.pid} does not answer at {running.control_url}: {error}")
+
+
+def session_path(alias: str, *more: str) -> str:
+    """The path of a session; UnknownName for an alias that none can have."""
+    if not alias or "/" in alias:
+        raise UnknownName("session", alias, ())
+    return "/".join(("/sessions", alias, *more))
 
 
 class RemoteHarness:
@@ -149,7 +168,7 @@ class RemoteHarness:
 
     def step_clock(self, alias: str, seconds: float) -> None:
         """Let time pass for the rate windows of a session."""
-        self.client.ask("POST", f"/sessions/{alias}/step", body={"seconds": seconds})
+        self.client.ask("POST", session_path(alias, "step"), body={"seconds": seconds})
 
     def exchanges(self, alias: str) -> tuple[Exchange, ...]:
         """The closed exchanges of a session; waits, within bounds, until none is open."""
@@ -178,7 +197,7 @@ class RemoteHarness:
 
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""
-        self.client.ask("DELETE", f"/sessions/{alias}")
+        self.client.ask("DELETE", session_path(alias))
 
     def find_error(self, operation: OperationId | None, key: str) -> ErrorSpec | None:
         """The row of an operation's errors that has that key; None where this side's specs have none."""
@@ -195,15 +214,26 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _lines(response: http.client.HTTPResponse) -> Iterator[Any]:
+    """The lines of a stream; a harness that is killed leaves a torn one, which is its end."""
+    try:
+        for line in response:
+            yield json.loads(line)
+    except (OSError, ValueError, http.client.HTTPException):
+        return
+
+
 def _checked(status: int, content: bytes) -> Any:
-    """The JSON of an answer that is none of refusal; UserError with what the other side said of it."""
+    """The JSON of an answer that is no refusal; UserError with what the other side said of it, or UnsoundRun."""
     if status == 204:
         return None
     try:
         found = json.loads(content)
     except ValueError:
-        raise UnsoundRun(f"the control port answered {status} with something that is no JSON") from None
-    if status < 400:
+        found = None
+    if status < 400 and (found is not None or content.strip() == b"null"):
         return found
-    error, hint = str(found.get("error")), found.get("hint")
+    if not isinstance(found, dict) or not isinstance(found.get("error"), str):
+        raise UnsoundRun(f"the control port answered {status} with something that is none of its answers")
+    error, hint = found["error"], found.get("hint")
     raise UnsoundRun(error, hint=hint) if status >= 500 else UserError(error, hint=hint)

@@ -1,5 +1,6 @@
 """A file that a shell reads to point its programs at a harness, where there is no ``harness env`` for it."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class ShellFile:
         """Put these lines into it; FileError if that cannot be done."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.remove()  # one that somebody else has left could be open to others
+            self.path.unlink(missing_ok=True)  # one that was left could be open to others
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(exports)
@@ -26,5 +27,6 @@ class ShellFile:
             raise FileError(str(self.path), f"cannot be written: {error.strerror or error}") from error
 
     def remove(self) -> None:
-        """Remove it, if it is there."""
-        self.path.unlink(missing_ok=True)
+        """Remove it, if it is there and can be."""
+        with contextlib.suppress(OSError):
+            self.path.unlink()

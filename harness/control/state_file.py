@@ -8,8 +8,8 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,6 +20,7 @@ from harness.sessions import MintedSession
 
 FORMAT = 2
 _FOLDER = "running"
+_HINT = "remove it and start `harness serve` again"
 
 Owner = Literal["serve", "run", "pytest"]
 """Who started a harness; commands that are not told which one they mean look at them in this order."""
@@ -59,15 +60,21 @@ def to_json(running: RunningHarness) -> dict[str, Any]:
     return {"format": FORMAT, **asdict(running)}
 
 
-def from_json(found: object, place: str) -> RunningHarness:
+def from_json(found: object, place: str, *, hint: str = _HINT) -> RunningHarness:
     """The harness that the state file, or a line like it, tells of; FileError for what is none."""
-    hint = "remove it and start `harness serve` again"
-    if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise FileError(place, "was written by another version of the harness", hint=hint)
-    try:
-        return RunningHarness(**found)
-    except TypeError as error:
-        raise FileError(place, f"is not complete: {error}", hint=hint) from error
+    given = {name: value for name, value in found.items() if name != "format"}
+    wanted = {one.name: one.type for one in fields(RunningHarness)}
+    wrong = [name for name, kind in wanted.items() if not _is_of(kind, given.get(name))]
+    wrong += [name for name in given if name not in wanted]
+    if wrong:
+        raise FileError(place, f"is damaged: {', '.join(wrong)}", hint=hint)
+    return RunningHarness(**given)
+
+
+def _is_of(kind: Any, value: object) -> bool:
+    return value in OWNERS if kind is Owner else isinstance(value, kind)
 
 
 @contextlib.contextmanager
@@ -87,36 +94,67 @@ def announced(state: Path, running: RunningHarness) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the state files tell: harnesses that run, the likeliest meant first, processes that ended without a goodbye.
+
+    ``unreadable`` says what is wrong with the files of processes that may run.
+    """
+
+    running: tuple[RunningHarness, ...]
+    ended: tuple[int, ...]
+    unreadable: tuple[FileError, ...]
+
+
+def look_around(state: Path) -> Found:
+    """All harnesses of this user: those of ``serve`` first, then of ``run``, then of tests; the newest of each first.
+
+    Files of processes that have ended are removed.
+    """
+    running: list[RunningHarness] = []
+    ended: list[int] = []
+    unreadable: list[FileError] = []
+    for path in sorted((state / _FOLDER).glob("*.json")):
+        pid = int(path.stem) if path.stem.isascii() and path.stem.isdecimal() else None
+        if pid is not None and not _is_alive(pid):
+            ended.append(pid)
+            path.unlink(missing_ok=True)
+            continue
+        try:
+            running.append(_read(path))
+        except FileNotFoundError:  # it stopped this very moment
+            continue
+        except FileError as error:
+            unreadable.append(error)
+    running.sort(key=lambda one: one.started, reverse=True)
+    running.sort(key=lambda one: OWNERS.index(one.owner))
+    return Found(tuple(running), tuple(ended), tuple(unreadable))
+
+
 def find_running(state: Path, pid: int | None = None) -> RunningHarness:
-    """The harness of that process, else the one that most likely is meant: of ``serve``, of ``run``, the newest.
+    """The harness of that process, else the one that most likely is meant, see ``look_around``.
 
     UserError if there is none, saying what was found instead.
     """
-    gone = []
-    alive = []
-    for path in sorted((state / _FOLDER).glob("*.json")):
-        try:
-            running = _read(path)
-        except FileNotFoundError:  # it stopped this very moment
-            continue
-        if _is_alive(running.pid):
-            alive.append(running)
-        else:
-            gone.append(running.pid)
-            path.unlink(missing_ok=True)
-    meant = [running for running in alive if pid in {None, running.pid}]
+    found = look_around(state)
+    meant = [one for one in found.running if pid in {None, one.pid}]
     if meant:
-        newest = sorted(meant, key=lambda running: running.started, reverse=True)
-        return min(newest, key=lambda running: OWNERS.index(running.owner))
-    if alive:
-        known = ", ".join(f"{running.pid} ({running.owner})" for running in alive)
-        raise UserError(f"no harness runs as process {pid}", hint=f"there are {known}")
-    if gone:
-        processes = ", ".join(str(number) for number in gone)
+        return meant[0]
+    if found.running:
+        raise UserError(f"no harness runs as process {pid}", hint=f"there are {listed(found.running)}")
+    if found.unreadable:
+        raise found.unreadable[0]
+    if found.ended:
+        processes = ", ".join(map(str, found.ended))
         raise UserError(
             f"no harness runs: process {processes} has ended without a goodbye", hint="start `harness serve`"
         )
     raise UserError("no harness runs", hint="start `harness serve` in another terminal")
+
+
+def listed(running: Iterable[RunningHarness]) -> str:
+    """``4711 (serve), 4712 (run)``."""
+    return ", ".join(f"{one.pid} ({one.owner})" for one in running)
 
 
 def _write(path: Path, text: str) -> None:
@@ -137,8 +175,7 @@ def _read(path: Path) -> RunningHarness:
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        hint = "remove it and start `harness serve` again"
-        raise FileError(str(path), f"cannot be read: {error}", hint=hint) from error
+        raise FileError(str(path), f"cannot be read: {error}", hint=_HINT) from error
     return from_json(found, str(path))
 
 

@@ -30,5 +30,7 @@ def test_a_file_that_was_left_open_to_others_is_replaced(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("no folder")
+    file = ShellFile(tmp_path / "state", 7)
     with pytest.raises(FileError, match=r"7\.sh: cannot be written"):
-        ShellFile(tmp_path / "state", 7).write("")
+        file.write("")
+    file.remove()

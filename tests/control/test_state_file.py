@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.control.state_file import RunningHarness, announced, find_running
+from harness.control.state_file import (
+    RunningHarness,
+    announced,
+    find_running,
+    from_json,
+    listed,
+    look_around,
+    to_json,
+)
 from harness.errors import FileError, UserError
 
 
@@ -105,19 +113,59 @@ def test_a_number_that_no_process_can_have_is_no_running_process(tmp_path: Path)
         ("\udcff", "cannot be read"),
         ("[]", "written by another version"),
         ('{"format": 1}', "written by another version"),
-        ('{"format": 2, "pid": 1}', "is not complete"),
+        ('{"format": 2, "pid": 1}', "is damaged: version, protocol, "),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, content: str, message: str) -> None:
     (tmp_path / "running").mkdir()
-    (tmp_path / "running" / "1.json").write_text(content, encoding="utf-8", errors="surrogateescape")
+    path = tmp_path / "running" / f"{os.getpid()}.json"
+    path.write_text(content, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(FileError, match=message):
         find_running(tmp_path)
+    with announced(tmp_path, running(pid=os.getppid())):
+        assert find_running(tmp_path).pid == os.getppid()
+        assert len(look_around(tmp_path).unreadable) == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"pid": "1"}, {"seed": None}, {"owner": "cron"}, {"endpoint_url": 1}, {"token": None}, {"more": 1}]
+)
+def test_what_is_of_another_kind_is_damage(changes: dict[str, object]) -> None:
+    with pytest.raises(FileError, match=rf"^there: is damaged: {next(iter(changes))} \(do something\)$"):
+        from_json(to_json(running()) | changes, "there", hint="do something")
+    assert from_json(to_json(running()), "there") == running()
+
+
+def test_a_damaged_file_of_a_process_that_has_ended_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "running").mkdir()
+    path = tmp_path / "running" / f"{ended_process()}.json"
+    path.write_text("{")
+    with pytest.raises(UserError, match="has ended without a goodbye"):
+        find_running(tmp_path)
+    assert not path.exists()
+
+
+def test_all_that_run_are_found_the_likeliest_first(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    with (
+        child,
+        announced(tmp_path, running(owner="pytest", started="2026-01-03T00:00:00+00:00")),
+        announced(tmp_path, running(pid=child.pid, owner="run", started="2026-01-01T00:00:00+00:00")),
+        announced(tmp_path, running(pid=os.getppid(), owner="run", started="2026-01-02T00:00:00+00:00")),
+    ):
+        found = look_around(tmp_path)
+        assert [one.pid for one in found.running] == [os.getppid(), child.pid, os.getpid()]
+        assert listed(found.running[:2]) == f"{os.getppid()} (run), {child.pid} (run)"
+        assert (found.ended, found.unreadable) == ((), ())
+        child.communicate(b"\n")
+        after = look_around(tmp_path)
+        assert [one.pid for one in after.running] == [os.getppid(), os.getpid()]
+        assert after.ended == (child.pid,)
 
 
 def test_a_file_that_goes_while_we_look_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "running").mkdir()
-    (tmp_path / "running" / "1.json").symlink_to(tmp_path / "gone")
+    (tmp_path / "running" / f"{os.getpid()}.json").symlink_to(tmp_path / "gone")
     with pytest.raises(UserError, match=r"no harness runs \("):
         find_running(tmp_path)
 
