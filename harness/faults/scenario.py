@@ -1,5 +1,6 @@
 """Scenario files: a named list of rules with its seed, in the long form or the short one."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -124,12 +125,8 @@ _LIMITS = (("during", "during"), ("hits", "hits"), ("above", "above_rate"))
 
 def _place_of(column: int, pieces: Sequence[tuple[str, _Place]]) -> _Place:
     """The place that says what stands at a column of the short form."""
-    end = 0
-    for text, place in pieces:
-        end += len(text)
-        if column <= end:
-            return place
-    return pieces[-1][1]
+    ends = itertools.accumulate(len(text) for text, _ in pieces)
+    return next((place for end, (_, place) in zip(ends, pieces, strict=True) if column <= end), pieces[-1][1])
 
 
 @cache

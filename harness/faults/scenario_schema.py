@@ -130,7 +130,7 @@ def scenario_schema(catalog: Catalog) -> dict[str, Any]:
         "description": "Rules that say what goes wrong with which calls. Generated; see harness presets schema.",
         **mapping(top, ["rules"]),
         "definitions": {
-            "rule": {"description": "A rule, key by key.", **mapping(rule, ["on", "faults"])},
+            "rule": {"title": "rule", "description": "A rule, key by key.", **mapping(rule, ["on", "faults"])},
             "short_rule": {
                 "description": "A rule in the short form: WHERE=FAULT[+FAULT][#CALLS][~CHANCE][{LIMIT, LIMIT}].",
                 "type": "string",
@@ -139,6 +139,7 @@ def scenario_schema(catalog: Catalog) -> dict[str, Any]:
             },
             "fault": _short_fault(catalog),
             "long_fault": {
+                "title": "fault",
                 "description": "A fault, key by key.",
                 **mapping({name: _long_fault(kind, catalog) for name, kind in LONG_NAMES.items()}, maximum=1),
             },
@@ -185,4 +186,4 @@ def _long_fault(kind: FaultKind, catalog: Catalog) -> dict[str, Any]:
     schema = parameters(kind)
     for name, parameter in kind.long_form.parameters.items():
         schema["properties"][name] = _offering(parameter.schema, sorted(parameter.offers(catalog)))
-    return {"description": kind.summary, **schema}
+    return {"title": kind.long_form.name, "description": kind.summary, **schema}

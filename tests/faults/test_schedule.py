@@ -293,6 +293,45 @@ def test_a_rule_that_is_spent_before_its_time_ends_takes_no_other_with_it(make_c
     ]
 
 
+def test_what_is_over_when_the_rules_are_arranged_anew_stays_over(make_call: Callable[..., Call]) -> None:
+    texts = ["error:InternalError#2-3", "error:InternalError#1", "error:InternalError#every 2{hits 1}"]
+    rules = compile_rules([f"volcengine={text}" for text in texts], CATALOG)
+    plan = Plan(rules, seed=0, session="s")
+    call = make_call()
+    operation = CATALOG.operation(call.operation)
+    met = [[one.rule for one in plan.decide(call, operation, elapsed=0.0).chosen] for _ in range(4)]
+    assert met == [[rules[1].id], [rules[0].id], [rules[0].id], [rules[2].id]]
+    plan.arrange(rules)
+    assert not any(plan.decide(call, operation, elapsed=0.0).chosen for _ in range(6))
+    assert [(one.matches, one.hits) for one in plan.counts()] == [(10, 2), (10, 1), (10, 1)]
+
+
+def test_a_line_of_each_nth_call_goes_with_its_last_rule(make_call: Callable[..., Call]) -> None:
+    lane = Lane()
+    (rule,) = compile_rules(["volcengine=error:InternalError#every 2{hits 1}"], CATALOG)
+    entry = Entry(rule, 0)
+    lane.add(entry)
+    assert [len(lane.advance(make_call(), 0.0)) for _ in range(4)] == [1, 2, 1, 2]
+    entry.hit()
+    lines = [lane.advance(make_call(), 0.0) for _ in range(2)]
+    assert [line.answering(lambda _: True, None) for line, _ in lines[1]] == [None, None]
+    assert [len(lane.advance(make_call(), 0.0)) for _ in range(4)] == [1, 1, 1, 1]
+
+
+def test_a_line_is_asked_only_for_what_comes_before() -> None:
+    line = Line()
+    entries = [
+        Entry(rule, place)
+        for place, rule in enumerate(compile_rules([f"tencent=throttle#{n}" for n in "123"], CATALOG))
+    ]
+    line.add(entries[1])
+    assert [line.answering(lambda _: True, before) for before in (entries[0], entries[2], None)] == [
+        None,
+        entries[1],
+        entries[1],
+    ]
+
+
 def test_rates_that_no_rule_waits_for_are_not_counted(make_call: Callable[..., Call]) -> None:
     lane = Lane()
     texts = ["error:InternalError{hits 1, above 1/60s}", "throttle{above 2/60s, during 0s-5s}"]
