@@ -45,10 +45,14 @@ def call_name(draft: Draft, contract: Contract) -> str:
     """``tencent/as:StartInstanceRefresh``; ``tencent DescribeZones`` where the contract has no such operation."""
     if draft.operation is not None:
         return draft.operation.short
+    return f"{draft.provider} {named_action(draft, contract) or '(no operation named)'}"
+
+
+def named_action(draft: Draft, contract: Contract) -> str | None:
+    """What a request to a provider names as its operation, whether there is one of that name or not."""
     if draft.provider is None:
-        return draft.request.authority
-    identity = PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request)
-    return f"{draft.provider} {identity.action or draft.request.path}"
+        return None
+    return PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request).action
 
 
 def _answer(draft: Draft) -> str:

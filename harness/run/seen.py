@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from harness.control.client import RemoteHarness
 from harness.errors import HarnessError
+from harness.journal import read_exchange
 from harness.model import Exchange
 from harness.reports.watched_run import RuleOutcome
 from harness.run.rule_outcomes import rule_outcomes
@@ -20,18 +21,29 @@ class Seen:
 
 def look(handle: RemoteHarness) -> Seen:
     """All that the server has seen: it is ours alone, whatever names the program's requests came under."""
+    problems: list[str] = []
     try:
         state = handle.client.ask("GET", "/state")
         sessions = handle.client.ask("GET", "/sessions")["sessions"]
-        exchanges = [one for session in sessions for one in handle.exchanges(session["alias"])]
+        exchanges = [one for session in sessions for one in _exchanges(handle, session["alias"], problems)]
         rules = rule_outcomes(handle.rules(), exchanges, handle.catalog)
     except HarnessError as error:
-        return Seen(problems=(str(error),))
+        return Seen(problems=(*problems, str(error)))
     exchanges.sort(key=lambda exchange: exchange.sequence)
-    problems = list(state["problems"])
+    problems += state["problems"]
     if state["exchanges"] > len(exchanges):
         problems.append(f"only the latest {len(exchanges)} of {state['exchanges']} exchanges are known")
     scenario = state["scenario"]
     if scenario is not None and scenario["problem"]:
         problems.append(f"the scenario's latest edit was not taken: {scenario['problem']}")
     return Seen(tuple(exchanges), rules, tuple(problems))
+
+
+def _exchanges(handle: RemoteHarness, alias: str, problems: list[str]) -> tuple[Exchange, ...]:
+    """The exchanges of a session; if one of them does not end, the others and a problem."""
+    try:
+        return handle.exchanges(alias)
+    except HarnessError as error:
+        found = handle.client.ask("GET", "/exchanges", query={"session": alias})
+        problems.append(str(error))
+        return tuple(read_exchange(entry["exchange"], handle.find_error) for entry in found["exchanges"])

@@ -221,5 +221,5 @@ def test_a_server_that_cannot_start_says_why(harness: Callable[..., subprocess.C
     none = harness("--", "true", **{SERVER_VARIABLE: "/no/such/harness"})
     assert (none.returncode, none.stderr.count("\n")) == (2, 1)
     assert "the server '/no/such/harness' is no program" in none.stderr
-    broken = harness("--", "true", **{SERVER_VARIABLE: "sh -c 'echo this one is broken >&2; exit 1'"})
-    assert (broken.returncode, broken.stderr) == (3, "harness: the server could not start: this one is broken\n")
+    broken = harness("--", "true", **{SERVER_VARIABLE: "sh -c 'echo harness: all is lost >&2; exit 1'"})
+    assert (broken.returncode, broken.stderr) == (3, "harness: the server could not start: all is lost\n")

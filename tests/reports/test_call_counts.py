@@ -46,8 +46,8 @@ def test_a_call_of_no_known_operation_goes_by_the_name_that_it_has(
         return call_name(make_exchange(provider=provider, operation=None, request=request).draft, catalog)
 
     assert name("/?Action=StopInstances&Version=2020-04-01") == "volcengine StopInstances"
-    assert name("/path?x=1") == "volcengine /path"
-    assert name("/path", provider=None) == "open.volcengineapi.com"
+    assert name("/path?x=1") == "volcengine (no operation named)"
+    assert name("/?Action=StopInstances", provider=None) == "None (no operation named)"
     exchanges = [make_exchange(operation=None, request=HttpRequest("GET", "https", "h", "/?Action=StopInstances"))]
     (found,) = count_calls(exchanges, catalog)
     assert (found.name, found.operation) == ("volcengine StopInstances", None)

@@ -219,9 +219,9 @@ def test_a_mistake_is_told_before_the_program_starts(
 @pytest.mark.parametrize(
     ("server", "kind", "told"),
     [
-        ("import sys; sys.exit('mitmproxy is broken')", UnsoundRun, "could not start: mitmproxy is broken"),
+        ("import sys; sys.exit('harness: mitmproxy is broken')", UnsoundRun, "could not start: mitmproxy is broken"),
         ("import sys; print('harness: no such port', file=sys.stderr); sys.exit(2)", UserError, "^no such port"),
-        ("print('hello')", UnsoundRun, "did not say where it listens"),
+        ("print('hello')", UserError, "did not start"),
     ],
 )
 def test_a_server_that_cannot_start_says_why(

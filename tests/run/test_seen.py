@@ -46,6 +46,8 @@ class MadeClient(ControlClient):
         assert (method, body) == ("GET", None)
         if path not in self._answers:
             raise UnsoundRun("the harness of process 1 does not answer")
+        if path == "/exchanges" and query.get("settled") and query["session"] == self._answers.get("open"):
+            raise UnsoundRun("an exchange of session 'run' is still open")
         found = self._answers[path]
         return found[query["session"]] if path == "/exchanges" else found
 
@@ -99,3 +101,10 @@ def test_what_is_missing_is_told(seen: Callable[[], Seen], answers: dict[str, An
     )
     answers["/state"]["scenario"]["problem"] = None
     assert len(seen().problems) == 2
+
+
+def test_an_exchange_that_does_not_end_hides_no_other(seen: Callable[[], Seen], answers: dict[str, Any]) -> None:
+    answers["open"] = "run"
+    found = seen()
+    assert len(found.exchanges) == 3
+    assert found.problems == ("an exchange of session 'run' is still open",)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from harness.checks.check import Contract
-from harness.model import Exchange, ServiceError
-from harness.reports.call_counts import call_name
+from harness.model import Draft, Exchange, ServiceError
+from harness.reports.call_counts import named_action
 from harness.reports.watched_run import Remark
 
 NO_PROVIDER = "no-provider"
@@ -22,15 +22,22 @@ def judge(exchanges: Sequence[Exchange], contract: Contract) -> Iterable[Remark]
         if draft.provider is None:
             problems.setdefault(draft.problem or f"{draft.request.authority} is unknown", []).append(draft.id)
         elif draft.operation is None:
-            operations.setdefault(call_name(draft, contract), []).append(draft.id)
+            operations.setdefault(_no_operation(draft, contract), []).append(draft.id)
         elif draft.params is None and isinstance(draft.reply, ServiceError):
             said = f"{draft.reply.code}: {draft.reply.message}"
             unreadable.setdefault((draft.operation.short, said), []).append(exchange)
     for (_, said), own in unreadable.items():
         message = f"could not be read as a call, and was answered with {said}"
         yield Remark("warning", UNREADABLE, message, own[0].draft.operation, tuple(one.draft.id for one in own))
-    for name, evidence in operations.items():
-        message = f"{name} is in no spec and was answered so; `harness derive` makes a spec of the vendor's page"
-        yield Remark("note", UNKNOWN_OPERATION, message, None, tuple(evidence))
+    for said, evidence in operations.items():
+        yield Remark("note", UNKNOWN_OPERATION, said, None, tuple(evidence))
     for problem, evidence in problems.items():
         yield Remark("note", NO_PROVIDER, f"answered with 599: {problem}", None, tuple(evidence))
+
+
+def _no_operation(draft: Draft, contract: Contract) -> str:
+    action = named_action(draft, contract)
+    if action is None:
+        return f"a request to {draft.provider} named no operation"
+    said = f"{draft.provider} {action} is in no spec, and was answered as unknown"
+    return f"{said}; `harness derive` makes a spec of the vendor's page"

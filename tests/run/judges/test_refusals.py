@@ -26,9 +26,12 @@ def test_operations_of_no_spec_are_told_by_the_name_that_was_sent(
     catalog: Catalog, make_exchange: Callable[..., Exchange]
 ) -> None:
     request = HttpRequest("GET", "https", "open.volcengineapi.com", "/?Action=StopInstances&Version=2020-04-01")
-    (remark,) = judge([make_exchange(operation=None, request=request, reply=UNREAD)], catalog)
-    assert (remark.weight, remark.about) == ("note", "unknown-operation")
-    assert remark.message.startswith("volcengine StopInstances is in no spec")
+    nameless = HttpRequest("GET", "https", "open.volcengineapi.com", "/")
+    known, unknown = (make_exchange(operation=None, request=one, reply=UNREAD) for one in (request, nameless))
+    named, other = judge([known, unknown, unknown], catalog)
+    assert (named.weight, named.about) == ("note", "unknown-operation")
+    assert named.message.startswith("volcengine StopInstances is in no spec")
+    assert (other.message, len(other.evidence)) == ("a request to volcengine named no operation", 2)
 
 
 def test_a_call_that_could_not_be_read_is_a_warning(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
