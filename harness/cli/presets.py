@@ -31,7 +31,7 @@ def presets(context: click.Context) -> None:
         click.echo(f"{one.name:{width}}  {one.summary}")
 
 
-@presets.command(epilog=example("harness presets show throttle-storm"))
+@presets.command(short_help="Show a preset.", epilog=example("harness presets show throttle-storm"))
 @click.argument("name")
 def show(name: str) -> None:
     """Show the file of the preset NAME."""
@@ -40,7 +40,9 @@ def show(name: str) -> None:
     click.echo(preset(name).path.read_text(encoding="utf-8"), nl=False)
 
 
-@presets.command(epilog=example("harness presets copy throttle-storm my-storm.yaml"))
+@presets.command(
+    short_help="Copy a preset to a file.", epilog=example("harness presets copy throttle-storm my-storm.yaml")
+)
 @click.argument("name")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def copy(name: str, file: Path | None) -> None:
@@ -56,7 +58,10 @@ def copy(name: str, file: Path | None) -> None:
     click.echo(f"wrote {path}")
 
 
-@presets.command(epilog=example("harness presets schema\nharness presets schema --specs my-specs --out schema.json"))
+@presets.command(
+    short_help="Print where the JSON Schema of scenario files is.",
+    epilog=example("harness presets schema\nharness presets schema --specs my-specs --out schema.json"),
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.contract.catalog import Catalog
@@ -247,6 +247,7 @@ _rules = st.fixed_dictionaries(
 ) | st.sampled_from(["tencent=throttle", "tencent=throtle", "x", {"on": "tencent"}, None])
 
 
+@settings(deadline=None)
 @given(st.lists(_rules, max_size=2))
 def test_what_is_taken_fits_the_schema_and_compiles(rules: list[Json]) -> None:
     text = json.dumps({"rules": rules})
