@@ -33,25 +33,17 @@ class ControlApi:
     def app(self) -> Starlette:
         """The ASGI application, unguarded."""
         routes = [
-            _route("GET", "/openapi.json", self._document),
-            _route("GET", "/state", self._state),
-            _route("GET", "/sessions", self._list_sessions),
-            _route("POST", "/sessions", self._mint),
-            _route("GET", "/sessions/{alias}", self._session),
-            _route("DELETE", "/sessions/{alias}", self._release),
-            _route("POST", "/sessions/{alias}/step", self._step),
-            _route("POST", "/sessions/{alias}/reset", self._reset),
-            _route("GET", _RULES, self._list_rules),
-            _route("POST", _RULES, self._add_rules),
-            _route("DELETE", _RULES, self._clear_rules),
-            _route("GET", "/rules/{number}", self._rule),
-            _route("PATCH", "/rules/{number}", self._change_rule),
-            _route("DELETE", "/rules/{number}", self._remove_rule),
-            _route("GET", "/scenario", self._scenario),
-            _route("PUT", "/scenario", self._load_scenario),
-            _route("DELETE", "/scenario", self._drop_scenario),
-            _route("GET", _EXCHANGES, self._exchanges),
-            _route("GET", _STREAM, self._stream),
+            _route("/openapi.json", GET=self._document),
+            _route("/state", GET=self._state),
+            _route("/sessions", GET=self._list_sessions, POST=self._mint),
+            _route("/sessions/{alias}", GET=self._session, DELETE=self._release),
+            _route("/sessions/{alias}/step", POST=self._step),
+            _route("/sessions/{alias}/reset", POST=self._reset),
+            _route(_RULES, GET=self._list_rules, POST=self._add_rules, DELETE=self._clear_rules),
+            _route("/rules/{number}", GET=self._rule, PATCH=self._change_rule, DELETE=self._remove_rule),
+            _route("/scenario", GET=self._scenario, PUT=self._load_scenario, DELETE=self._drop_scenario),
+            _route(_EXCHANGES, GET=self._exchanges),
+            _route(_STREAM, GET=self._stream),
         ]
         app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _crash})
         app.router.redirect_slashes = False
@@ -211,15 +203,15 @@ class ControlApi:
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def _route(method: str, path: str, handler: Handler) -> Route:
+def _route(path: str, **handlers: Handler) -> Route:
     async def handle(request: Request) -> Response:
         try:
-            return await handler(request)
+            return await handlers[request.method](request)
         except HarnessError as error:
             return refusal_of(error)
 
-    route = Route(path, handle, methods=[method], name=f"{method} {path}")
-    route.methods = {method}  # without the HEAD that comes with each GET
+    route = Route(path, handle, methods=list(handlers))
+    route.methods = set(handlers)  # without the HEAD that comes with each GET
     return route
 
 

@@ -144,9 +144,12 @@ def test_rows_that_this_side_does_not_know_are_none(remote: RemoteHarness, catal
 
 
 def test_an_exchange_that_stays_open_makes_the_run_unsound(opening: Any, catalog: Catalog) -> None:
-    with opening(settle=lambda *_: False) as opened, opened.client() as client:
-        with pytest.raises(UnsoundRun, match="is still open after 30 s"):
-            RemoteHarness(client, catalog).exchanges("mine")
+    with (
+        opening(settle=lambda *_: False) as opened,
+        opened.client() as client,
+        pytest.raises(UnsoundRun, match="is still open after 30 s"),
+    ):
+        RemoteHarness(client, catalog).exchanges("mine")
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -254,24 +257,36 @@ def test_a_harness_that_does_not_answer_in_time_is_told(running: RunningHarness)
     ],
 )
 def test_another_server_at_its_port_is_told(running: RunningHarness, answer: bytes) -> None:
-    with answering(answer) as url, contextlib.closing(at(running, url)) as client:
-        with pytest.raises(UnsoundRun, match=r"answered [0-9]+ with something that is none of its answers"):
-            client.ask("GET", "/state")
+    with (
+        answering(answer) as url,
+        contextlib.closing(at(running, url)) as client,
+        pytest.raises(UnsoundRun, match=r"answered [0-9]+ with something that is none of its answers"),
+    ):
+        client.ask("GET", "/state")
 
 
 def test_nonsense_at_its_port_is_told(running: RunningHarness) -> None:
-    with answering(b"SSH-2.0-x\r\n") as url, contextlib.closing(at(running, url)) as client:
-        with pytest.raises(UnsoundRun, match="does not answer"):
-            client.ask("GET", "/state")
-    with answering(b"SSH-2.0-x\r\n") as url, contextlib.closing(at(running, url)) as client:
-        with pytest.raises(UnsoundRun, match="does not answer"):
-            next(client.stream("/exchanges/stream"))
+    with (
+        answering(b"SSH-2.0-x\r\n") as url,
+        contextlib.closing(at(running, url)) as client,
+        pytest.raises(UnsoundRun, match="does not answer"),
+    ):
+        client.ask("GET", "/state")
+    with (
+        answering(b"SSH-2.0-x\r\n") as url,
+        contextlib.closing(at(running, url)) as client,
+        pytest.raises(UnsoundRun, match="does not answer"),
+    ):
+        next(client.stream("/exchanges/stream"))
 
 
 def test_an_error_of_the_harness_itself_makes_the_run_unsound(opening: Any) -> None:
-    with opening(exchange_count=lambda: 1 // 0) as opened, opened.client() as client:
-        with pytest.raises(UnsoundRun, match="an error of the harness itself: ZeroDivisionError"):
-            client.ask("GET", "/state")
+    with (
+        opening(exchange_count=lambda: 1 // 0) as opened,
+        opened.client() as client,
+        pytest.raises(UnsoundRun, match="an error of the harness itself: ZeroDivisionError"),
+    ):
+        client.ask("GET", "/state")
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------
