@@ -39,6 +39,7 @@ def test_the_wheel_carries_specs_schemas_and_drivers(installed: Path) -> None:
         "_specs/schema/operation.json",
         "journal/journal.schema.json",
         "reports/report.schema.json",
+        "reports/run_report.schema.json",
         "drivers/driver_protocol.schema.json",
         "faults/scenario.schema.json",
         "presets/throttle-storm.yaml",

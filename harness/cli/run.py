@@ -28,6 +28,7 @@ from harness.cli.program import program
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
 @click.option("--keep-credentials", is_flag=True, help="Leave the program its own credentials.")
 @click.option("--allow-direct", is_flag=True, help="Note connections that go past the proxy, and let them through.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there too, as JSON.")
 @specs_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[--] COMMAND...")
 def run(
@@ -35,6 +36,7 @@ def run(
     scenario: str | None,
     seed: int | None,
     journal: Path | None,
+    out: Path | None,
     user_specs: tuple[Path, ...],
     command: tuple[str, ...],
     *,
@@ -57,7 +59,7 @@ def run(
     server = ServerOptions(specs=user_specs, rules=rules, scenario=scenario, seed=seed, strict=strict, journal=journal)
     return run_command(
         command,
-        RunOptions(server, keep_credentials=keep_credentials, allow_direct=allow_direct),
+        RunOptions(server, keep_credentials=keep_credentials, allow_direct=allow_direct, out=out),
         specs=spec_roots(user_specs),
         environ=os.environ,
         stderr=sys.stderr,

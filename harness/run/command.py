@@ -11,11 +11,13 @@ from harness.contract.load import load_catalog
 from harness.control.child import server_command, serving
 from harness.control.client import ControlClient, RemoteHarness
 from harness.control.environment import Access, ca_variables, credential_variables, own_variables, proxy_variables
+from harness.errors import FileError
 from harness.hooks.environment import child_environment, trusted_bundles
 from harness.hooks.folder import HookFolder, install
 from harness.hooks.notes import read_notes
 from harness.hooks.unhooked import started_without_hook
-from harness.reports import run_text
+from harness.reports import run_json, run_text
+from harness.reports.report_file import check_writable, write_report
 from harness.reports.watched_run import WatchedRun
 from harness.run.judges.table import judge
 from harness.run.notes_remarks import notes_remarks
@@ -61,6 +63,8 @@ def run(
     command. UserError for a command, a rule, a file or an installation that is not there.
     """
     check_command(command, environ)
+    if options.out is not None:
+        check_writable(options.out)
     server = server_command(environ) if server is None else server
     catalog = load_catalog(specs)
     for line in _warnings(options):
@@ -100,7 +104,14 @@ def run(
         unsound=tuple(dict.fromkeys((*seen.problems, *child.problems, *distrust))),
     )
     run_text.write(report, catalog, stderr)
-    return exit_code(report)
+    code = exit_code(report)
+    if options.out is not None:
+        try:
+            write_report(options.out, run_json.dump(report, catalog))
+        except FileError as error:
+            print(f"harness: {error}", file=stderr, flush=True)
+            return code or error.exit_code
+    return code
 
 
 def _warnings(options: RunOptions) -> list[str]:

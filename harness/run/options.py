@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from harness.control.child import ServerOptions
 from harness.faults.presets import presets
@@ -10,11 +11,12 @@ from harness.faults.presets import presets
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a run was told besides its command; ``server`` is for the server that it starts."""
+    """What a run was told besides its command; ``server`` is for the server that it starts, ``out`` for the report."""
 
     server: ServerOptions = field(default_factory=ServerOptions)
     keep_credentials: bool = False
     allow_direct: bool = False
+    out: Path | None = None
 
     @property
     def preset(self) -> str | None:
@@ -24,7 +26,7 @@ class RunOptions:
     def repeating_line(self, program: str, command: Sequence[str], seed: int) -> str:
         """A line to paste into a shell; ``program`` is how it calls us, quoted already.
 
-        The journal's file is left out: it holds what this run has seen.
+        The files of journal and report are left out: they hold what this run has seen.
         """
         words = list(replace(self.server, seed=seed, journal=None).arguments())
         if self.keep_credentials:

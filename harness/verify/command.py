@@ -1,6 +1,5 @@
 """``harness verify`` as one function: choose the clients, run the cases, report, say the exit code."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,6 +12,7 @@ from harness.errors import ExitCode, FileError
 from harness.model import RunReport
 from harness.reports import json_report, text
 from harness.reports.progress import ProgressLine
+from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
 from harness.verify.clients import choose
 from harness.verify.run import exit_code, run
@@ -45,7 +45,7 @@ def verify(
     """
     choice = choose(clients, drivers, environment=environment, table=table)
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     people = _console(stderr)
     for name in choice.missing:
         people.print(f"{name} is not installed and is left out", markup=False, highlight=False, soft_wrap=True)
@@ -66,12 +66,6 @@ def verify(
             )
         _write(report, handle, report_format, out, stdout)
     return exit_code(report)
-
-
-def _check_writable(out: Path) -> None:
-    """Find out before the work whether there will be a place for its result."""
-    if out.is_dir() or not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
-        raise FileError(str(out), "the report cannot be written there")
 
 
 def _write(

@@ -60,12 +60,17 @@ def behind(specs: Path, environ: dict[str, str], capfd: pytest.CaptureFixture[st
     """Runs a Python script behind a harness."""
 
     def call(
-        script: str, *rules: str, server: ServerOptions = NO_OPTIONS, keep: bool = False, direct: bool = False
+        script: str,
+        *rules: str,
+        server: ServerOptions = NO_OPTIONS,
+        keep: bool = False,
+        direct: bool = False,
+        out: Path | None = None,
     ) -> Done:
         told = io.StringIO()
         code = run(
             [sys.executable, "-c", script, str(specs)],
-            RunOptions(replace(server, rules=rules), keep_credentials=keep, allow_direct=direct),
+            RunOptions(replace(server, rules=rules), keep_credentials=keep, allow_direct=direct, out=out),
             specs=[specs],
             environ=environ,
             stderr=told,
@@ -162,6 +167,19 @@ def test_the_journal_is_written_and_its_loss_makes_the_run_unsound(behind: Calla
     lost = behind(f"{SIGNED}reboot()", server=ServerOptions(journal=Path("/dev/full")))
     assert lost.code == 3
     assert "the journal is no longer written" in lost.told
+
+
+def test_the_report_is_written_as_json_too(behind: Callable[..., Done], tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    assert behind(f"{SIGNED}reboot()", out=out).code == 0
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert (report["status"], len(report["exchanges"]), report["sound"]) == (0, 1, True)
+    full = behind(UNSIGNED, out=Path("/dev/full"))
+    assert full.code == 1
+    assert full.told.endswith("harness: /dev/full: cannot be written: No space left on device\n")
+    assert behind("", out=Path("/dev/full")).code == 2
+    with pytest.raises(UserError, match="cannot be written there"):
+        behind("print('started')", out=tmp_path)
 
 
 def test_a_server_that_dies_meanwhile_makes_the_run_unsound(behind: Callable[..., Done]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from harness.control.child import ServerOptions
+from harness.control.child import ServerOptions, server_command
 from harness.control.client import RemoteHarness
 from harness.journal import read_exchange
 from harness.model import Exchange
@@ -42,6 +42,7 @@ def demo(
     server: Sequence[str] | None = None,
 ) -> int:
     """Run our program behind a harness with three faults, with ``explain`` for each exchange; the exit code."""
+    server = server_command(environ) if server is None else server
     say("A program that calls three clouds runs behind the harness, which answers in their place and in their words.")
     say("Nothing leaves this machine. Three rules say what goes wrong:")
     for rule in RULES:
