@@ -166,11 +166,10 @@ def start(environment) -> None:
         guarding = __import__(GUARD_MODULE)
         notes = guarding.Notes(environment.get("HARNESS_HOOK_NOTES"))
         guard = guarding.Guard(notes, allow=environment.get("HARNESS_HOOK_DIRECT") == "allow")
-        notes.begin()
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=notes.begin)
-        arrange(changes(environment.get("HARNESS_CA_BUNDLE"), guard))
         sys.addaudithook(guard.audit)
+        notes.begin()
+        os.register_at_fork(after_in_child=notes.begin)
+        arrange(changes(environment.get("HARNESS_CA_BUNDLE"), guard))
     load_hidden()
 
 

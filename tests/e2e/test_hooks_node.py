@@ -1,5 +1,6 @@
 """Unmodified Node programs below the hooks: the vendors' SDKs, and other HTTP clients."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,15 @@ import pytest
 RESUME, REDEPLOY, REBOOT = (
     f"{name} valid" for name in ("ResumeInstanceRefresh", "RedeployInstance", "RebootInstances")
 )
+
+
+LOCK = Path(__file__).parent / "node" / "package-lock.json"
+
+
+def test_the_lock_holds_every_package_to_its_content_and_names_no_index() -> None:
+    packages = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
+    assert [name for name, entry in packages.items() if name and not entry.get("integrity")] == []
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
 
 
 @pytest.fixture

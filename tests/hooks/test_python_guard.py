@@ -306,6 +306,37 @@ def test_of_other_children_nothing_is_noted(start: str, python: Callable[..., An
     assert (done.status, done.notes.unhooked) == (0, ())
 
 
+# The interpreter does not trace what it does for an audit hook, so these ask the guard themselves.
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("subprocess.Popen", (b"/usr/bin/python3", ["python3", b"-I", Path("tool.py")], None, None)),
+        ("subprocess.Popen", (None, ["python3", "-I", "tool.py"], "/tmp", {})),  # noqa: S108
+        ("os.exec", ("/usr/bin/python3", ("python3", "-I", "tool.py"), {})),
+        ("os.posix_spawn", ("/usr/bin/python3", ["python3", "-I", "tool.py"], None)),
+        ("os.spawn", (0, "python3", ["python3", "-I", "tool.py"], {})),
+    ],
+)
+def test_every_way_to_start_a_child_is_watched(event: str, arguments: tuple[Any, ...], tmp_path: Path) -> None:
+    guard_of(tmp_path).audit(event, arguments)
+    [line] = [line for line in lines(tmp_path) if line["event"] == "unhooked"]
+    assert (line["argv"], line["why"]) == (["python3", "-I", "tool.py"], "-I")
+
+
+def test_a_child_is_noted_once_and_only_if_it_leaves_the_hook_out(tmp_path: Path) -> None:
+    guard, here = guard_of(tmp_path), str(Path(python_guard.__file__).parent)
+    words = ["python3", "tool.py"]
+    guard.audit("subprocess.Popen", ("python3", words, None, {"PYTHONPATH": f"/x:{here}"}))
+    guard.audit("subprocess.Popen", ("python3", words, None, {b"PYTHONPATH": f"/x:{here}".encode()}))
+    guard.audit("subprocess.Popen", ("curl", ["curl", "-I"], None, {}))
+    assert [line["event"] for line in lines(tmp_path)] == ["process"]
+    guard.audit("subprocess.Popen", ("python3", words, None, {"PYTHONPATH": "/x"}))
+    guard.audit("os.posix_spawn", ("python3", words, {"PYTHONPATH": "/x"}))
+    guard.audit("subprocess.Popen", ("python3", "tool.py", None, {}))
+    found = [(line["argv"], line["why"]) for line in lines(tmp_path)[1:]]
+    assert found == [(words, "PYTHONPATH"), (["python3"], "PYTHONPATH")]
+
+
 def test_a_call_with_wrong_arguments_fails_by_itself(tmp_path: Path) -> None:
     guard = guard_of(tmp_path)
     guard.audit("subprocess.Popen", (None, [], None, None))
