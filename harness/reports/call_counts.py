@@ -35,7 +35,7 @@ def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[Call
             drafts[0].operation,
             len(drafts),
             sum(bool(draft.executed) for draft in drafts),
-            Counter(map(_answer, drafts)),
+            Counter(map(answer_in_words, drafts)),
         )
         for name, drafts in grouped.items()
     )
@@ -55,7 +55,8 @@ def named_action(draft: Draft, contract: Contract) -> str | None:
     return PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request).action
 
 
-def _answer(draft: Draft) -> str:
+def answer_in_words(draft: Draft) -> str:
+    """What was answered: ``result``, a code, a status and why; ``no answer``."""
     match draft.reply:
         case ServiceError(code=code, http=http):
             return code if http < 300 else f"{http} {code}"

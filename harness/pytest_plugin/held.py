@@ -1,0 +1,112 @@
+"""One test's session, from its fixture's beginning to its last report."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.model import Draft, Exchange
+from harness.pytest_plugin.blocks import Block, Place
+from harness.pytest_plugin.failures import fail_in_words
+from harness.pytest_plugin.fixture import Harness, new_block
+from harness.pytest_plugin.marks import FaultsMark
+from harness.pytest_plugin.naming import alias_of, node_id, repeating_line
+from harness.pytest_plugin.options import Options
+from harness.pytest_plugin.rows import ErrorRow
+from harness.pytest_plugin.section import section
+from harness.pytest_plugin.server import ServerOfRun
+from harness.reports.call_counts import answer_in_words, call_name
+from harness.reports.contract_coverage import uses
+
+
+class Held:
+    """A session, its markers' faults, and what is left of both when the session is gone."""
+
+    def __init__(self, server: ServerOfRun, item: pytest.Item, options: Options) -> None:
+        self._server = server
+        self._repeat = repeating_line(item, options)
+        self._after = server.position
+        self._final: tuple[Exchange, ...] | None = None
+        self._blocks: list[Block] = []
+        self._folder = item.path.parent
+        self._node = node_id(item)
+        minted = server.mint(alias_of(self._node, item.name))
+        self._place = Place(server.handle(), minted.alias, self.exchanges)
+        self.harness = Harness(self._place, minted, test=self._node, folder=self._folder, blocks=self._blocks)
+        self.problems: list[str] = []
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The exchanges of the test so far; of one that has ended, those that it had."""
+        if self._final is not None:
+            return self._final
+        return self._server.exchanges(self._place.session, self._after)
+
+    def order(self, marks: Sequence[FaultsMark], row: ErrorRow | None) -> None:
+        """Let the faults of the markers stand, the closest marker's first; raises UserError for what cannot stand."""
+        wanted = [(mark.rules, mark.scenario, mark.optional) for mark in marks]
+        if row is not None:
+            wanted.insert(0, ((row.rule,), None, False))
+        for rules, scenario, optional in reversed(wanted):
+            block = new_block(self._place, rules, scenario, folder=self._folder, optional=optional)
+            self._blocks.append(block)
+            block.begin()
+
+    def check(self) -> None:
+        """Fail the test for faults that were not met, or were ordered and never used."""
+        wrong: list[str] = []
+        try:
+            for block in self._blocks:
+                if block.stands:
+                    wrong += block.failures()
+                elif not block.begun:
+                    wrong.append(f"{block} never stood: write `with harness.faults(…):`")
+        except HarnessError as error:
+            wrong.append(str(error))
+        if wrong:
+            fail_in_words(dict.fromkeys(wrong))
+
+    def close(self) -> None:
+        """Keep what the session has seen and forget it; what does not work is told in ``problems``."""
+        try:
+            self._final = self.exchanges()
+            for block in reversed(self._blocks):
+                block.end()
+            self._place.handle.release(self._place.session)
+        except Exception as error:  # whatever it is, it must not hide what the test itself has to say
+            self._final = self._final or ()
+            self.problems.append(in_words(error))
+
+    def seen(self) -> dict[str, Any]:
+        """What the run keeps of the test, as plain JSON values."""
+        exchanges = self._final or ()
+        unknown = [self._unknown(one.draft) for one in exchanges if one.draft.operation is None]
+        return {
+            "test": self._node,
+            "uses": [asdict(use) for use in uses(exchanges)],
+            "unknown": unknown,
+            "passed": [line for block in self._blocks for line in block.passed()],
+            "problems": self.problems,
+        }
+
+    def _unknown(self, draft: Draft) -> str:
+        """A call that no contract describes: of a provider, or to a host that is none's."""
+        name = draft.request.authority if draft.provider is None else call_name(draft, self._place.handle.catalog)
+        return f"{name} → {answer_in_words(draft)}"
+
+    def section(self) -> str:
+        """What the report of a failed test shows of its session."""
+        try:
+            exchanges = self.exchanges()
+            outcomes = [outcome for block in self._blocks for outcome in block.outcomes()]
+            strangers = self._server.strangers(self._after)
+        except Exception as error:  # a report is made of it, not another failure
+            return f"{in_words(error)}\nrepeat with: {self._repeat}"
+        head = f"session {self.harness.session}, seed {self.harness.seed}"
+        return section(head, exchanges, outcomes, strangers, self._repeat)
+
+
+def in_words(error: Exception) -> str:
+    """An error as a report tells it."""
+    return str(error) if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
