@@ -251,8 +251,6 @@ class Lane:
     def _range(self, entry: Entry, calls: CallRange) -> None:
         first = calls.first - entry.base
         entry.last = None if calls.last is None else calls.last - entry.base
-        if entry.last is not None and entry.last <= self.calls:
-            return
         if first == entry.last:
             self._exact.setdefault(first, Line()).add(entry)
         elif first <= self.calls + 1:

@@ -185,13 +185,13 @@ _rated_steps = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(rule_texts(), min_size=1, max_size=12), _steps, st.integers(0, 5))
 def test_both_plans_decide_alike(texts: list[str], steps: list[Any], seed: int) -> None:
     live(texts, steps, seed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(_rated, min_size=2, max_size=6), _rated_steps)
 def test_both_plans_count_rates_alike(texts: list[str], steps: list[Any]) -> None:
     live(texts, steps, 0)
@@ -304,6 +304,35 @@ def test_what_is_over_when_the_rules_are_arranged_anew_stays_over(make_call: Cal
     plan.arrange(rules)
     assert not any(plan.decide(call, operation, elapsed=0.0).chosen for _ in range(6))
     assert [(one.matches, one.hits) for one in plan.counts()] == [(10, 2), (10, 1), (10, 1)]
+
+
+def test_each_rule_counts_its_own_nth_calls(make_call: Callable[..., Call]) -> None:
+    first, second, third = compile_rules(
+        [f"volcengine=item:InternalError[{item}]#every {step}" for item, step in (("i-1", 2), ("i-2", 2), ("i-3", 3))],
+        CATALOG,
+    )
+    plan = Plan([first], seed=0, session="s")
+    call = make_call(params={"InstanceIds": ["i-1", "i-2", "i-3"]})
+    operation = CATALOG.operation(call.operation)
+
+    def items(calls: int) -> list[str]:
+        decisions = [plan.decide(call, operation, elapsed=0.0) for _ in range(calls)]
+        return ["".join(item[-1] for one in decision.chosen for item in one.items) for decision in decisions]
+
+    assert items(3) == ["", "1", ""]
+    plan.arrange([third, second, first])
+    assert items(4) == ["1", "2", "31", "2"]
+    plan.arrange([second, first, third], paused=[second.id])
+    assert items(3) == ["1", "3", "1"]
+    plan.arrange([second, first, third])
+    assert items(3) == ["", "213", ""]
+
+
+def test_a_spent_rule_is_not_run_again(make_call: Callable[..., Call]) -> None:
+    lane = Lane()
+    (rule,) = compile_rules(["volcengine=error:InternalError{hits 1, above 1/60s}"], CATALOG)
+    lane.add(Entry(rule, 0, over=True))
+    assert [len(lane.advance(make_call(), 0.0)) for _ in range(3)] == [1, 1, 1]
 
 
 def test_a_line_of_each_nth_call_goes_with_its_last_rule(make_call: Callable[..., Call]) -> None:
