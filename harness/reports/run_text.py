@@ -20,6 +20,7 @@ _STYLES: dict[Weight, str] = {"finding": "bold red", "warning": "yellow", "note"
 _WEIGHTS: tuple[Weight, ...] = ("finding", "warning", "note")
 _MOST_EXCHANGES = 3
 _MOST_REMARKS = 20
+_MARGIN = 9
 
 
 def write(report: WatchedRun, contract: Contract, stream: TextIO) -> None:
@@ -77,14 +78,14 @@ def _remark(remark: Remark, exchanges: dict[str, Exchange], console: Console) ->
     where = "" if remark.operation is None else f"{remark.operation.short}  "
     often = f" ({count(len(remark.evidence), 'call')})" if remark.evidence else ""
     head = (f"{remark.weight:<7}", _STYLES[remark.weight])
-    line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{often}"))
+    line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{often}"), hanging=_MARGIN)
     if remark.weight == "note":
         return
     for identity in remark.evidence[:_MOST_EXCHANGES]:
         if identity in exchanges:
-            line(console, Text(f"{identity}  {exchange_line(exchanges[identity])}", style="dim"), indent=9)
+            line(console, Text(f"{identity}  {exchange_line(exchanges[identity])}", style="dim"), indent=_MARGIN)
     if len(remark.evidence) > _MOST_EXCHANGES:
-        line(console, Text(f"and {len(remark.evidence) - _MOST_EXCHANGES} more", style="dim"), indent=9)
+        line(console, Text(f"and {len(remark.evidence) - _MOST_EXCHANGES} more", style="dim"), indent=_MARGIN)
 
 
 def _unsound(reasons: Sequence[str], console: Console) -> None:

@@ -1,6 +1,7 @@
 """Lines of reports."""
 
 import io
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -9,10 +10,10 @@ from rich.text import Text
 from harness.reports.lines import count, line, some
 
 
-def printed(text: str, *, terminal: bool, indent: int = 0, copied: bool = False) -> list[str]:
+def printed(text: str, *, terminal: bool, indent: int = 0, **options: Any) -> list[str]:
     stream = io.StringIO()
     console = Console(file=stream, width=20, force_terminal=terminal, color_system=None, _environ={})
-    line(console, Text(text), indent, copied=copied)
+    line(console, Text(text), indent, **options)
     return stream.getvalue().splitlines()
 
 
@@ -21,6 +22,7 @@ def test_long_lines_are_wrapped_for_people_only() -> None:
     assert printed(text, terminal=False) == [text]
     assert printed(text, terminal=True) == ["one two three four", "  five six"]
     assert printed(text, terminal=True, indent=2) == ["  one two three", "    four five six"]
+    assert printed(text, terminal=True, hanging=5) == ["one two three", "     four five six"]
     assert printed(text, terminal=True, copied=True) == [text]
     assert printed("short", terminal=True, indent=4) == ["    short"]
 
