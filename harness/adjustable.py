@@ -1,5 +1,6 @@
 """The parts of a harness whose settings can change while it answers."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,10 +8,14 @@ from pathlib import Path
 
 from harness import app
 from harness.config import Settings
+from harness.contract.load import load_catalog
+from harness.control.scenario_file import ORIGIN as SCENARIO
+from harness.control.scenario_file import OnEdit, ScenarioKeeper
 from harness.errors import FileError, UnsoundRun, UserError
+from harness.faults.scenario import load_scenario
 from harness.journal import Journal, JsonLinesSink, Sink
 from harness.model import Credentials, Exchange
-from harness.sessions import MintedSession, RuleStatus, is_minted, secret_for
+from harness.sessions import MintedSession, is_minted, secret_for
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,18 +50,26 @@ class JournalFile:
 class AdjustableHarness:
     """Parts that follow their settings. Journal and open exchanges stay; sessions begin anew with other seed or specs.
 
-    The rules of the settings and those added later are told apart by their origins.
+    The rules of the settings have ``setting`` as their origin and a scenario's have its; what else was added stays,
+    whatever the settings become. ``on_edit`` is told, in a thread, what became of an edit of the scenario's file.
     """
 
     def __init__(
-        self, *, setting: str, sinks: Sequence[Sink] = (), choose_seed: Callable[[], int] = app.new_seed
+        self,
+        *,
+        setting: str,
+        sinks: Sequence[Sink] = (),
+        on_edit: OnEdit | None = None,
+        choose_seed: Callable[[], int] = app.new_seed,
     ) -> None:
         self._setting = setting
+        self._on_edit = on_edit
         self._choose_seed = choose_seed
         self._file = JournalFile()
         self._journal = Journal(sinks=(self._file, *sinks))
-        self._specs: tuple[Path, ...] = ()
+        self._settings: Settings | None = None
         self._parts: app.Parts | None = None
+        self._following = contextlib.ExitStack()
 
     @property
     def ready(self) -> bool:
@@ -72,20 +85,20 @@ class AdjustableHarness:
 
     def follow(self, settings: Settings) -> app.Parts:
         """Let the parts be as set, at once; UserError for what cannot be had."""
+        before, old = self._settings, self._parts
         if settings.seed is not None and settings.seed < 0:
             raise UserError(f"a seed cannot be {settings.seed}", hint="0 or more")
-        parts = self._parts
-        if parts is None or settings.specs != self._specs or settings.seed not in {None, parts.sessions.seed}:
-            parts = self._anew(settings)
+        seed = _wanted_seed(settings)
+        if old is None or before is None or settings.specs != before.specs or seed not in {None, old.sessions.seed}:
+            parts = self._anew(settings, seed)
+        else:
+            parts = old
         parts.sessions.replace_rules(settings.rules, origin=self._setting)
+        if parts is not old or before is None or settings.scenario != before.scenario:
+            self._take_scenario(parts, settings.scenario)
         self._file.use(settings.journal)
-        self._parts = app.with_strictness(parts, strict=settings.strict)
-        self._specs = settings.specs
+        self._settings, self._parts = settings, app.with_strictness(parts, strict=settings.strict)
         return self._parts
-
-    def add_rule(self, text: str, *, origin: str) -> tuple[RuleStatus, ...]:
-        """Add a rule before those that are there; it stays whatever the settings become. Raises RuleError."""
-        return self.parts.sessions.add_rules([text], origin=origin)
 
     def minted(self, alias: str) -> MintedSession:
         """A session with its credentials; UnknownName, and UserError for one that has none of ours."""
@@ -94,12 +107,16 @@ class AdjustableHarness:
             raise UserError(f"session {alias!r} has no credentials of ours", hint="only minted sessions have")
         return MintedSession(alias, Credentials(key, secret_for(key)), alias)
 
-    def _anew(self, settings: Settings) -> app.Parts:
+    def close(self) -> None:
+        """Follow the scenario's file no more."""
+        self._following.close()
+
+    def _anew(self, settings: Settings, seed: int | None) -> app.Parts:
         """New parts with the minted sessions and the rules that were added; nothing is counted yet."""
         old = self._parts
         kept = self._choose_seed() if old is None else old.sessions.seed
         plain = replace(settings, rules=(), scenario=None)
-        new = app.build(plain, seed=kept if settings.seed is None else settings.seed, journal=self._journal)
+        new = app.build(plain, seed=kept if seed is None else seed, journal=self._journal)
         if old is None:
             new.sessions.mint(alias=app.SHELL_SESSION)
             return new
@@ -107,6 +124,23 @@ class AdjustableHarness:
             if session.minted:
                 new.sessions.mint(alias=session.alias)
         for rule in old.sessions.rules():
-            if rule.origin != self._setting:
+            if rule.origin not in {self._setting, SCENARIO}:
                 new.sessions.add_rules([rule.text], first=False, origin=rule.origin, paused=rule.paused)
         return replace(new, closing=old.closing)
+
+    def _take_scenario(self, parts: app.Parts, file: Path | None) -> None:
+        keeper = ScenarioKeeper(parts.sessions, parts.catalog, on_edit=self._on_edit)
+        if file is None:
+            keeper.drop()
+        else:
+            keeper.load(file)
+        self._following.close()
+        if file is not None:
+            self._following.enter_context(keeper)
+
+
+def _wanted_seed(settings: Settings) -> int | None:
+    """The seed of the settings, else that of their scenario, else None."""
+    if settings.seed is not None or settings.scenario is None:
+        return settings.seed
+    return load_scenario(settings.scenario, load_catalog(settings.specs)).seed

@@ -9,6 +9,7 @@ which the client made a mistake, or that were refused are marked. Clients have t
 
 import logging
 import os
+import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,12 @@ from mitmproxy.optmanager import OptManager
 from harness import app
 from harness.adjustable import AdjustableHarness
 from harness.config import Settings, spec_roots, state_directory
-from harness.control.environment import Access, environment
+from harness.control.environment import Access, environment, proxy_variables
+from harness.control.scenario_file import LoadedScenario
 from harness.control.shell_exports import exporter, render_exports
-from harness.errors import HarnessError, UnsoundRun
+from harness.control.shell_file import ShellFile
+from harness.errors import FileError, HarnessError, UnsoundRun
+from harness.faults.presets import scenario_path
 from harness.listeners.carrier import Carrier
 from harness.listeners.flow_note import comment, note
 from harness.listeners.guest import GuestAddon, Refusing, join
@@ -38,6 +42,7 @@ OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
         [],
         "What goes wrong: rules such as tencent/as:StartInstanceRefresh=throttle#1. May be given several times.",
     ),
+    ("harness_scenario", str | None, None, "A file of rules, or the name of one that comes with the harness."),
     ("harness_seed", int | None, None, "Repeats the draws of an earlier run; chosen if it is not given."),
     ("harness_strict", bool, False, "Refuse requests that break the contract or carry a wrong signature."),
     ("harness_specs", Sequence[str], [], "Folders of your own specs, added to those that come with the harness."),
@@ -58,7 +63,8 @@ def settings_of(options: OptManager, environ: Mapping[str, str]) -> Settings:
         rules=tuple(options.harness_fault),
         seed=options.harness_seed,
         strict=options.harness_strict,
-        journal=Path(options.harness_journal).expanduser() if options.harness_journal else None,
+        journal=_path(options.harness_journal),
+        scenario=scenario_path(str(_path(options.harness_scenario))) if options.harness_scenario else None,
     )
 
 
@@ -78,9 +84,11 @@ class HarnessScript:
     """What mitmproxy loads: options, commands, and the guest that answers."""
 
     def __init__(self) -> None:
-        self._answering = AdjustableHarness(setting=BY_OPTION, sinks=(_tell,))
+        self._answering = AdjustableHarness(setting=BY_OPTION, sinks=(_tell,), on_edit=_tell_edit)
         self._carrier: Carrier | None = None
         self._guest: GuestAddon | None = None
+        self._listens = False
+        self._shell_file = ShellFile(state_directory(os.environ), os.getpid())
 
     # --- mitmproxy's own life ---------------------------------------------------------------------------------------
 
@@ -116,15 +124,19 @@ class HarnessScript:
         else:
             self._carrier = self._carrier or Carrier(parts.closing, app.utc_now, on_answer=note)
             self._guest.answer_with(parts.pipeline, self._carrier)
+            if self._listens:
+                self._write_shell_file()
 
     def running(self) -> None:
         """Mitmproxy listens: say what a program needs to come here."""
         if self._guest is None or not self._answering.ready:
             return
         self._guest.running()
+        self._listens = True
         for line in self._told(app.SHELL_SESSION):
             _LOG.info("harness: %s", line)
-        _LOG.info("harness: the command harness.env prints it for a shell")
+        self._write_shell_file()
+        _LOG.info("harness: in a shell: . %s", shlex.quote(str(self._shell_file.path)))
 
     def done(self) -> None:
         """Unloaded, or mitmproxy ends: say what was not met. The guest stays, and refuses."""
@@ -132,6 +144,8 @@ class HarnessScript:
             for rule in self._answering.parts.sessions.rules_never_met():
                 _LOG.info("harness: never met: %s", rule)
             self._guest.answer_with(Refusing("the script of the harness was unloaded"))
+            self._answering.close()
+            self._shell_file.remove()
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -139,7 +153,7 @@ class HarnessScript:
     def fault(self, *rule: str) -> Sequence[str]:
         """Add a rule before those that are there, e.g. harness.fault alibaba/ecs:RedeployInstance=throttle#1."""
         with _told_as_command_error():
-            return _shown(self._answering.add_rule(" ".join(rule), origin=BY_COMMAND))
+            return _shown(self._answering.parts.sessions.add_rules([" ".join(rule)], origin=BY_COMMAND))
 
     @named("harness.faults")
     def faults(self) -> Sequence[str]:
@@ -197,7 +211,7 @@ class HarnessScript:
     def env(self, shell: str = "sh", session: str = app.SHELL_SESSION) -> Sequence[str]:
         """The lines that point a shell (sh, fish, powershell) at this mitmproxy: proxy, CA, credentials."""
         with _told_as_command_error():
-            return render_exports(environment(self._access(session)), exporter(shell)).splitlines()
+            return self._exports(session, shell).splitlines()
 
     # --- what a program needs ---------------------------------------------------------------------------------------
 
@@ -208,6 +222,17 @@ class HarnessScript:
         return Access(
             addresses.proxy_url or "", addresses.endpoint_url, str(addresses.ca), self._answering.minted(alias)
         )
+
+    def _exports(self, alias: str, shell: str) -> str:
+        access = self._access(alias)
+        none = {} if access.proxy_url else dict.fromkeys(proxy_variables(access), "")
+        return render_exports(environment(access) | none, exporter(shell))
+
+    def _write_shell_file(self) -> None:
+        try:
+            self._shell_file.write(self._exports(app.SHELL_SESSION, "sh"))
+        except FileError as error:
+            _LOG.warning("harness: %s", error)
 
     def _told(self, alias: str) -> tuple[str, ...]:
         """What to give to a program, for a person."""
@@ -222,6 +247,10 @@ class HarnessScript:
 
 def _tell(exchange: Exchange) -> None:
     _LOG.info("harness: %s", comment(exchange.draft))
+
+
+def _tell_edit(scenario: LoadedScenario) -> None:
+    _LOG.log(logging.INFO if scenario.problem is None else logging.WARNING, "harness: %s", scenario.told)
 
 
 @contextmanager
@@ -243,6 +272,10 @@ def _shown(rules: Sequence[RuleStatus]) -> list[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser() if text else None
 
 
 def _show_comments(options: OptManager) -> None:

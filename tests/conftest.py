@@ -1,7 +1,8 @@
 """Builders that several parts share; each is a fixture, since test modules do not import one another."""
 
+import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,3 +115,23 @@ def make_exchange(make_draft: Callable[..., Draft]) -> Callable[..., Exchange]:
         )
 
     return build
+
+
+@pytest.fixture
+def mitmproxy_master() -> Iterator[Any]:
+    """A mitmproxy with the addons that ours needs, in a loop that does not run."""
+    from mitmproxy.addons.core import Core  # noqa: PLC0415
+    from mitmproxy.addons.proxyserver import Proxyserver  # noqa: PLC0415
+    from mitmproxy.hooks import DoneHook  # noqa: PLC0415
+    from mitmproxy.master import Master  # noqa: PLC0415
+    from mitmproxy.options import Options  # noqa: PLC0415
+
+    loop = asyncio.new_event_loop()
+    master = Master(Options(), event_loop=loop)
+    master.addons.add(Core(), Proxyserver())
+    try:
+        yield master
+    finally:
+        master.addons.trigger(DoneHook())
+        master._legacy_log_events.uninstall()
+        loop.close()

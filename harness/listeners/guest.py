@@ -199,7 +199,11 @@ def join(master: Master, *, clock: Callable[[], datetime], body_limit: int = BOD
 def check_modes(modes: Sequence[str]) -> None:
     """OptionsError if mitmproxy is to run in a mode in which not everything is HTTP over TCP."""
     for text in modes:
-        match mode_specs.ProxyMode.parse(text):
+        try:
+            mode = mode_specs.ProxyMode.parse(text)
+        except ValueError:  # mitmproxy says what is wrong with it
+            continue
+        match mode:
             case mode_specs.RegularMode() | mode_specs.UpstreamMode() | mode_specs.Socks5Mode():
                 continue
             case mode_specs.ReverseMode(scheme="http" | "https"):

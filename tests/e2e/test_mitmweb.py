@@ -21,7 +21,7 @@ import pytest
 
 from harness.listeners.server import free_port
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 TOKEN = "0" * 32
 REBOOT = "https://open.volcengineapi.com/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"
 INVALID = "volcengine=error:InvalidArgument#1"
@@ -205,7 +205,7 @@ def web(start: Start) -> Callable[..., contextlib.AbstractContextManager[tuple[M
         port = free_port("127.0.0.1")
         settings = (f"web_port={port}", "web_open_browser=false", "web_password=open", *options)
         with start("mitmweb", *settings, **more) as running:
-            running.said("harness.env")
+            running.said("harness: in a shell: ")
             yield running, WebApi(port, "open")
 
     return begin
@@ -219,6 +219,7 @@ def test_a_fault_given_at_the_start_is_met_and_told(start: Start) -> None:
         first, second = running.get(REBOOT), running.get(REBOOT)
         assert running.said("harness: seed (.*)")[1] == "7"
         told = running.stop()
+        assert not list((running.folder / "state" / "shells").iterdir())
     assert (first[0], second[0]) == (400, 200)
     assert "InvalidArgument" in first[1]
     assert f"harness: RebootInstances → InvalidArgument, not executed · fault {INVALID} (hit 1)" in told
@@ -226,6 +227,16 @@ def test_a_fault_given_at_the_start_is_met_and_told(start: Start) -> None:
     assert [line["executed"] for line in lines] == [False, True]
     assert running.child.returncode == 0
     assert running.connects == []
+
+
+def test_a_shell_is_pointed_at_it_by_a_file(start: Start) -> None:
+    program = f"import urllib.request; print(urllib.request.urlopen({REBOOT!r}).status)"
+    with start("mitmdump", "harness_scenario=throttle-storm") as running:
+        line = running.said(r"harness: in a shell: (\. .*)")[1]
+        script = f'{line}; exec "{sys.executable}" -c "{program}"'
+        done = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=False)
+        assert "429" in done.stderr
+        assert running.said(r"fault .*throttle#1-2 \(hit 1\) .* · (\w+)$")[1] == "shell"
 
 
 @pytest.mark.sdk
@@ -343,7 +354,7 @@ def test_nothing_leaves_whatever_fails(start: Start, tmp_path: Path, how: str, a
     script.write_text(BROKEN.replace("HOW", how), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as server, start("mitmdump", scripts=[str(script)]) as running:
         local = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        running.said("harness.env")
+        running.said("harness: in a shell: ")
         for url in (REBOOT, local, "http://as.tencentcloudapi.com/", "https://unknown.example/"):
             with contextlib.suppress(http.client.HTTPException, OSError):
                 assert running.get(url)[0] in answers
@@ -357,30 +368,35 @@ UPGRADE = (
 )
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
+@pytest.mark.parametrize("options", [[], ["tcp_hosts=.*"], ["ignore_hosts=.*"]], ids=" ".join)
+def test_what_is_no_provider_or_no_http_leads_nowhere(start: Start, options: list[str]) -> None:
+    sent = (
         b"GET / HTTP/1.1\r\nHost: HOST\r\n\r\n",
         UPGRADE,
         b"\x00\x01\x02 no http\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    ],
-)
-@pytest.mark.parametrize("options", [[], ["tcp_hosts=.*"], ["ignore_hosts=.*"]], ids=" ".join)
-def test_what_is_no_provider_or_no_http_leads_nowhere(start: Start, sent: bytes, options: list[str]) -> None:
+    )
     with socket.create_server(("127.0.0.1", 0)) as server, start("mitmdump", *options) as running:
         host = f"127.0.0.1:{server.getsockname()[1]}"
-        with socket.create_connection(("127.0.0.1", running.port), PATIENCE) as client:
-            client.sendall(f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-            assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
-            client.sendall(sent.replace(b"HOST", host.encode()))
-            answer = b""
-            with contextlib.suppress(ConnectionResetError):
-                while chunk := client.recv(4096):
-                    answer += chunk
-    assert answer == b"" or answer.startswith((b"HTTP/1.1 599 ", b"HTTP/1.1 400 "))
+        answers = [tunnelled(running, host, message.replace(b"HOST", host.encode())) for message in sent]
+    starts = [answer.partition(b"\r\n")[0] for answer in answers]
+    assert starts[:2] == [b"HTTP/1.1 599 Harness Error"] * 2
+    assert set(starts[2:]) <= {b"", b"HTTP/1.1 400 Bad Request", b"HTTP/1.1 599 Harness Error"}
     assert running.connects == []
+
+
+def tunnelled(running: Mitmproxy, host: str, message: bytes) -> bytes:
+    """All that comes back through a tunnel until it ends."""
+    with socket.create_connection(("127.0.0.1", running.port), PATIENCE) as client:
+        client.sendall(f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
+        client.sendall(message)
+        answer = b""
+        with contextlib.suppress(ConnectionResetError):
+            while chunk := client.recv(4096):
+                answer += chunk
+        return answer
 
 
 def test_a_client_that_asks_for_more_than_there_is_memory_is_refused(start: Start) -> None:
@@ -427,14 +443,19 @@ def test_who_has_to_give_a_password_for_the_proxy_still_has_to(start: Start) -> 
         ("dns", "harness_strict=true", "cannot answer in mode dns"),
     ],
 )
-@pytest.mark.parametrize("program", ["mitmdump", "mitmweb"])
-def test_a_mistake_ends_it_at_once_with_one_line(start: Start, program: str, mode: str, option: str, told: str) -> None:
-    more = (f"web_port={free_port('127.0.0.1')}", "web_open_browser=false") if program == "mitmweb" else ()
-    with start(program, option, *more, modes=[mode]) as running:
+def test_a_mistake_ends_it_at_once_with_one_line(start: Start, mode: str, option: str, told: str) -> None:
+    with start("mitmdump", option, modes=[mode]) as running:
         said = running.told()
     assert running.child.returncode == 1
     assert told in next(line for line in running.lines if "harness: " in line and "harness: set " not in line)
     assert "Traceback" not in said
+
+
+def test_a_mistake_ends_mitmweb_too(start: Start) -> None:
+    port = free_port("127.0.0.1")
+    with start("mitmweb", "harness_seed=-1", f"web_port={port}", "web_open_browser=false") as running:
+        assert "a seed cannot be -1" in running.told()
+    assert running.child.returncode == 1
 
 
 # --- in mitmweb -------------------------------------------------------------------------------------------------------
@@ -534,4 +555,20 @@ def test_a_flow_that_is_sent_again_is_answered_again(web: Web) -> None:
         (again,) = api.flows()
     assert (again["is_replay"], again["response"]["status_code"]) == ("request", 400)
     assert again["comment"].startswith("RebootInstances → InvalidArgument, not executed · fault ")
+    assert running.connects == []
+
+
+def test_it_can_be_loaded_while_mitmweb_runs(start: Start) -> None:
+    script = subprocess.run([sys.executable, "-m", "harness", "addon"], capture_output=True, text=True, check=True)
+    port = free_port("127.0.0.1")
+    settings = (f"web_port={port}", "web_open_browser=false", "web_password=open")
+    with start("mitmweb", *settings, ours=False) as running:
+        before = socket.create_connection(("127.0.0.1", running.port), PATIENCE)
+        api = WebApi(port, "open")
+        assert api.set(scripts=[*api.ask("GET", "/options")[1]["scripts"]["value"], script.stdout.strip()])[0] == 200
+        running.said("harness: in a shell")
+        with before:
+            assert before.recv(1) == b""
+        assert api.set(harness_fault=[INVALID])[0] == 200
+        assert [running.get(REBOOT)[0] for _ in range(2)] == [400, 200]
     assert running.connects == []
