@@ -9,6 +9,7 @@ import click
 
 from harness import __version__
 from harness.cli.addon import addon
+from harness.cli.ctl import ctl
 from harness.cli.demo import demo
 from harness.cli.derive import derive
 from harness.cli.env import env
@@ -17,6 +18,7 @@ from harness.cli.presets import presets
 from harness.cli.run import run as run_program
 from harness.cli.serve import serve
 from harness.cli.specs import specs
+from harness.cli.tail import tail
 from harness.cli.verify import verify
 from harness.errors import ExitCode, HarnessError
 
@@ -37,7 +39,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, run_program, derive, specs, serve, env, addon, verify, presets):
+for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, presets):
     cli.add_command(_command)
 
 

@@ -36,12 +36,35 @@ def specs_option(command: Any) -> Any:
     return option(command)
 
 
+def pid_option(command: Any) -> Any:
+    """Add ``--pid``, which is the same for every command that looks for a running harness."""
+    return click.option("--pid", type=int, help="Which running harness, where there are several.")(command)
+
+
+def shell_option(command: Any) -> Any:
+    """Add ``--shell``, for commands that print what a shell is to evaluate."""
+    option = click.option("--shell", default="sh", show_default=True, metavar="NAME", help="sh, fish or powershell.")
+    return option(command)
+
+
+def format_option(command: Any) -> Any:
+    """Add ``--format``, for people or for programs."""
+    return click.option(
+        "--format",
+        "shape",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="For people, or for programs.",
+    )(command)
+
+
 def example(text: str) -> str:
     """An example and the exit codes, as the end of a command's help."""
     lines = "\n".join(f"  {line}" for line in text.splitlines())
     return f"\b\nExample:\n{lines}\n\n{EXIT_CODES}"
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 page``, ``2 pages``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"

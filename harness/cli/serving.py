@@ -21,7 +21,8 @@ def serve_person(settings: Settings) -> app.Served:
     def on_ready(running: RunningHarness) -> None:
         click.echo(f"proxy     {running.proxy_url}\nendpoint  {running.endpoint_url}\nCA        {running.ca_bundle}")
         click.echo(f"seed      {running.seed}")
-        click.echo(f'in another shell: eval "$({program(sys.argv[0])} env)"; stop with Ctrl-C')
+        ours = program(sys.argv[0])
+        click.echo(f'in another shell: eval "$({ours} env)", {ours} tail, {ours} ctl; stop with Ctrl-C')
 
     served = app.serve(
         settings,

@@ -25,12 +25,18 @@ def exchange_line(exchange: Exchange) -> str:
 
 
 def log_line(exchange: Exchange) -> str:
-    """The exchange as a line of a running log: time in UTC, session, exchange, rules that met it, what was wrong."""
+    """The exchange as a line of a running log.
+
+    Time in UTC, session, exchange, whether the provider would have carried the call out (nothing where there was no
+    call, or nobody can know), the rules that met it, what the client did wrong.
+    """
     draft = exchange.draft
+    executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
     wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
-    return f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{met}{remark}"
+    line = f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{executed}{met}{remark}"
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
 
 
 def client_mistakes(draft: Draft) -> Iterator[str]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import count
 
 from harness.contract.catalog import Catalog
-from harness.errors import UnknownName, UserError
+from harness.errors import UserError
 from harness.faults.rule import Rule, compile_rules
 from harness.sessions.standing import StandingRule
+from harness.sessions.unknown import unknown_rule
 
 Standing = tuple[StandingRule, ...]
 
@@ -41,7 +42,7 @@ class RuleBook:
         """The rule of that number; raises UnknownName."""
         known = {one.number: one for one in self.all()}
         if number not in known:
-            raise UnknownName("rule", str(number), map(str, known))
+            raise unknown_rule(number, list(known))
         return known[number]
 
     def begin(self, alias: str, texts: Sequence[str], *, origin: str) -> None:

@@ -6,13 +6,14 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from harness.contract.catalog import Catalog
-from harness.errors import UnknownName, UserError
+from harness.errors import UserError
 from harness.faults.plan import RuleCount
 from harness.model import Credentials
 from harness.sessions.keys import MintedSession, digest, is_minted, mint_key, secret_for
 from harness.sessions.rule_book import RuleBook
 from harness.sessions.session import ANONYMOUS, Session
 from harness.sessions.standing import RuleStatus, StandingRule, Tally
+from harness.sessions.unknown import unknown_session
 
 COMMAND_LINE, MINTED = "command line", "mint"
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -249,7 +250,7 @@ class SessionStore:
     def _get(self, alias: str) -> Session:
         session = self._by_alias.get(alias)
         if session is None:
-            raise UnknownName("session", alias, tuple(self._by_alias))
+            raise unknown_session(alias, tuple(self._by_alias))
         return session
 
     def _free_alias(self) -> str:

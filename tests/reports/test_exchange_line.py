@@ -38,10 +38,10 @@ def test_no_answer(make: Any) -> None:
 
 def test_a_line_of_a_running_log(make: Any) -> None:
     assert log_line(make.exchange(number=2)) == (
-        "03:04:05  session-1  POST box.acme.example OpenBoxes → 200 result, request id r-1"
+        "03:04:05  session-1  POST box.acme.example OpenBoxes → 200 result, request id r-1, executed"
     )
     met = make.exchange(faults=(AppliedFault("acme=throttle", "throttle", 1), AppliedFault("acme=close", "close", 2)))
-    assert log_line(met).endswith("request id r-1  [acme=throttle, acme=close]")
+    assert log_line(met).endswith("request id r-1, executed  [acme=throttle, acme=close]")
 
 
 def violation(number: int, status: FactStatus = "documented") -> Violation:
@@ -55,9 +55,22 @@ def violation(number: int, status: FactStatus = "documented") -> Violation:
         ({"violations": (violation(1), violation(2, "unknown"))}, "  ! fact 1"),
         ({"violations": tuple(map(violation, range(5)))}, "  ! fact 0; fact 1; fact 2; and 2 more"),
         ({"signature": "mismatch"}, "  ! signature: mismatch"),
-        ({"signature": "not judged"}, "request id r-1"),
+        ({"signature": "not judged"}, "request id r-1, executed"),
         ({"violations": (violation(1),), "signature": "missing"}, "  ! fact 1; signature: missing"),
     ],
 )
 def test_a_log_tells_what_the_client_did_wrong(make: Any, changes: dict[str, Any], end: str) -> None:
     assert log_line(make.exchange(**changes)).endswith(end)
+
+
+@pytest.mark.parametrize(("executed", "end"), [(True, "r-1, executed"), (False, "r-1, not executed"), (None, "r-1")])
+def test_a_log_tells_whether_a_call_was_carried_out(make: Any, *, executed: bool | None, end: str) -> None:
+    exchange = make.exchange()
+    object.__setattr__(exchange.draft, "executed", executed)
+    assert log_line(exchange).endswith(end)
+
+
+def test_a_log_has_one_line_for_an_exchange_whatever_was_sent(make: Any) -> None:
+    exchange = make.exchange(operation=None, problem="no such\nhost\x1b[31m \ud800 主机")
+    object.__setattr__(exchange.draft, "reply", None)
+    assert r"no such\nhost\x1b[31m \ud800 主机" in log_line(exchange)

@@ -1,0 +1,68 @@
+"""``harness ctl``: everything about a running harness that can be seen and changed."""
+
+from typing import Any
+
+import click
+
+from harness.cli.ctl_journal import journal
+from harness.cli.ctl_rules import RULE_COMMANDS
+from harness.cli.ctl_scenario import scenario
+from harness.cli.ctl_sessions import SESSION_COMMANDS
+from harness.cli.options import HelpfulGroup, example, format_option, pid_option
+
+
+@click.group(
+    cls=HelpfulGroup,
+    short_help="See and change a running harness.",
+    epilog=example(
+        "harness ctl add 'volcengine/ecs:RebootInstances=throttle#1'\nharness ctl rules\nharness ctl remove 1"
+    ),
+)
+def ctl() -> None:
+    """See and change a running harness: its rules, sessions, scenario and journal.
+
+    What is changed takes effect with the next call. The harness is found by its state file: that of `harness serve`
+    first, then that of `harness run`; --pid chooses another.
+    """
+
+
+@ctl.command(short_help="What runs, where, and since when.", epilog=example("harness ctl state"))
+@pid_option
+@format_option
+def state(pid: int | None, shape: str) -> None:
+    """Tell what runs, where, and since when."""
+    from harness.cli.connection import connected, print_json  # noqa: PLC0415
+
+    with connected(pid) as client:
+        found = client.ask("GET", "/state")
+        owner = client.running.owner
+    if shape == "json":
+        print_json(found)
+        return
+    for name, value in _told(found, owner):
+        click.echo(f"{name:9}  {value}")
+
+
+def _told(found: Any, owner: str) -> list[tuple[str, str]]:
+    """The state in named lines."""
+    loaded = found["scenario"]
+    lines = [
+        ("process", f"{found['pid']} ({owner}), version {found['version']}, since {found['started'][11:19]} UTC"),
+        ("proxy", found["proxy_url"]),
+        ("endpoint", found["endpoint_url"] or "none"),
+        ("CA", found["ca_bundle"]),
+        ("seed", str(found["seed"])),
+        ("strict", "yes" if found["strict"] else "no"),
+        ("sessions", str(found["sessions"])),
+        ("exchanges", str(found["exchanges"])),
+        ("rules", str(found["rules"])),
+        *(("never met", rule) for rule in found["rules_never_met"]),
+        ("scenario", "none" if loaded is None else loaded["file"]),
+    ]
+    if loaded is not None and loaded["problem"]:
+        lines.append(("", f"its latest edit is not taken: {loaded['problem']}"))
+    return [*lines, *(("problem", problem) for problem in found["problems"])]
+
+
+for _command in (*RULE_COMMANDS, scenario, *SESSION_COMMANDS, journal):
+    ctl.add_command(_command)
