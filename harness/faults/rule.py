@@ -57,7 +57,7 @@ def compile_rule(text: str, catalog: Catalog, rule_id: str | None = None) -> Rul
     met = frozenset.intersection(*(fault.operations for fault in faults))
     if not met:
         raise RuleError(text, syntax.faults[-1].column, "no operation documents all of these faults")
-    rates = targets.above or next((fault.rates for fault in faults if fault.rates), targets.above)
+    rates = next((fault.rates for fault in faults if fault.rates), targets.above)
     rule = Rule("", syntax.where, met, syntax.calls, syntax.chance, faults, syntax.limits, rates)
     return replace(rule, id=rule_id or str(rule))
 

@@ -147,6 +147,7 @@ def test_a_file_is_loaded(tmp_path: Path, catalog: Catalog) -> None:
         (_one("    faults: [throttle+error:A]"), "'throttle+error:A' is not one fault by itself"),
         (_one("    faults: ['throttle{hits 1}']"), "'throttle{hits 1}' is not one fault by itself"),
         (_one("    faults: ['error:']"), "f.yaml:3 at /rules/0/faults/0: expected arguments after 'error:'"),
+        (_one("    faults: [x]\n    calls: 1"), "f.yaml:3 at /rules/0/faults/0: unknown fault 'x'"),
         (_one("    faults:\n    - throtle"), "f.yaml:4 at /rules/0/faults/0: unknown fault 'throtle' (did you mean"),
         (
             _one("    faults:\n    - item:InternalError[i-1]\n    - item:InternalErorr[i-2]"),

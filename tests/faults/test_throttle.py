@@ -54,6 +54,15 @@ def test_the_count_goes_on_within_the_window(
     )
 
 
+@pytest.mark.parametrize("rule", ["throttle:5/2s", "throttle{above 5/2s}", "throttle~0.5{above 5/2s}"])
+def test_a_rate_in_the_rule_is_one_of_its_own(
+    rule: str, make_fault: Callable[..., Fault], make_moment: Callable[..., Moment], make_call: Callable[..., Call]
+) -> None:
+    moment = make_moment(make_call("StartInstanceRefresh"), count=34)
+    told = "equals to `34` in a second, which exceeds the frequency limit `5`"
+    assert told in _message(make_fault(f"tencent={rule}"), moment)[2]
+
+
 def test_alibaba_says_what_its_common_error_says(
     make_fault: Callable[..., Fault], make_moment: Callable[..., Moment], make_call: Callable[..., Call]
 ) -> None:
