@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -149,6 +150,24 @@ async def _through_asgi(app: ASGIApp, method: str, path: str, body: bytes, heade
     return Answered(sent[0]["status"], found, json.loads(content) if content else None)
 
 
+class WatchedJournal(Journal):
+    """A journal that says when somebody begins to follow it, and when somebody has left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.followed = threading.Event()
+        self.left = threading.Event()
+
+    @contextlib.contextmanager
+    def listening(self, wake: Callable[[], None]) -> Iterator[None]:
+        try:
+            with super().listening(wake):
+                self.followed.set()
+                yield
+        finally:
+            self.left.set()
+
+
 class Opened(Controlled):
     """A control port that is open."""
 
@@ -259,7 +278,7 @@ def opening(controlling: Callable[..., Controlled]) -> Callable[..., Any]:
 
     @contextlib.contextmanager
     def open_port(*rules: str, host: str = "127.0.0.1", port: int = 0, **changes: Any) -> Iterator[Opened]:
-        journal = Journal()
+        journal = WatchedJournal()
         closing = Closing(journal)
         subject = controlling(*rules, **({"journal": journal, "settle": closing.wait} | changes)).subject
         with ControlServer(subject, host=host, port=port, token=TOKEN) as server:

@@ -12,7 +12,6 @@ import pytest
 
 from harness.control.server import THREAD_NAME, ControlServer
 from harness.errors import UnsoundRun, UserError
-from harness.journal import Journal
 from harness.model import Draft, Exchange
 
 PATIENCE = 30
@@ -144,29 +143,13 @@ def test_a_stream_ends_in_good_order_when_the_harness_stops(opened: Any, make_ex
         assert other.read() == b"0\r\n\r\n"
 
 
-def test_a_reader_that_leaves_is_forgotten(opening: Any, make_exchange: Make) -> None:
-    left = threading.Event()
-
-    class Watched(Journal):
-        def listening(self, wake: Callable[[], None]) -> Any:
-            inner = super().listening(wake)
-
-            class Context:
-                def __enter__(self) -> None:
-                    inner.__enter__()
-
-                def __exit__(self, *error: object) -> None:
-                    inner.__exit__(None, None, None)
-                    left.set()
-
-            return Context()
-
-    with opening(journal=Watched()) as opened:
-        with follow(opened):
-            pass
-        assert left.wait(PATIENCE)
-        opened.journal.append(make_exchange())
-        assert opened.journal.problems == ()
+def test_a_reader_that_leaves_is_forgotten(opened: Any, make_exchange: Make) -> None:
+    with follow(opened):
+        assert opened.journal.followed.wait(PATIENCE)
+        assert not opened.journal.left.is_set()
+    assert opened.journal.left.wait(PATIENCE)
+    opened.journal.append(make_exchange())
+    assert opened.journal.problems == ()
 
 
 def test_a_reader_that_does_not_read_keeps_nobody_waiting(opened: Any, make_exchange: Make) -> None:
