@@ -59,8 +59,8 @@ def settings_of(options: OptManager, environ: Mapping[str, str]) -> Settings:
     """What these options ask for; FileError for folders that hold no specs."""
     return Settings(
         state=state_directory(environ),
-        specs=spec_roots(tuple(Path(folder).expanduser() for folder in options.harness_specs)),
-        rules=tuple(options.harness_fault),
+        specs=spec_roots([Path(folder).expanduser() for folder in _written(options.harness_specs)]),
+        rules=_written(options.harness_fault),
         seed=options.harness_seed,
         strict=options.harness_strict,
         journal=_path(options.harness_journal),
@@ -272,6 +272,11 @@ def _shown(rules: Sequence[RuleStatus]) -> list[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _written(values: Sequence[str]) -> tuple[str, ...]:
+    """The values that are not empty: a line that was just begun in mitmweb is no mistake."""
+    return tuple(value for value in values if value.strip())
 
 
 def _path(text: str | None) -> Path | None:

@@ -96,11 +96,11 @@ def test_nothing_is_asked_for_by_default(loaded: Any, specs: Path, tmp_path: Pat
 
 def test_options_become_settings(tmp_path: Path) -> None:
     options = SimpleNamespace(
-        harness_fault=[INVALID],
+        harness_fault=[INVALID, "", " "],
         harness_scenario="throttle-storm",
         harness_seed=7,
         harness_strict=True,
-        harness_specs=[],
+        harness_specs=[""],
         harness_journal="~/calls.jsonl",
     )
     made: Any = options
@@ -331,7 +331,7 @@ def test_it_says_at_the_start_what_a_program_needs_and_at_the_end_what_was_not_m
     loaded.options.update(harness_seed=8)
     assert file.read_text(encoding="utf-8") != first
     assert status(loaded) == 400
-    assert told(caplog)[-1].startswith("harness: RebootInstances → InvalidArgument, not executed · fault ")
+    assert told(caplog)[-1].startswith("harness: InvalidArgument for RebootInstances, not executed · fault ")
     script.done()
     assert told(caplog)[-1] == f"harness: never met: {DISK}"
     assert not file.exists()

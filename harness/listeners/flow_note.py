@@ -7,7 +7,7 @@ from harness.reports.exchange_line import client_mistakes
 
 FAULT_MARK = ":zap:"
 MISTAKE_MARK = ":warning:"
-REFUSAL_MARK = ":no_entry:"
+REFUSAL_MARK = ":heavy_multiplication_x:"
 
 
 def note(flow: http.HTTPFlow, draft: Draft) -> None:
@@ -17,11 +17,13 @@ def note(flow: http.HTTPFlow, draft: Draft) -> None:
 
 
 def comment(draft: Draft) -> str:
-    """``RebootInstances → InvalidArgument, not executed · fault volcengine=error:InvalidArgument (hit 1) · shell``."""
-    parts = [_answer(draft)]
-    parts += [f"fault {fault.rule} (hit {fault.hit})" for fault in draft.faults]
-    parts += [f"client: {mistake}" for mistake in client_mistakes(draft)]
-    return " · ".join((*parts, draft.session))
+    """``DiskError for RedeployInstance, not executed · fault alibaba=error:DiskError (hit 1) · session shell``.
+
+    The answer comes first: lists show the beginning only.
+    """
+    faults = (f"fault {fault.rule} (hit {fault.hit})" for fault in draft.faults)
+    mistakes = (f"client: {mistake}" for mistake in client_mistakes(draft))
+    return " · ".join((_answer(draft), *faults, *mistakes, f"session {draft.session}"))
 
 
 def mark(draft: Draft) -> str:
@@ -34,14 +36,14 @@ def mark(draft: Draft) -> str:
 
 
 def _answer(draft: Draft) -> str:
-    """The operation and what was answered for it; whether it was carried out, where there was one."""
-    name = "" if draft.operation is None else f"{draft.operation.name} → "
+    """What was answered, for which operation, and whether that was carried out."""
     match draft.reply:
         case ServiceError(code=code):
             said = code
         case Result(item_errors=errors):
-            said = f"result, {len(errors)} failed" if errors else "result"
+            said = f"result ({len(errors)} failed)" if errors else "result"
         case None:
             said = f"refused: {draft.problem}" if draft.problem is not None else "an answer"
+    asked = "" if draft.operation is None else f" for {draft.operation.name}"
     executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
-    return f"{name}{said}{executed}"
+    return f"{said}{asked}{executed}"

@@ -222,7 +222,7 @@ def test_a_fault_given_at_the_start_is_met_and_told(start: Start) -> None:
         assert not list((running.folder / "state" / "shells").iterdir())
     assert (first[0], second[0]) == (400, 200)
     assert "InvalidArgument" in first[1]
-    assert f"harness: RebootInstances → InvalidArgument, not executed · fault {INVALID} (hit 1)" in told
+    assert f"harness: InvalidArgument for RebootInstances, not executed · fault {INVALID} (hit 1)" in told
     lines = [json.loads(line) for line in (running.folder / "calls.jsonl").read_text().splitlines()]
     assert [line["executed"] for line in lines] == [False, True]
     assert running.child.returncode == 0
@@ -236,7 +236,7 @@ def test_a_shell_is_pointed_at_it_by_a_file(start: Start) -> None:
         script = f'{line}; exec "{sys.executable}" -c "{program}"'
         done = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=False)
         assert "429" in done.stderr
-        assert running.said(r"fault .*throttle#1-2 \(hit 1\) .* · (\w+)$")[1] == "shell"
+        assert running.said(r"fault .*throttle#1-2 \(hit 1\) .* · session (\w+)$")[1] == "shell"
 
 
 @pytest.mark.sdk
@@ -474,11 +474,11 @@ def test_a_fault_set_in_the_options_is_met_at_once(web: Web) -> None:
         assert api.ask("GET", "/options")[1]["harness_fault"]["value"] == [INVALID]
         assert api.command("harness.faults") == [f"1  {INVALID}  (2 calls, 1 hit; by harness_fault)"]
         flows = api.flows()
-    unsigned = "client: signature: missing · anonymous"
+    unsigned = "client: signature: missing · session anonymous"
     assert [flow["comment"] for flow in flows] == [
-        f"RebootInstances → result, executed · {unsigned}",
-        f"RebootInstances → InvalidArgument, not executed · fault {INVALID} (hit 1) · {unsigned}",
-        f"RebootInstances → result, executed · {unsigned}",
+        f"result for RebootInstances, executed · {unsigned}",
+        f"InvalidArgument for RebootInstances, not executed · fault {INVALID} (hit 1) · {unsigned}",
+        f"result for RebootInstances, executed · {unsigned}",
     ]
     assert [flow["marked"] for flow in flows] == ["⚠", "⚡", "⚠"]
     assert running.connects == []
@@ -538,7 +538,7 @@ def test_what_has_to_stay_stays(web: Web) -> None:
         assert running.get(REBOOT)[0] == 401
         assert api.set(harness_journal="calls.jsonl", harness_strict=False)[0] == 200
         assert running.get(REBOOT)[0] == 200
-        running.said("harness: RebootInstances → result, executed")
+        running.said("harness: result for RebootInstances, executed")
         assert len((running.folder / "calls.jsonl").read_text().splitlines()) == 1
         assert api.ask("GET", "/options")[1]["web_columns"]["value"][-1] == "comment"
         told = "\n".join(running.lines)
@@ -551,10 +551,10 @@ def test_a_flow_that_is_sent_again_is_answered_again(web: Web) -> None:
         (flow,) = api.flows()
         api.command("harness.fault", "volcengine=error:InvalidArgument")
         assert api.ask("POST", f"/flows/{flow['id']}/replay")[0] == 200
-        running.said("harness: RebootInstances → InvalidArgument, not executed")
+        running.said("harness: InvalidArgument for RebootInstances, not executed")
         (again,) = api.flows()
     assert (again["is_replay"], again["response"]["status_code"]) == ("request", 400)
-    assert again["comment"].startswith("RebootInstances → InvalidArgument, not executed · fault ")
+    assert again["comment"].startswith("InvalidArgument for RebootInstances, not executed · fault ")
     assert running.connects == []
 
 
@@ -563,11 +563,13 @@ def test_it_can_be_loaded_while_mitmweb_runs(start: Start) -> None:
     port = free_port("127.0.0.1")
     settings = (f"web_port={port}", "web_open_browser=false", "web_password=open")
     with start("mitmweb", *settings, ours=False) as running:
-        before = socket.create_connection(("127.0.0.1", running.port), PATIENCE)
+        running.said("Web server listening")
         api = WebApi(port, "open")
-        assert api.set(scripts=[*api.ask("GET", "/options")[1]["scripts"]["value"], script.stdout.strip()])[0] == 200
-        running.said("harness: in a shell")
-        with before:
+        scripts = [*api.ask("GET", "/options")[1]["scripts"]["value"], script.stdout.strip()]
+        with socket.create_connection(("127.0.0.1", running.port), PATIENCE) as before:
+            running.said("client connect")
+            assert api.set(scripts=scripts)[0] == 200
+            running.said("harness: in a shell")
             assert before.recv(1) == b""
         assert api.set(harness_fault=[INVALID])[0] == 200
         assert [running.get(REBOOT)[0] for _ in range(2)] == [400, 200]

@@ -11,39 +11,39 @@ from harness.model import AppliedFault, Draft, ItemError, Result, ServiceError, 
 
 MakeDraft = Callable[..., Draft]
 RESULT = Result({}, "r-1")
-ERROR = ServiceError("InvalidArgument", "no", 400, "r-2")
+ERROR = ServiceError("A", "no", 400, "r-2")
 FAULT = AppliedFault("volcengine=error:A#1", "error:A", 2)
 SOURCE = Source("a.yaml", "input/X")
-BROKEN = Violation("/X", "required", "X is missing", SOURCE)
+BROKEN = Violation("/X", "required", "no X", SOURCE)
 REFUSED = {"operation": None, "problem": "no such host", "executed": None}
 
 
 @pytest.mark.parametrize(
     ("changes", "told", "marked"),
     [
-        ({"reply": RESULT}, "RebootInstances → result, executed · session-1", ""),
+        ({"reply": RESULT}, "result for RebootInstances, executed · session session-1", ""),
         (
             {"reply": Result({}, "r-1", (ItemError("i-1", "A", "a"), ItemError("i-2", "A", "a")))},
-            "RebootInstances → result, 2 failed, executed · session-1",
+            "result (2 failed) for RebootInstances, executed · session session-1",
             "",
         ),
         (
             {"reply": ERROR, "executed": False, "faults": (FAULT,)},
-            "RebootInstances → InvalidArgument, not executed · fault volcengine=error:A#1 (hit 2) · session-1",
+            "A for RebootInstances, not executed · fault volcengine=error:A#1 (hit 2) · session session-1",
             FAULT_MARK,
         ),
         (
             {"reply": RESULT, "violations": (BROKEN,), "signature": "mismatch"},
-            "RebootInstances → result, executed · client: X is missing · client: signature: mismatch · session-1",
+            "result for RebootInstances, executed · client: no X · client: signature: mismatch · session session-1",
             MISTAKE_MARK,
         ),
         (
             {"reply": RESULT, "violations": (Violation("/X", "type", "?", SOURCE, "unknown"),)},
-            "RebootInstances → result, executed · session-1",
+            "result for RebootInstances, executed · session session-1",
             "",
         ),
-        (REFUSED, "refused: no such host · session-1", REFUSAL_MARK),
-        ({"operation": None, "executed": None}, "an answer · session-1", ""),
+        (REFUSED, "refused: no such host · session session-1", REFUSAL_MARK),
+        ({"operation": None, "executed": None}, "an answer · session session-1", ""),
     ],
 )
 def test_a_flow_tells_what_became_of_it(make_draft: MakeDraft, changes: dict[str, Any], told: str, marked: str) -> None:
@@ -64,4 +64,4 @@ def test_what_was_noted_before_is_replaced(make_draft: MakeDraft) -> None:
     flow = tflow()
     note(flow, make_draft(reply=ERROR, faults=(FAULT,)))
     note(flow, make_draft(reply=RESULT))
-    assert (flow.comment, flow.marked) == ("RebootInstances → result, executed · session-1", "")
+    assert (flow.comment, flow.marked) == ("result for RebootInstances, executed · session session-1", "")
