@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 from harness import __version__
 from harness.config import Settings
@@ -179,9 +179,17 @@ class LocalHarness:
         if path is None:
             return ()
         try:
-            return (JsonLinesSink(stack.enter_context(path.open("w", encoding="utf-8"))),)
+            stream = path.open("w", encoding="utf-8")
         except OSError as error:
             raise FileError(str(path), f"cannot be written: {error.strerror or error}") from error
+        stack.callback(_close, stream)
+        return (JsonLinesSink(stream),)
+
+
+def _close(stream: TextIO) -> None:
+    """Close a file that is flushed after each line; what a full disk did not take has been told by then."""
+    with contextlib.suppress(OSError):
+        stream.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +298,7 @@ def _server_extra() -> Iterator[None]:
         if (error.name or "").partition(".")[0] == "harness":
             raise
         raise UserError(
-            f"the listener needs a package that is not installed: {error.name}",
+            f"the listener needs a package that is not installed: {(error.name or '').partition('.')[0]}",
             hint="pip install 'cloud-contract-harness[server]'",
         ) from error
 

@@ -1,5 +1,6 @@
 """The harness put together: sessions, rules, journal and listener in one process, and `serve` in a child."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +20,7 @@ import pytest
 from harness.app import LocalHarness, build, new_seed, serve, utc_now
 from harness.config import ListenAddress, Settings, spec_roots
 from harness.contract.example import example_params
+from harness.control.client import ControlClient, RemoteHarness
 from harness.control.state_file import RunningHarness, find_running
 from harness.errors import ExitCode, FileError, UnsoundRun, UserError
 from harness.model import Call, Exchange, Result, ServiceError
@@ -300,6 +303,68 @@ def test_serving_can_be_stopped_from_within(state: Path) -> None:
     served = serve(settings(state), on_ready=ready, stop=stop)
     assert (served.exchanges, seen) == (0, [True])
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_serving_can_be_controlled_by_who_can_read_the_state_file(state: Path) -> None:
+    stop = threading.Event()
+    told: list[Any] = []
+
+    def ready(running: RunningHarness) -> None:
+        path = state / "running" / f"{os.getpid()}.json"
+        told.append((path.stat().st_mode & 0o777, json.loads(path.read_text())["token"] == running.token))
+        with contextlib.closing(ControlClient(running)) as client:
+            told.append(client.ask("GET", "/state"))
+            remote = RemoteHarness(client, build(settings(state), seed=0).catalog)
+            session = remote.mint(alias="mine", rules=[f"{START}=error:InternalError"])
+            send(remote, signed(remote, session, START))
+            told.append(only(remote.exchanges("mine")))
+            told.append(remote.rule_hits("mine"))
+        told.append(running)
+        stop.set()
+
+    served = serve(settings(state, rules=("tencent=throttle",), strict=True), on_ready=ready, stop=stop)
+    (mode, same), found, exchange, hits, running = told
+    assert (mode, same, len(running.token) > 40) == (0o600, True, True)
+    assert (found["pid"], found["seed"], found["strict"]) == (os.getpid(), 7, True)
+    assert (found["proxy_url"], found["endpoint_url"]) == (running.proxy_url, running.endpoint_url)
+    assert (found["rules"], found["sessions"], found["exchanges"], found["scenario"]) == (1, 2, 0, None)
+    assert exchange.draft.reply.spec.key == "common/200/InternalError"
+    assert hits == {f"{START}=error:InternalError": 1, "tencent=throttle": 0}
+    assert (served.exchanges, served.rules_never_met) == (1, ("tencent=throttle",))
+    with pytest.raises(UnsoundRun, match="does not answer"):
+        ControlClient(running).ask("GET", "/state")
+
+
+def serve_scenario(state: Path, file: Path, **changes: object) -> tuple[RunningHarness, list[str]]:
+    """Serve a scenario: where, and the rules that then stood."""
+    stop = threading.Event()
+    told: list[tuple[RunningHarness, list[str]]] = []
+
+    def ready(running: RunningHarness) -> None:
+        with contextlib.closing(ControlClient(running)) as client:
+            told.append((running, [rule["text"] for rule in client.ask("GET", "/rules")["rules"]]))
+        stop.set()
+
+    serve(settings(state, scenario=file, **changes), on_ready=ready, stop=stop)
+    return told[0]
+
+
+def test_a_scenario_is_served_with_its_seed(state: Path, tmp_path: Path) -> None:
+    file = tmp_path / "storm.yaml"
+    file.write_text("seed: 9\nrules: ['tencent=throttle']\n")
+    running, rules = serve_scenario(state, file, seed=None, rules=("volcengine=throttle:1/1s",))
+    assert (running.seed, rules) == (9, ["volcengine=throttle:1/1s", "tencent=throttle"])
+    assert serve_scenario(state, file, seed=3)[0].seed == 3
+    file.write_text("rules: ['tencent=throttle']\n")
+    assert serve_scenario(state, file, seed=None)[0].seed != 9
+
+
+@pytest.mark.parametrize("seed", [None, 3])
+def test_a_scenario_that_cannot_be_taken_is_not_served(state: Path, tmp_path: Path, seed: int | None) -> None:
+    file = tmp_path / "storm.yaml"
+    file.write_text("rules: ['tencent=throtle']\n")
+    with pytest.raises(FileError, match=r"storm\.yaml:1 at /rules/0: .*throtle"):
+        serve_scenario(state, file, seed=seed)
 
 
 def test_serving_works_outside_the_main_thread(state: Path) -> None:
