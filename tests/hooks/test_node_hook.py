@@ -30,6 +30,9 @@ def answering() -> Callable[[bytes], Any]:
                         with client:
                             heard.append(client.recv(65536))
                             client.sendall(answer)
+                            client.shutdown(socket.SHUT_WR)
+                            while client.recv(65536):
+                                pass
 
             thread = threading.Thread(target=work, daemon=True)
             thread.start()
@@ -65,8 +68,9 @@ def test_what_is_written_to_it_meanwhile_does_not_hide_the_reason(node: Callable
 const connection = net.connect(443, "192.0.2.1");
 connection.write("GET / HTTP/1.1");
 connection.on("error", (error) => console.log(error.code, error.message));
+console.log(connection.connecting);
 """)
-    assert done.output.startswith(f"ECONNREFUSED {STOPPED}")
+    assert done.output.startswith(f"true\nECONNREFUSED {STOPPED}")
 
 
 def test_a_program_that_does_not_listen_for_errors_ends_with_the_reason(node: Callable[..., Any]) -> None:
@@ -243,6 +247,31 @@ http.get("http://as.example.com/", { agent }, (answer) => {
             HARNESS_HOOK_PROXY=proxy,
         )
     assert (done.output, done.complaint, done.status) == ("hi\n", "", 0)
+
+
+def test_a_client_that_does_not_read_makes_the_other_side_wait(
+    node: Callable[..., Any], answering: Callable[[bytes], Any]
+) -> None:
+    size = 8_000_000
+    head = f"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode()
+    with answering(head + b"x" * size) as (proxy, _):
+        done = node(
+            """
+require("http").get("http://as.example.com/", (answer) => {
+  const { wire } = answer.socket;
+  let read = 0;
+  answer.on("end", () => console.log(read));
+  const look = () => {
+    if (!wire.isPaused() && !wire.readableEnded) return setImmediate(look);
+    console.log(wire.isPaused());
+    return answer.on("data", (data) => (read += data.length));
+  };
+  look();
+});
+""",
+            HARNESS_HOOK_PROXY=proxy,
+        )
+    assert done.output == f"true\n{size}\n", done.complaint
 
 
 def test_without_a_proxy_nobody_is_brought_anywhere(node: Callable[..., Any]) -> None:

@@ -185,6 +185,11 @@ os.wait()
     assert [attempt.pid for attempt in done.notes.attempts] == [second.pid]
 
 
+def test_a_forked_process_that_sends_nothing_is_known(python: Callable[..., Any]) -> None:
+    done = python("import os; child = os.fork(); print(child) if child and os.wait() else os._exit(0)")
+    assert [process.pid for process in done.notes.processes][1:] == [int(done.output)]
+
+
 def test_notes_survive_threads_and_closed_descriptors(python: Callable[..., Any]) -> None:
     done = python("""
 import os, socket, threading
