@@ -10,13 +10,17 @@ CLIENTS ?=
 COVERAGE_FILE ?= $(VENV)/.coverage
 export COVERAGE_FILE
 
-.PHONY: help verify test check suite lock clean
+.PHONY: help demo verify test check suite lock clean
 
 help:
+	@echo "make demo     install into $(VENV) and show faults at work, in a few seconds"
 	@echo "make verify   install into $(VENV) and give a verdict on the three official Python SDKs"
 	@echo "make test     the whole test suite: format, types, layers, tests, coverage"
 	@echo "make lock     resolve the locked requirements anew (needs uv)"
 	@echo "make clean    remove the environment and all that was built"
+
+demo: $(RUN_STAMP)
+	@$(BIN)/harness demo
 
 # Findings are results (exit code 1); a mistake or a crash is not.
 verify: $(RUN_STAMP)
