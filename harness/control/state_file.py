@@ -153,8 +153,8 @@ def find_running(state: Path, pid: int | None = None) -> RunningHarness:
 
 
 def listed(running: Iterable[RunningHarness]) -> str:
-    """``4711 (serve), 4712 (run)``."""
-    return ", ".join(f"{one.pid} ({one.owner})" for one in running)
+    """``4711 (serve, 127.0.0.1:8080), 4712 (run, 127.0.0.1:40123)``."""
+    return ", ".join(f"{one.pid} ({one.owner}, {one.proxy_url.partition('//')[2]})" for one in running)
 
 
 def _write(path: Path, text: str) -> None:

@@ -120,15 +120,17 @@ def neighbour() -> Any:
         child.communicate(b"\n")
 
 
+AT = "127.0.0.1:8080"
+
+
 def test_one_that_serves_is_meant_and_the_others_are_told(commands: Any, neighbour: Any) -> None:
     commands.announce("tencent=throttle", owner="run", pid=neighbour.pid)
     commands.announce("alibaba=throttle")
     status, out, err = commands("ctl", "rules")
     assert status == 0
     assert "alibaba=throttle" in out
-    assert err == (
-        f"harness: 2 harnesses run, this is {os.getpid()} (serve); --pid chooses another: {neighbour.pid} (run)\n"
-    )
+    found = f"2 harnesses run, this is {os.getpid()} (serve, {AT})"
+    assert err == f"harness: {found}; --pid chooses another: {neighbour.pid} (run, {AT})\n"
 
 
 def test_one_can_be_chosen(commands: Any, neighbour: Any) -> None:
@@ -140,7 +142,8 @@ def test_one_can_be_chosen(commands: Any, neighbour: Any) -> None:
         assert rule in out
     status, out, err = commands("ctl", "rules", "--pid", "1")
     assert (status, out) == (2, "")
-    assert err == (f"harness: no harness runs as process 1 (there are {os.getpid()} (serve), {neighbour.pid} (run))\n")
+    there = f"{os.getpid()} (serve, {AT}), {neighbour.pid} (run, {AT})"
+    assert err == f"harness: no harness runs as process 1 (there are {there})\n"
 
 
 def test_one_of_a_program_is_found_where_nobody_serves(commands: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -62,6 +63,21 @@ def call(running: RunningHarness) -> None:
     urllib.request.urlopen(url).close()  # noqa: S310
 
 
+def nonsense(running: RunningHarness) -> None:
+    """Send what is no request, and leave in the middle of others."""
+    host, _, port = running.control_url.removeprefix("http://").partition(":")
+    head = f"Host: {host}:{port}\r\nAuthorization: Bearer {running.token}\r\n"
+    for message in (
+        "\x16\x03\x01\r\n\r\n",
+        f"GET /exchanges/stream HTTP/1.1\r\n{head}\r\n",
+        f"POST /rules HTTP/1.1\r\n{head}Content-Length: 100\r\n\r\n{{",
+    ):
+        with socket.create_connection((host, int(port)), PATIENCE) as connection:
+            connection.sendall(message.encode("latin-1"))
+            if "POST" not in message:
+                assert connection.recv(1000).startswith(b"HTTP/1.1 ")
+
+
 # --- its life ---------------------------------------------------------------------------------------------------------
 
 
@@ -72,6 +88,7 @@ def test_it_says_where_in_one_line_and_ends_when_its_input_does(tmp_path: Path) 
         with closing(ControlClient(running)) as client:
             assert client.ask("GET", "/state")["rules_never_met"] == ["tencent=throttle"]
         call(running)
+        nonsense(running)
         out, err = child.communicate(timeout=PATIENCE)
     assert (child.returncode, out, err) == (0, "", "")
     with pytest.raises(UserError, match=r"^no harness runs \("):

@@ -79,7 +79,9 @@ def test_one_that_serves_is_meant_before_one_that_belongs_to_a_program(tmp_path:
     ):
         assert find_running(tmp_path).owner == "serve"
         assert find_running(tmp_path, os.getpid()).owner == "run"
-        with pytest.raises(UserError, match=rf"no harness runs as process 1 \(there are .*{os.getpid()} \(run\)"):
+        with pytest.raises(
+            UserError, match=rf"no harness runs as process 1 \(there are .*{os.getpid()} \(run, 127\.0\.0\.1:8080\)"
+        ):
             find_running(tmp_path, 1)
 
 
@@ -155,7 +157,7 @@ def test_all_that_run_are_found_the_likeliest_first(tmp_path: Path) -> None:
     ):
         found = look_around(tmp_path)
         assert [one.pid for one in found.running] == [os.getppid(), child.pid, os.getpid()]
-        assert listed(found.running[:2]) == f"{os.getppid()} (run), {child.pid} (run)"
+        assert listed(found.running[:2]) == (f"{os.getppid()} (run, 127.0.0.1:8080), {child.pid} (run, 127.0.0.1:8080)")
         assert (found.ended, found.unreadable) == ((), ())
         child.communicate(b"\n")
         after = look_around(tmp_path)
