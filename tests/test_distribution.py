@@ -44,6 +44,8 @@ def test_the_wheel_carries_specs_schemas_and_drivers(installed: Path) -> None:
         "faults/scenario.schema.json",
         "presets/throttle-storm.yaml",
         "drivers/volcengine_ecs_driver.py",
+        "hooks/python_guard.py",
+        "hooks/node_hook.cjs",
     } <= shipped
 
 
