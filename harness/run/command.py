@@ -69,7 +69,7 @@ def run(
     catalog = load_catalog(specs)
     for line in _warnings(options):
         print(f"harness: {line}", file=stderr, flush=True)
-    with tempfile.TemporaryDirectory(prefix="harness-run-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="harness-run-", ignore_cleanup_errors=True) as scratch:
         with (
             serving(server, "run", options.server, environ=environ) as child,
             contextlib.closing(ControlClient(child.running)) as client,

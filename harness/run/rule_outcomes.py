@@ -58,14 +58,14 @@ def _why_not(rows: Sequence[RuleStatus], called: set[OperationId], catalog: Cata
     rule = _compiled(row, catalog)
     if row.paused:
         return "not met", "paused"
-    if rule is not None and not rule.operations & called:
+    if rule is None:
+        return ("not met", "it was not triggered") if row.matches else ("never could", "no call matched it")
+    if not rule.operations & called:
         return "never could", "no call matched it"
     if row.matches == 0:
-        if rule is not None and rule.limits.during is not None:
+        if rule.limits.during is not None:
             return "not met", f"no call came during {rule.limits.during}"
-        return "never could", "no call matched it"
-    if rule is None:
-        return "not met", "it was not triggered"
+        return "never could", "its calls were refused before any rule was asked"
     needed = _needed(rule)
     if needed > row.matches:
         return "never could", f"call {needed} was never reached: {_calls(row.matches)} matched"

@@ -223,3 +223,28 @@ def test_a_server_that_cannot_start_says_why(harness: Callable[..., subprocess.C
     assert "the server '/no/such/harness' is no program" in none.stderr
     broken = harness("--", "true", **{SERVER_VARIABLE: "sh -c 'echo harness: all is lost >&2; exit 1'"})
     assert (broken.returncode, broken.stderr) == (3, "harness: the server could not start: all is lost\n")
+
+
+WITHOUT_SERVER = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"mitmproxy", "starlette", "uvicorn", "watchfiles", "schemathesis"}:
+            raise ModuleNotFoundError(name=name)
+sys.meta_path.insert(0, Missing())
+from harness.cli.main import main
+main()
+"""
+
+
+def test_the_server_may_live_in_another_environment(environ: dict[str, str]) -> None:
+    words = ["run", "--fault", "volcengine=error:InternalError#1", "--", sys.executable, "-c", f"{CALL}print(call())"]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SERVER, *words],
+        env=environ | {SERVER_VARIABLE: f"'{sys.executable}' -m harness"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "500\n"), done.stderr
+    assert "      1         1  volcengine=error:InternalError#1" in done.stderr

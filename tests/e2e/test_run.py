@@ -78,6 +78,24 @@ def test_an_unmodified_program_keeps_the_contract_and_meets_the_fault(
     assert report["remarks"] == []
 
 
+@pytest.mark.sdk
+@pytest.mark.parametrize(
+    ("script", "operation"),
+    [
+        ("tencent.cjs", "tencent/as:ResumeInstanceRefresh"),
+        ("alibaba.cjs", "alibaba/ecs:RedeployInstance"),
+        ("volcengine.cjs", "volcengine/ecs:RebootInstances"),
+    ],
+)
+def test_an_unmodified_node_program_keeps_the_contract(
+    script: str, operation: str, harness: Callable[..., subprocess.CompletedProcess[str]], node_clients: Path
+) -> None:
+    done = harness("--strict", "--", "node", str(node_clients / script))
+    assert done.returncode == 0, done.stderr
+    assert f"      1         1  {operation}  result\n" in done.stderr
+    assert "0 findings, 0 warnings, 0 notes" in done.stderr
+
+
 def test_a_program_that_ignores_its_proxy_does_not_get_out(
     harness: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:

@@ -88,6 +88,8 @@ def test_of_many_exchanges_and_remarks_some_are_told(make: Any) -> None:
     assert "and 2 more remarks" in lines
     assert lines.count("         and 3 more") == 20
     assert not any(line.endswith("gone-1") for line in lines)
+    few = tuple(Remark("finding", "x", f"remark {number}", None, evidence[:3]) for number in range(20))
+    assert not any(line.strip().startswith("and ") for line in rendered(make, watched(make, remarks=few)))
 
 
 def test_evidence_that_is_not_there_is_passed_over(make: Any) -> None:
@@ -116,15 +118,35 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_the_report_is_coloured_for_terminals_only(make: Any) -> None:
+def written(make: Any, stream: io.StringIO, **changes: Any) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TERM", "xterm-256color")
         patch.delenv("NO_COLOR", raising=False)
-        plain, coloured = io.StringIO(), Terminal()
-        run_text.write(watched(make), make.contract(), plain)
-        run_text.write(watched(make), make.contract(), coloured)
-    assert "\x1b[" not in plain.getvalue()
-    assert "\x1b[" in coloured.getvalue()
+        run_text.write(watched(make, **changes), make.contract(), stream)
+    return stream.getvalue()
+
+
+RED, GREEN, YELLOW = "\x1b[1;31m", "\x1b[1;32m", "\x1b[33m"
+
+
+def test_the_report_is_coloured_for_terminals_only(make: Any) -> None:
+    assert "\x1b[" not in written(make, io.StringIO())
+    good = written(make, Terminal(), rules=(RuleOutcome("acme=throttle#1", 1, 1, "met"),))
+    assert GREEN in good
+    assert RED not in good
+    assert YELLOW not in good
+
+
+@pytest.mark.parametrize("changes", [{"remarks": (Remark("finding", "x", "y"),)}, {"unsound": ("gone",)}])
+def test_what_counts_is_red(changes: dict[str, Any], make: Any) -> None:
+    shown = written(make, Terminal(), **changes)
+    assert f"{RED}2 requests" in shown
+    assert GREEN not in shown
+
+
+def test_a_rule_that_met_no_call_stands_out(make: Any) -> None:
+    unmet = RuleOutcome("acme=throttle#1", 1, 0, "not met", "paused")
+    assert f"{YELLOW}      1         0  acme=throttle#1" in written(make, Terminal(), rules=(unmet,))
 
 
 def test_a_reader_that_has_left_is_no_reason_to_fail(make: Any) -> None:

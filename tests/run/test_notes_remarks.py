@@ -35,6 +35,7 @@ def test_of_many_processes_without_a_hook_some_are_told(notes: Callable[..., Not
     remarks = list(notes_remarks(notes(unhooked=many), None))
     assert len(remarks) == 11
     assert remarks[-1].message == "and 2 more processes without a hook"
+    assert len(list(notes_remarks(notes(unhooked=many[:10]), None))) == 10
 
 
 def test_a_program_that_can_have_no_hook_is_told(notes: Callable[..., Notes]) -> None:

@@ -84,6 +84,11 @@ def test_the_program_has_our_output_its_own_environment_and_our_process_group(
     assert (ended.exit_code, ended.signal) == (5, None)
 
 
+def test_a_program_that_ends_well_has_no_signal() -> None:
+    ended = run_program(["true"], dict(os.environ))
+    assert (ended.exit_code, ended.signal) == (0, None)
+
+
 def test_a_program_that_is_killed_tells_the_signal() -> None:
     ended = run_program(["sh", "-c", "kill -9 $$"], dict(os.environ))
     assert ended.signal == signal.SIGKILL

@@ -43,7 +43,7 @@ def test_a_rule_that_met_a_call_needs_no_words(outcome: Callable[..., RuleOutcom
     [
         (f"{START}=throttle#1", 0, "never could", "no call matched it"),
         (f"{START}=throttle#1{{during 10s-20s}}", 0, "never could", "no call matched it"),
-        (f"{REBOOT}=throttle#1", 0, "never could", "no call matched it"),
+        (f"{REBOOT}=throttle#1", 0, "never could", "its calls were refused before any rule was asked"),
         (f"{REBOOT}=throttle#1{{during 10s-20s}}", 0, "not met", "no call came during 10s-20s"),
         (f"{REBOOT}=throttle#3-", 2, "never could", "call 3 was never reached: 2 calls matched"),
         (f"{REBOOT}=throttle#every 2", 1, "never could", "call 2 was never reached: 1 call matched"),

@@ -30,6 +30,11 @@ def test_the_busiest_span_is_told_with_both_numbers(make: Any) -> None:
     assert remark.evidence == tuple(f"session-1-{number}" for number in range(2, 7))
 
 
+def test_of_spans_that_are_alike_the_first_is_told(make: Any) -> None:
+    (remark,) = judged(make, calls(make, [0, 0.1, 0.2, 0.3, 7, 7.1, 7.2, 7.3]))
+    assert remark.evidence == tuple(f"session-1-{number}" for number in range(1, 5))
+
+
 @pytest.mark.parametrize("seconds", [[0, 0.1, 0.2], [0, 0.1, 0.2, 1.0], []])
 def test_as_many_as_documented_are_not_worth_a_word(seconds: list[float], make: Any) -> None:
     assert judged(make, calls(make, seconds)) == ()
