@@ -13,12 +13,11 @@ from harness.checks.check import Contract
 from harness.model import Exchange
 from harness.reports.call_counts import CallCount, count_calls
 from harness.reports.exchange_line import exchange_line
-from harness.reports.lines import count, line
+from harness.reports.lines import MOST_ALIKE, count, line, some
 from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun, Weight
 
 _STYLES: dict[Weight, str] = {"finding": "bold red", "warning": "yellow", "note": "cyan"}
 _WEIGHTS: tuple[Weight, ...] = ("finding", "warning", "note")
-_MOST_EXCHANGES = 3
 _MOST_REMARKS = 20
 _MARGIN = 9
 
@@ -66,26 +65,24 @@ def _rules(rules: Sequence[RuleOutcome], console: Console) -> None:
 
 
 def _remarks(report: WatchedRun, console: Console) -> None:
-    exchanges = {exchange.draft.id: exchange for exchange in report.exchanges}
+    untold = {exchange.draft.id: exchange for exchange in report.exchanges}
     ordered = sorted(report.remarks, key=lambda remark: _WEIGHTS.index(remark.weight))
     for remark in ordered[:_MOST_REMARKS]:
-        _remark(remark, exchanges, console)
+        _remark(remark, untold, console)
     if len(ordered) > _MOST_REMARKS:
         line(console, Text(f"and {count(len(ordered) - _MOST_REMARKS, 'more remark')}"))
 
 
-def _remark(remark: Remark, exchanges: dict[str, Exchange], console: Console) -> None:
+def _remark(remark: Remark, untold: dict[str, Exchange], console: Console) -> None:
+    """The remark, and below a heavy one the first of its exchanges; ``untold`` are those not yet shown."""
     where = "" if remark.operation is None else f"{remark.operation.short}  "
-    often = f" ({count(len(remark.evidence), 'call')})" if remark.evidence else ""
+    evidence = f" ({some(remark.evidence)})" if remark.evidence else ""
     head = (f"{remark.weight:<7}", _STYLES[remark.weight])
-    line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{often}"), hanging=_MARGIN)
-    if remark.weight == "note":
-        return
-    for identity in remark.evidence[:_MOST_EXCHANGES]:
-        if identity in exchanges:
-            line(console, Text(f"{identity}  {exchange_line(exchanges[identity])}", style="dim"), indent=_MARGIN)
-    if len(remark.evidence) > _MOST_EXCHANGES:
-        line(console, Text(f"and {len(remark.evidence) - _MOST_EXCHANGES} more", style="dim"), indent=_MARGIN)
+    line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{evidence}"), hanging=_MARGIN)
+    for identity in () if remark.weight == "note" else remark.evidence[:MOST_ALIKE]:
+        exchange = untold.pop(identity, None)
+        if exchange is not None:
+            line(console, Text(f"{identity}  {exchange_line(exchange)}", style="dim"), indent=_MARGIN)
 
 
 def _unsound(reasons: Sequence[str], console: Console) -> None:

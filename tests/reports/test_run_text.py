@@ -73,29 +73,30 @@ def test_remarks_stand_in_the_order_of_their_weight_with_the_exchanges_of_the_he
     )
     lines = rendered(make, watched(make, remarks=remarks))
     start = lines.index("finding  direct-connection  example.com: 1 attempt")
-    assert lines[start + 1] == "warning  repeated-call  twice (2 calls)"
+    assert lines[start + 1] == "warning  repeated-call  twice (session-1-1, session-1-2)"
     assert lines[start + 2].startswith("         session-1-1  POST box.acme.example OpenBoxes → 200 result")
-    assert lines[start + 4] == "note     pace  acme/box:OpenBoxes  fast (1 call)"
+    assert lines[start + 4] == "note     pace  acme/box:OpenBoxes  fast (session-1-1)"
     assert lines[start + 5] == "2 requests in 1.2 s; 1 finding, 1 warning, 1 note; seed 7"
+
+
+def test_an_exchange_is_shown_once(make: Any) -> None:
+    remarks = tuple(Remark("finding", "x", f"{number}", None, ("session-1-1",)) for number in (1, 2))
+    lines = rendered(make, watched(make, remarks=remarks))
+    assert sum("POST box.acme.example" in line for line in lines) == 1
+    assert lines.index("finding  x  1 (session-1-1)") + 2 == lines.index("finding  x  2 (session-1-1)")
 
 
 def test_of_many_exchanges_and_remarks_some_are_told(make: Any) -> None:
     exchanges = tuple(make.exchange(number=number) for number in range(1, 6))
-    evidence = (*(exchange.draft.id for exchange in exchanges), "gone-1")
-    many = tuple(Remark("finding", "x", f"remark {number}", None, evidence) for number in range(22))
+    evidence = ("gone-1", *(exchange.draft.id for exchange in exchanges))
+    many = tuple(Remark("finding", "x", f"remark {number}", None, evidence) for number in range(21))
     lines = rendered(make, watched(make, exchanges=exchanges, remarks=many))
+    assert lines.count("finding  x  remark 0 (gone-1, session-1-1, session-1-2 and 3 more)") == 1
     assert sum(line.startswith("finding  x  remark") for line in lines) == 20
-    assert "and 2 more remarks" in lines
-    assert lines.count("         and 3 more") == 20
-    assert not any(line.endswith("gone-1") for line in lines)
-    few = tuple(Remark("finding", "x", f"remark {number}", None, evidence[:3]) for number in range(20))
-    assert not any(line.strip().startswith("and ") for line in rendered(make, watched(make, remarks=few)))
-
-
-def test_evidence_that_is_not_there_is_passed_over(make: Any) -> None:
-    lines = rendered(make, watched(make, remarks=(Remark("finding", "x", "y", None, ("gone-1",)),)))
-    start = lines.index("finding  x  y (1 call)")
-    assert lines[start + 1].startswith("2 requests")
+    assert sum("POST box.acme.example" in line for line in lines) == 2
+    assert "and 1 more remark" in lines
+    all_told = rendered(make, watched(make, exchanges=exchanges, remarks=many[:20]))
+    assert not any(line.startswith("and ") for line in all_told)
 
 
 def test_why_a_run_cannot_be_trusted_is_told(make: Any) -> None:

@@ -155,7 +155,7 @@ print(reboot())
     lines = done.told.splitlines()
     assert lines[0].startswith("harness: --keep-credentials: the program signs with its own keys; ")
     assert lines[2].startswith("harness: with both, ")
-    assert "note     signature  signed with a key of the program's own: not judged (1 call)" in done.told
+    assert "note     signature  signed with a key of the program's own: not judged (run-1)" in done.told
     assert "AKLTmine" not in done.told
     assert behind(script).out.startswith("HARNESS")
 
