@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from harness.sessions import MintedSession
 
+_NOT_PROXIED = "localhost,127.0.0.1,::1"
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -22,9 +24,9 @@ class Access:
 
 
 def proxy_variables(access: Access) -> dict[str, str]:
-    """The variables that name the proxy, and those that name exceptions, emptied."""
+    """The variables that name the proxy, and its only exception: a program's own services on this machine."""
     names = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
-    return {**dict.fromkeys(names, access.named_proxy_url), "NO_PROXY": "", "no_proxy": ""}
+    return dict.fromkeys(names, access.named_proxy_url) | dict.fromkeys(("NO_PROXY", "no_proxy"), _NOT_PROXIED)
 
 
 def ca_variables(access: Access) -> dict[str, str]:

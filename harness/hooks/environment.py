@@ -20,8 +20,6 @@ _OTHER_PROXIES = re.compile(r"(all|ftp|socks|ws|wss)_proxy|volc_proxy_.*", re.IG
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "ALIBABA_CLOUD_CA_BUNDLE")
 # requests lets these win over what a session says about certificates, so they stand only where the user has them too.
 _MEDDLING_BUNDLES = frozenset({"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
-# A service of the program's own on loopback is no affair of the proxy.
-_NOT_PROXIED = "localhost,127.0.0.1,::1"
 
 
 def trusted_bundles(base: Mapping[str, str]) -> tuple[Path, ...]:
@@ -57,7 +55,6 @@ def child_environment(
         {name: value for name, value in kept.items() if name not in gone}
         | {name: value for name, value in given.items() if value}
         | bundles
-        | {"NO_PROXY": _NOT_PROXIED, "no_proxy": _NOT_PROXIED}
         | _hooks(base, settings, folder, allow_direct=allow_direct)
     )
 

@@ -16,7 +16,7 @@ def test_proxy_ca_and_credentials_are_given_under_every_name_that_is_read() -> N
     given = environment(access())
     proxies = {given[name] for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")}
     assert proxies == {"http://shell:x@127.0.0.1:8080"}
-    assert given["NO_PROXY"] == given["no_proxy"] == ""
+    assert given["NO_PROXY"] == given["no_proxy"] == "localhost,127.0.0.1,::1"
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "HARNESS_CA_BUNDLE"):
         assert given[name] == CA
     for name in (

@@ -21,7 +21,7 @@ def test_the_child_is_pointed_at_the_proxy_except_for_its_own_services(
 ) -> None:
     given = environment({"NO_PROXY": "*", "HTTPS_PROXY": "http://theirs:1", "LANG": "C"}, settings, folder)
     assert given["HTTPS_PROXY"] == given["http_proxy"] == given["HARNESS_HOOK_PROXY"] == "http://run:x@127.0.0.1:9"
-    assert given["NO_PROXY"] == given["no_proxy"] == "localhost,127.0.0.1,::1"
+    assert given["NO_PROXY"] == given["no_proxy"] == "localhost"
     assert given["LANG"] == "C"
 
 
