@@ -4,10 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import pytest
-
 from harness.contract.catalog import Catalog
-from harness.errors import UserError
 from harness.model import ItemError, Params, Reply, Result, ServiceError
 from harness.run.demo.client import TinyClient
 from harness.run.demo.program import TASKS, run
@@ -62,10 +59,3 @@ def test_what_will_not_pass_is_not(catalog: Catalog) -> None:
 def test_items_that_failed_are_told(catalog: Catalog) -> None:
     _, lines, _, _ = ran(catalog, Result({}, "r-1", (ItemError("i-2", "Gone", ""),)), DONE, DONE)
     assert lines[1] == "program  is told: done, but not for i-2 (Gone)"
-
-
-def test_a_client_without_settings_says_what_is_missing(catalog: Catalog) -> None:
-    task = TASKS[0]
-    client = TinyClient(catalog, {}, lambda: datetime.now(UTC))
-    with pytest.raises(UserError, match="HARNESS_ACCESS_KEY is not set"):
-        client.call(task.operation, task.params, host=task.host, region=task.region)
