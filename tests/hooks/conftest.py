@@ -80,7 +80,11 @@ def settings(authority: Path) -> dict[str, str]:
     """What points a program at a harness; nobody listens there."""
     names = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
     bundles = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "HARNESS_CA_BUNDLE")
-    return dict.fromkeys(names, PROXY) | dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost") | dict.fromkeys(bundles, str(authority))
+    return (
+        dict.fromkeys(names, PROXY)
+        | dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost")
+        | dict.fromkeys(bundles, str(authority))
+    )
 
 
 @pytest.fixture
