@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mitmproxy import addonmanager, command, ctx, exceptions, types
+from mitmproxy.log import ALERT
 from mitmproxy.optmanager import OptManager
 
 from harness import app
@@ -113,7 +114,7 @@ class HarnessScript:
             return
         try:
             if not self._answering.ready:
-                self._guest.check(ctx.options, ctx.options.keys())
+                self._guest.check(ctx.options)
             parts = self._answering.follow(settings_of(ctx.options, os.environ))
         except (HarnessError, exceptions.OptionsError) as error:
             if self._answering.ready:
@@ -136,7 +137,7 @@ class HarnessScript:
         for line in self._told(app.SHELL_SESSION):
             _LOG.info("harness: %s", line)
         self._write_shell_file()
-        _LOG.info("harness: in a shell: . %s", shlex.quote(str(self._shell_file.path)))
+        _LOG.log(ALERT, "harness: in a shell: . %s", shlex.quote(str(self._shell_file.path)))
 
     def done(self) -> None:
         """Unloaded, or mitmproxy ends: say what was not met. The guest stays, and refuses."""

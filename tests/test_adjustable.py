@@ -180,8 +180,10 @@ def test_a_scenario_is_taken_changed_and_dropped(
     one, other = scenario(tmp_path / "one.yaml", INVALID), scenario(tmp_path / "other.yaml", DISK)
     harness.follow(settings(rules=(DISK,), scenario=one))
     assert texts(harness) == [(DISK, "a setting"), (INVALID, "scenario")]
+    threads = threading.active_count()
     harness.follow(settings(scenario=other))
     assert texts(harness) == [(DISK, "scenario")]
+    assert threading.active_count() == threads  # the one before is followed no more
     with pytest.raises(FileError, match=r"no\.yaml"):
         harness.follow(settings(scenario=tmp_path / "no.yaml"))
     assert texts(harness) == [(DISK, "scenario")]
@@ -196,8 +198,9 @@ def test_the_seed_of_a_scenario_counts_where_no_other_is_given(
     made = scenario(tmp_path / "made.yaml", INVALID, seed=9)
     assert harness.follow(settings(scenario=made)).sessions.seed == 9
     assert texts(harness) == [(INVALID, "scenario")]
-    assert harness.follow(settings(scenario=made, seed=3)).sessions.seed == 3
-    assert texts(harness) == [(INVALID, "scenario")]
+    assert harness.follow(settings(scenario=made, seed=3, rules=(DISK,))).sessions.seed == 3
+    assert harness.follow(settings(scenario=made, seed=4, rules=(DISK,))).sessions.seed == 4
+    assert texts(harness) == [(DISK, "a setting"), (INVALID, "scenario")]
 
 
 def test_an_edit_of_the_scenario_is_taken_until_the_end(settings: Callable[..., Settings], tmp_path: Path) -> None:

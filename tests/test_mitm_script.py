@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from mitmproxy.exceptions import CommandError, OptionsError
+from mitmproxy.hooks import DoneHook
 from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test.tflow import tflow
 
@@ -52,8 +53,8 @@ def listening(master: Any, *modes: str) -> None:
         master.addons.get("proxyserver").servers._instances[mode] = server
 
 
-def status(master: Any) -> int:
-    """The status that RebootInstances gets."""
+def asked(master: Any) -> Any:
+    """A flow that asks for RebootInstances, with its answer."""
     flow = tflow()
     flow.is_replay = "request"
     flow.request.host, flow.request.scheme, flow.request.port = "open.volcengineapi.com", "https", 443
@@ -65,7 +66,12 @@ def status(master: Any) -> int:
 
     asyncio.run(ask())
     assert flow.response is not None
-    return flow.response.status_code
+    return flow
+
+
+def status(master: Any) -> Any:
+    """The status that RebootInstances gets."""
+    return asked(master).response.status_code
 
 
 # --- options ----------------------------------------------------------------------------------------------------------
@@ -125,6 +131,16 @@ def test_a_changed_option_is_followed_at_once(loaded: Any) -> None:
     assert status(loaded) == 401
 
 
+def test_what_became_of_a_request_is_seen_at_its_flow(loaded: Any) -> None:
+    guest = loaded.addons.get(NAME)
+    carrier = guest._carrier
+    loaded.options.update(harness_fault=[INVALID])
+    flow = asked(loaded)
+    assert flow.comment.startswith(f"InvalidArgument for RebootInstances, not executed · fault {INVALID} (hit 1) · ")
+    assert flow.marked == ":zap:"
+    assert guest._carrier is carrier
+
+
 def test_a_value_that_cannot_be_taken_is_refused_and_all_stays(loaded: Any) -> None:
     loaded.options.update(harness_fault=[INVALID])
     with pytest.raises(OptionsError, match="did you mean volcengine"):
@@ -149,7 +165,8 @@ def test_without_a_value_that_can_be_taken_it_refuses_until_there_is_one(
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert "did you mean volcengine" in record.getMessage()
     assert record.exc_info is None
-    assert status(mitmproxy_master) == 599
+    refused = asked(mitmproxy_master).response
+    assert (refused.status_code, b"did you mean volcengine" in refused.content) == (599, True)
     with pytest.raises(CommandError, match="is not set up"):
         command(mitmproxy_master, "harness.faults")
     mitmproxy_master.options.update(harness_fault=[])
@@ -384,6 +401,8 @@ def test_an_edit_of_the_scenario_is_told(loaded: Any, tmp_path: Path, caplog: py
         assert status(loaded) == 200
         file.write_text("rules: ['nothing']\n", encoding="utf-8")
         assert heard.level_of(f"{file}:1") == "WARNING"
+        loaded.addons.trigger(DoneHook())
+        assert "harness-scenario" not in [thread.name for thread in threading.enumerate()]
     finally:
         logging.getLogger("harness").removeHandler(heard)
 

@@ -95,13 +95,12 @@ class GuestAddon(HarnessAddon):
         self._pipeline = pipeline
         self._carrier = carrier or self._carrier
 
-    def check(self, options: OptManager, updated: Collection[str]) -> None:
-        """OptionsError for a change of what has to stay as it is, or a mode that cannot be answered in."""
+    def check(self, options: OptManager, updated: Collection[str] = ()) -> None:  # noqa: ARG002
+        """OptionsError where what has to stay is not as it has to be, or a mode is one that cannot be answered in."""
         for name, (value, why) in HELD.items():
-            if name in updated and getattr(options, name) != value:
+            if getattr(options, name) != value:
                 raise exceptions.OptionsError(f"{name} stays {_shown(value)} while the harness answers: {why}")
-        if "mode" in updated:
-            check_modes(options.mode)
+        check_modes(options.mode)
 
     def addresses(self) -> Addresses:
         """Where it listens at this moment; of several ports of a kind the first."""
@@ -164,8 +163,11 @@ class GuestAddon(HarnessAddon):
             super().requestheaders(flow)
 
     async def request(self, flow: http.HTTPFlow) -> None:
-        """Answer, also what mitmproxy sends again by itself; whoever has answered before us is left alone."""
-        if flow.response is not None:
+        """Answer, also what mitmproxy sends again by itself.
+
+        What somebody has answered or ended before us is left alone, and so is what was only loaded from a file.
+        """
+        if flow.response is not None or flow.error is not None or not flow.live:
             return
         if flow.is_replay != "request":
             await super().request(flow)

@@ -13,10 +13,10 @@ from mitmproxy.test.tflow import tflow
 
 from harness.journal import Journal
 from harness.listeners.carrier import Carrier, describe
-from harness.listeners.client import ClientConnection
+from harness.listeners.client import ClientConnection, NoSocket
 from harness.listeners.closing import Closing
 from harness.listeners.refusal import refused_draft
-from harness.model import Close, Delivery, Exchange, Send, Step, Wait
+from harness.model import Close, Delivery, Draft, Exchange, Send, Step, Wait
 from harness.pipeline import Answered
 from harness.wire import HttpRequest, HttpResponse
 
@@ -250,6 +250,45 @@ def test_what_is_under_way_when_we_stop_is_closed_and_blames_no_client(turns: in
 
     asyncio.run(stop())
     assert only(journal.exchanges()).client_left is False
+
+
+def test_of_each_flow_is_told_what_the_journal_will_know_before_anything_is_sent() -> None:
+    told: list[tuple[HTTPFlow, Draft, object]] = []
+    journal, closing, _, flow, client, answered = carried(Wait(0.001), Close())
+    carrier = Carrier(
+        closing, lambda: answered.draft.requested_at, on_answer=lambda *seen: told.append((*seen, flow.response))
+    )
+    asyncio.run(carrier.deliver(flow, client, answered))
+    assert told == [(flow, answered.draft, None)]
+    carrier.refuse(flow, client, None, ValueError("why"))
+    client.socket = NoSocket()
+    carrier.refuse_early(client, "too much", status=413, reason="", flow=flow)
+    carrier.refuse_early(client, "garbage", status=400, reason="")
+    assert [draft.problem for _, draft, _ in told[1:]] == [
+        "this request could not be answered: ValueError: why",
+        "too much",
+    ]
+    drafts = [exchange.draft for exchange in journal.exchanges()]
+    assert [draft for _, draft, _ in told] == drafts[:3]
+    assert len(drafts) == 4
+
+
+def test_who_is_told_and_fails_keeps_no_answer_back() -> None:
+    journal, closing, _, flow, client, answered = carried(Send(HttpResponse(200)))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    carrier = Carrier(closing, lambda: answered.draft.requested_at, on_answer=fail)
+
+    async def deliver() -> None:
+        await carrier.deliver(flow, client, answered)
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    assert only(journal.exchanges()).draft.problem is not None
 
 
 def test_a_clock_that_fails_keeps_no_refusal_back() -> None:

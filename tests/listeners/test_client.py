@@ -2,10 +2,11 @@
 
 import asyncio
 import base64
+from typing import Any
 
 import pytest
 
-from harness.listeners.client import ClientConnection, proxy_user_of
+from harness.listeners.client import ClientConnection, NoSocket, Socket, proxy_user_of
 
 
 def connection() -> ClientConnection:
@@ -62,3 +63,14 @@ def test_a_wait_for_a_condition_ends_with_it_or_with_the_client() -> None:
 )
 def test_the_name_in_proxy_credentials(header: str | None, user: str | None) -> None:
     assert proxy_user_of(header) == user
+
+
+def test_where_there_is_no_socket_nothing_is_left_behind_and_nothing_fails() -> None:
+    nothing: Any = None
+    socket: Socket = NoSocket()
+    socket.progress()
+    socket.acknowledge_now()
+    socket.secured(nothing)
+    socket.answer_raw(b"HTTP/1.1 200 OK")
+    socket.end()
+    assert socket.unsent() == 0

@@ -172,6 +172,15 @@ def test_what_is_answered_already_is_left_alone(mitmproxy_master: Any, respond: 
     assert (flow.response.content, flow.error) == (b"mine", None)
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_is_over_is_left_alone(mitmproxy_master: Any, ended: bool) -> None:  # noqa: FBT001
+    guest, flow = joined(mitmproxy_master), tflow(err=ended)
+    flow.is_replay = "request"
+    flow.live = ended
+    asyncio.run(guest.request(flow))
+    assert flow.response is None
+
+
 def test_a_request_that_is_sent_again_is_answered_and_its_client_forgotten(
     mitmproxy_master: Any,
 ) -> None:
@@ -227,6 +236,21 @@ def test_no_connection_is_opened_even_by_one_that_is_broken(mitmproxy_master: An
 
 
 # --- life -------------------------------------------------------------------------------------------------------------
+
+
+def test_no_task_is_begun_before_mitmproxy_knows_it(mitmproxy_master: Any) -> None:
+    loop = mitmproxy_master.event_loop
+    loop.set_task_factory(asyncio.Task)
+    joined(mitmproxy_master)
+    assert loop.get_task_factory() is None
+
+
+def test_at_the_end_it_is_not_the_clients_who_leave(mitmproxy_master: Any) -> None:
+    guest, stopped = joined(mitmproxy_master), []
+    carrier: Any = SimpleNamespace(stopping=lambda: stopped.append(True))
+    guest.answer_with(Refusing("why"), carrier)
+    guest.done()
+    assert stopped == [True]
 
 
 def test_it_watches_for_crashes_from_its_first_turn_to_the_end(mitmproxy_master: Any) -> None:
