@@ -14,7 +14,7 @@ SCRIPT = "mitm_script.py"
 
 @click.command(
     short_help="Where the script for your own mitmproxy is.",
-    epilog=example('mitmweb -s "$(harness addon)" --set \'harness_fault=tencent/as=throttle#1-3\''),
+    epilog=example("mitmweb -s \"$(harness addon)\" --set 'harness_fault=tencent/as=throttle#1-3'"),
 )
 def addon() -> None:
     """Print the path of a script that brings the harness into your own mitmproxy, mitmweb or mitmdump.
