@@ -1,5 +1,6 @@
 """``harness ctl``: everything about a running harness that can be seen and changed."""
 
+import os
 from typing import Any
 
 import click
@@ -32,24 +33,28 @@ def ctl() -> None:
 def state(pid: int | None, shape: str) -> None:
     """Tell what runs, where, and since when."""
     from harness.cli.connection import connected, print_json  # noqa: PLC0415
+    from harness.config import state_directory  # noqa: PLC0415
+    from harness.control.state_file import state_path  # noqa: PLC0415
 
     with connected(pid) as client:
         found = client.ask("GET", "/state")
-        owner = client.running.owner
+        running = client.running
     if shape == "json":
         print_json(found)
         return
-    for name, value in _told(found, owner):
+    file = state_path(state_directory(os.environ), running.pid)
+    for name, value in _told(found, running.owner, f"{running.control_url}, with the token in {file}"):
         click.echo(f"{name:9}  {value}")
 
 
-def _told(found: Any, owner: str) -> list[tuple[str, str]]:
+def _told(found: Any, owner: str, control: str) -> list[tuple[str, str]]:
     """The state in named lines."""
     loaded = found["scenario"]
     lines = [
         ("process", f"{found['pid']} ({owner}), version {found['version']}, since {found['started'][11:19]} UTC"),
         ("proxy", found["proxy_url"]),
         ("endpoint", found["endpoint_url"] or "none"),
+        ("control", control),
         ("CA", found["ca_bundle"]),
         ("seed", str(found["seed"])),
         ("strict", "yes" if found["strict"] else "no"),

@@ -77,14 +77,18 @@ def _is_of(kind: Any, value: object) -> bool:
     return value in OWNERS if kind is Owner else isinstance(value, kind)
 
 
+def state_path(state: Path, pid: int) -> Path:
+    """The state file of a process."""
+    return state / _FOLDER / f"{pid}.json"
+
+
 @contextlib.contextmanager
 def announced(state: Path, running: RunningHarness) -> Iterator[Path]:
     """The state file exists while the context lasts; FileError if it cannot be written."""
-    folder = state / _FOLDER
-    path = folder / f"{running.pid}.json"
+    path = state_path(state, running.pid)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
         _write(path, json.dumps(to_json(running), indent=2))
     except OSError as error:
         raise FileError(str(path), f"cannot be written: {error.strerror or error}") from error

@@ -68,6 +68,7 @@ def test_the_state_for_people(commands: Any, ca_bundle: Path, tmp_path: Path) ->
             "process    4711 (serve), version 1.2.3, since 03:04:05 UTC\n"
             "proxy      http://127.0.0.1:8080\n"
             "endpoint   http://127.0.0.1:8081\n"
+            f"control    {opened.server.url}, with the token in {tmp_path / 'running' / f'{os.getpid()}.json'}\n"
             f"CA         {ca_bundle}\n"
             "seed       7\n"
             "strict     no\n"

@@ -168,6 +168,12 @@ def test_one_connection_is_kept_and_made_anew_when_it_was_closed(opening: Any) -
         assert client.ask("GET", "/rules") == {"rules": []}
 
 
+def test_it_reaches_the_other_loopback_address(opening: Any) -> None:
+    with opening(host="::1") as opened, opened.client() as client:
+        assert client.ask("GET", "/rules") == {"rules": []}
+        assert client.running.control_url.startswith("http://[::1]:")
+
+
 def test_threads_share_it(opened: Any) -> None:
     answers: list[Any] = []
     with opened.client() as client:

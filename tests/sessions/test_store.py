@@ -114,6 +114,12 @@ def test_counts_are_per_session(make_store: Callable[..., SessionStore], decide:
     assert [decide(session) for session in (*sessions, *sessions)] == [["error:InternalError"]] * 2 + [[]] * 2
 
 
+def test_minted_sessions_are_told_from_others(make_store: Callable[..., SessionStore]) -> None:
+    store = make_store()
+    assert store.get(store.mint().alias).minted
+    assert not any(store.choose(key, name).minted for key, name in ((None, None), ("AKIDEXAMPLE", None), (None, "web")))
+
+
 def test_a_session_can_have_a_seed_of_its_own(make_store: Callable[..., SessionStore]) -> None:
     store = make_store(seed=3)
     assert store.get(store.mint().alias).seed == 3
