@@ -52,14 +52,14 @@ class ServerOfRun:
             if self._handle is None and self._failure is None:
                 self._start(catalog)
             if self._handle is None:
-                raise NotRunning(self._failure or "the server has been stopped")
+                raise NotRunning(self._failure or "")
             return self._handle
 
     def gone(self, error: HarnessError) -> NotRunning:
         """What there is to say of a server that does not answer any more; it is not started again."""
         said = self.stop()
         with self._lock:
-            self._failure = self._failure or "; ".join((str(error), *said))
+            self._failure = "; ".join((str(error), *said))
             return NotRunning(self._failure)
 
     @property
@@ -88,6 +88,7 @@ class ServerOfRun:
     def stop(self) -> tuple[str, ...]:
         """End the server, if there is one; gives what it had to say if it ended badly."""
         with self._lock:
+            self._failure = self._failure or "the server was stopped"
             self._handle = None
             self._stack.close()
             child, self._child = self._child, None

@@ -2,17 +2,26 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.contract.catalog import Catalog
+from harness.model import Call, Exchange
+from harness.pytest_plugin.blocks import Place
+from harness.sessions import SessionStore
+
 SUITES = Path(__file__).parent / "suites"
+_OTHERS = re.compile("PYTEST_|HARNESS_|.*proxy", re.IGNORECASE)
+"""Variables that say how this suite is run, and are no matter of the suites that it runs."""
 
 RECORDER = """
 import json, os
@@ -68,6 +77,8 @@ class SuiteRun:
 
 
 RunSuite = Callable[..., SuiteRun]
+MakeCall = Callable[..., Call]
+MakeExchange = Callable[..., Exchange]
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +104,7 @@ def run_suite(tmp_path_factory: pytest.TempPathFactory, state: Path) -> RunSuite
             shutil.copy(SUITES / f"{suite}.py", folder / f"test_{suite}.py")
         for name, text in {"recorder.py": RECORDER, "pytest.ini": "[pytest]\n", **(files or {})}.items():
             (folder / name).write_text(text, encoding="utf-8")
-        kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        kept = {name: value for name, value in os.environ.items() if not _OTHERS.match(name)}
         path = os.pathsep.join([str(folder), *filter(None, [kept.get("PYTHONPATH")])])
         kept |= {"HARNESS_STATE_DIR": str(state), "PYTHONPATH": path, "COLUMNS": "200"}
         always = ("-p", "recorder", "-p", "no:cacheprovider", "-W", "error", "--strict-markers", "--strict-config")
@@ -121,5 +132,49 @@ def passing(run_suite: RunSuite) -> SuiteRun:
 
 @pytest.fixture(scope="session")
 def failing(run_suite: RunSuite) -> SuiteRun:
-    """The suite in which everything fails."""
-    return run_suite("failing", arguments=["--harness-seed", "7"])
+    """The suite in which everything fails, with a seed of its own."""
+    return run_suite("failing", "hidden", arguments=["--harness-seed", "7"])
+
+
+class Handle:
+    """The part of a harness that rules need, in this process and without a listener."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.sessions = SessionStore(catalog, seed=0)
+        self.rules = self.sessions.rules
+        self.add_rules = self.sessions.add_rules
+        self.remove_rule = self.sessions.remove_rule
+
+
+class Played:
+    """A session whose calls are played: decided by its rules, and in its journal."""
+
+    def __init__(self, catalog: Catalog, make_call: MakeCall, make_exchange: MakeExchange) -> None:
+        handle: Any = Handle(catalog)
+        handle.sessions.mint(alias="mine")
+        self._sessions: SessionStore = handle.sessions
+        self._catalog = catalog
+        self._make_call = make_call
+        self._make_exchange = make_exchange
+        self._exchanges: list[Exchange] = []
+        self.place = Place(handle, "mine", lambda: tuple(self._exchanges))
+
+    def call(self, operation: str = "RebootInstances", seconds: float = 0) -> bool:
+        """One call; whether a fault met it."""
+        call = self._make_call(operation)
+        now = datetime(2026, 1, 2, 12, tzinfo=UTC) + timedelta(seconds=seconds)
+        decision = self._sessions.get("mine").decide(call, self._catalog.operation(call.operation), now=now)
+        self._exchanges.append(self._make_exchange(operation=call.operation, faults=decision.applied))
+        return bool(decision.chosen)
+
+    @property
+    def standing(self) -> list[str]:
+        """The rules that stand."""
+        return [status.text for status in self.place.handle.rules("mine")]
+
+
+@pytest.fixture
+def played(catalog: Catalog, make_call: MakeCall, make_exchange: MakeExchange) -> Played:
+    """A session whose calls are played."""
+    return Played(catalog, make_call, make_exchange)

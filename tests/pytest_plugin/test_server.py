@@ -1,12 +1,16 @@
 """The server of a test process: that it cannot start, that it goes away, that it ends badly."""
 
 import json
+import re
 import shlex
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from harness.errors import UnsoundRun
 from harness.pytest_plugin.options import Options
 from harness.pytest_plugin.server import NotRunning, ServerOfRun
 
@@ -40,15 +44,43 @@ def test_workers_say_it_once_together(run_suite: Any) -> None:
     assert gap.startswith("the server '/nonexistent/harness' is no program")
 
 
-def test_specs_that_are_not_there_are_said_the_same_way(run_suite: Any) -> None:
-    run = run_suite(files={"test_three.py": THREE, "pytest.ini": "[pytest]\nharness_specs = nowhere\n"})
-    assert "nowhere: is not a folder" in run.told("test_a", "setup").text
-
-
-def test_a_server_that_says_why_it_refuses(run_suite: Any) -> None:
+def test_what_cannot_start_says_why_in_the_same_words_each_time(tmp_path: Path) -> None:
     refusing = f"{shlex.quote(sys.executable)} -c 'import sys; sys.exit(\"harness: not today\")'"
-    run = run_suite(files={"test_three.py": THREE}, arguments=["--harness-server", refusing])
-    assert "no harness is running: the server could not start: not today" in run.told("test_a", "setup").text
+    for options, reason in {
+        Options(server=refusing): "the server could not start: not today",
+        Options(server="/nonexistent/harness"): "the server '/nonexistent/harness' is no program",
+        Options(specs=(tmp_path / "nowhere",)): f"{tmp_path}/nowhere: is not a folder",
+    }.items():
+        server = ServerOfRun(options)
+        with pytest.raises(NotRunning, match=re.escape(reason)) as first:
+            server.handle()
+        with pytest.raises(NotRunning) as second:
+            server.mint("x")
+        assert str(first.value) == str(second.value)
+        assert server.stop() == ()
+
+
+def test_a_server_that_was_stopped_does_not_start_again(state: Path) -> None:
+    server = ServerOfRun(Options(server=f"{shlex.quote(sys.executable)} -m harness"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARNESS_STATE_DIR", str(state))
+        handle = server.handle()
+        assert server.handle() is handle
+        assert server.stop() == ()
+    assert server.stop() == ()
+    with pytest.raises(UnsoundRun, match="does not answer"):
+        handle.rules()
+    with pytest.raises(NotRunning, match="the server was stopped"):
+        server.handle()
+
+
+def test_a_journal_that_has_forgotten_exchanges_is_not_taken_for_whole() -> None:
+    class Forgetful(ServerOfRun):
+        def handle(self) -> Any:
+            return SimpleNamespace(client=SimpleNamespace(ask=lambda *_, **__: {"missed": 3, "exchanges": []}))
+
+    with pytest.raises(UnsoundRun, match="3 are missing"):
+        Forgetful(Options()).exchanges("x", 0)
 
 
 def test_a_server_that_goes_away_is_told_and_not_started_again(run_suite: Any) -> None:
@@ -74,40 +106,28 @@ def test_a_server_that_goes_away_under_a_test_is_told_in_its_report(run_suite: A
     text = """
 import os, signal, pytest
 
-def kill(harness):
-    os.kill(harness._place.handle.client.running.pid, signal.SIGKILL)
-
-def test_journal(harness):
-    faults = harness.faults("tencent=throttle")
-    faults.__enter__()
-    kill(harness)
+@pytest.mark.faults("tencent=throttle")
+def test_it(harness):
+    with pytest.raises(pytest.fail.Exception, match="does not answer at"):
+        with harness.faults("tencent=throttle") as faults:
+            os.kill(harness._place.handle.client.running.pid, signal.SIGKILL)
     for ask in (lambda: harness.journal.exchanges, lambda: faults.hits, lambda: harness.rules,
                 lambda: harness.faults("tencent=throttle").__enter__(), lambda: harness.step_clock(1)):
         with pytest.raises(pytest.fail.Exception, match="does not answer at"):
             ask()
-    with pytest.raises(ZeroDivisionError), faults:
+    with pytest.raises(ZeroDivisionError), faults_of_before(faults):
         raise ZeroDivisionError
 
+def faults_of_before(faults):
+    faults.__enter__ = lambda: faults
+    return type("Again", (), {"__enter__": lambda _: None, "__exit__": lambda _, *error: faults.__exit__(*error)})()
 """
     run = run_suite(files={"test_gone.py": text})
-    told = run.told("test_journal")
-    assert "these faults have had their block" in told.text
+    told = run.told("test_it")
+    assert told.outcome == "failed"
+    assert "does not answer at" in told.text
     assert "does not answer at" in told.section
-    assert "repeat with: pytest test_gone.py::test_journal" in told.section
-
-
-def test_a_block_whose_server_goes_away_fails_at_its_end(run_suite: Any) -> None:
-    text = """
-import os, signal
-
-def test_it(harness):
-    with harness.faults("tencent=throttle"):
-        os.kill(harness._place.handle.client.running.pid, signal.SIGKILL)
-
-def test_marked(): ...
-"""
-    run = run_suite(files={"test_gone.py": text})
-    assert "Failed: the harness of process" in run.told("test_it").text
+    assert "repeat with: pytest test_gone.py::test_it" in told.section
 
 
 BAD_END = """
@@ -124,19 +144,3 @@ def test_a_server_that_ends_badly_fails_the_run(run_suite: Any, workers: list[st
     assert run.outcomes() == {"passed"}
     assert run.status == 1
     assert list(run.summary) == ["! the journal is no longer written: no space"]
-
-
-def test_a_server_is_started_when_it_is_needed_only(run_suite: Any) -> None:
-    run = run_suite(files={"test_a.py": "def test_c(): ..."}, environ={"HARNESS_SERVER": "/nonexistent/harness"})
-    assert run.status == 0
-    assert not run.summary
-
-
-def test_after_its_end_a_server_is_not_started_again() -> None:
-    server = ServerOfRun(Options(server="/nonexistent/harness"))
-    assert server.stop() == ()
-    with pytest.raises(NotRunning) as first:
-        server.handle()
-    with pytest.raises(NotRunning) as second:
-        server.mint("x")
-    assert str(first.value) == str(second.value)
