@@ -16,6 +16,7 @@ from typing import Any
 
 from mitmproxy import connection, ctx, exceptions, http
 from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.hooks import UpdateHook
 from mitmproxy.master import Master
 from mitmproxy.options import CONF_BASENAME
 from mitmproxy.optmanager import OptManager
@@ -165,8 +166,11 @@ class GuestAddon(HarnessAddon):
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer, also what mitmproxy sends again by itself.
 
-        What somebody has answered or ended before us is left alone, and so is what was only loaded from a file.
+        Of a request that somebody holds, to look at it or to change it, what he lets go is answered. What somebody has
+        answered or ended before us is left alone, and so is what was only loaded from a file.
         """
+        if flow.intercepted:
+            await self._let_go(flow)
         if flow.response is not None or flow.error is not None or not flow.live:
             return
         if flow.is_replay != "request":
@@ -178,6 +182,14 @@ class GuestAddon(HarnessAddon):
             await super().request(flow)
         finally:
             del self._clients[identity]
+
+    async def _let_go(self, flow: http.HTTPFlow) -> None:
+        ctx.master.addons.trigger(UpdateHook([flow]))  # lists show that it is held only once they are told
+        client = self._clients.get(flow.client_conn.id)
+        if client is not None:
+            # Not its own ``wait_for_resume``: that never ends for a request that is killed.
+            await client.until(lambda: not flow.intercepted)
+            client.head = None
 
 
 def join(master: Master, *, clock: Callable[[], datetime], body_limit: int = BODY_LIMIT) -> GuestAddon:

@@ -11,9 +11,11 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,16 @@ class WebApi:
     def flows(self) -> list[Any]:
         found: list[Any] = self.ask("GET", "/flows")[1]
         return found
+
+    def held(self) -> Any:
+        """Wait for a flow that is held."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = next((flow for flow in self.flows() if flow["intercepted"]), None)
+            if found is not None:
+                return found
+            time.sleep(0.02)
+        raise TimeoutError("no flow is held")
 
 
 Start = Callable[..., contextlib.AbstractContextManager[Mitmproxy]]
@@ -558,6 +570,20 @@ def test_a_flow_that_is_sent_again_is_answered_again(web: Web) -> None:
     assert running.connects == []
 
 
+def test_a_request_that_is_held_and_changed_is_answered_as_changed(web: Web) -> None:
+    with web("intercept=~q", "harness_fault=volcengine=item:InvalidInstanceStatus[i-9]") as (running, api):
+        with ThreadPoolExecutor() as pool:
+            asking = pool.submit(running.get, REBOOT)
+            flow = api.held()
+            changed = {"request": {"path": flow["request"]["path"].replace("i-1", "i-9")}}
+            assert api.ask("PUT", f"/flows/{flow['id']}", changed)[0] == 200
+            assert api.ask("POST", f"/flows/{flow['id']}/resume")[0] == 200
+            status, text = asking.result(PATIENCE)
+        assert (status, "InvalidInstanceStatus" in text) == (200, True)
+        (flow,) = api.flows()
+    assert flow["comment"].startswith("result (1 failed) for RebootInstances")
+
+
 def test_it_can_be_loaded_while_mitmweb_runs(start: Start) -> None:
     script = subprocess.run([sys.executable, "-m", "harness", "addon"], capture_output=True, text=True, check=True)
     port = free_port("127.0.0.1")
@@ -574,3 +600,33 @@ def test_it_can_be_loaded_while_mitmweb_runs(start: Start) -> None:
         assert api.set(harness_fault=[INVALID])[0] == 200
         assert [running.get(REBOOT)[0] for _ in range(2)] == [400, 200]
     assert running.connects == []
+
+
+@pytest.mark.sdk
+def test_what_the_readme_shows_is_what_happens(web: Web, tmp_path: Path) -> None:
+    pytest.importorskip("volcenginesdkecs", reason="volcenginesdk-ecs is not installed")
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    rule = re.search(r"""mitmweb -s "\$\(harness addon\)" --set harness_fault='([^']+)'""", readme)
+    assert rule is not None
+    program = tmp_path / "reboot_with_ca.py"
+    program.write_text(REBOOT_WITH_CA, encoding="utf-8")
+    with web(f"harness_fault={rule[1]}") as (running, api):
+        line = running.said(r"harness: in a shell: (\. .*)")[1]
+        script = f'{line}; exec "{sys.executable}" "{program}"'
+        done = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=True)
+        (flow,) = api.flows()
+    assert "InvalidInstanceStatus" in done.stdout
+    assert flow["comment"].startswith("result (1 failed) for RebootInstances, executed · fault ")
+
+
+REBOOT_WITH_CA = """
+import os
+import volcenginesdkcore, volcenginesdkecs
+
+config = volcenginesdkcore.Configuration()
+config.ak, config.sk = os.environ["VOLCENGINE_ACCESS_KEY"], os.environ["VOLCENGINE_SECRET_KEY"]
+config.region = "cn-beijing"
+config.ssl_ca_cert = os.environ["HARNESS_CA_BUNDLE"]
+ecs = volcenginesdkecs.ECSApi(volcenginesdkcore.ApiClient(config))
+print(ecs.reboot_instances(volcenginesdkecs.RebootInstancesRequest(instance_ids=["i-1", "i-2", "i-3"])))
+"""

@@ -19,6 +19,7 @@ from harness.errors import UnsoundRun
 from harness.journal import Journal
 from harness.listeners.addon import OFFLINE
 from harness.listeners.carrier import Carrier
+from harness.listeners.client import ClientConnection
 from harness.listeners.closing import Closing
 from harness.listeners.guest import HELD, NAME, GuestAddon, Refusing, check_modes, join
 from harness.listeners.messages import carried_response
@@ -33,6 +34,20 @@ def now() -> datetime:
 
 def joined(master: Any) -> GuestAddon:
     return join(master, clock=now)
+
+
+class Seeing:
+    """A pipeline that remembers what it was asked, and answers nothing."""
+
+    def __init__(self, asked: list[Any]) -> None:
+        self._asked = asked
+
+    def begin(self, request: HttpRequest, *, proxy_user: str | None, **_: Any) -> Any:
+        self._asked.append((request, proxy_user))
+        raise ValueError("seen")
+
+    def complete(self, pending: Any, response: HttpResponse, **_: Any) -> Any:
+        raise NotImplementedError
 
 
 # --- options ----------------------------------------------------------------------------------------------------------
@@ -184,19 +199,11 @@ def test_what_is_over_is_left_alone(mitmproxy_master: Any, ended: bool) -> None:
 def test_a_request_that_is_sent_again_is_answered_and_its_client_forgotten(
     mitmproxy_master: Any,
 ) -> None:
-    class Pipeline:
-        def begin(self, request: HttpRequest, **more: Any) -> Any:
-            asked.append((request, more["proxy_user"]))
-            raise ValueError("seen")
-
-        def complete(self, pending: Any, response: HttpResponse, **more: Any) -> Any:
-            raise NotImplementedError
-
     asked: list[tuple[HttpRequest, str | None]] = []
     journal, guest, flow = Journal(), joined(mitmproxy_master), tflow()
     flow.is_replay = "request"
     flow.request.headers["Proxy-Authorization"] = "Basic bmFtZWQ6eA=="
-    guest.answer_with(Pipeline(), Carrier(Closing(journal), now))
+    guest.answer_with(Seeing(asked), Carrier(Closing(journal), now))
     guest.requestheaders(flow)
     asyncio.run(guest.request(flow))
     assert flow.response is not None
@@ -205,6 +212,32 @@ def test_a_request_that_is_sent_again_is_answered_and_its_client_forgotten(
     assert (request.header("host"), request.header("proxy-authorization"), user) == (None, None, "named")
     assert guest._clients == {}
     assert len(journal.exchanges()) == 1
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_of_a_request_that_is_held_what_is_let_go_is_answered(mitmproxy_master: Any, killed: bool) -> None:  # noqa: FBT001
+    seen: list[Any] = []
+    guest, flow = joined(mitmproxy_master), tflow()
+    socket: Any = SimpleNamespace(acknowledge_now=lambda: None, progress=lambda: None)
+    guest._clients[flow.client_conn.id] = ClientConnection(socket, "peer")
+    guest.answer_with(Seeing(seen), Carrier(Closing(Journal()), now))
+    guest.requestheaders(flow)
+    flow.intercept()
+
+    async def hold() -> None:
+        held = asyncio.Event()
+        mitmproxy_master.addons.add(SimpleNamespace(name="list", update=lambda _: held.set()))
+        answering = asyncio.create_task(guest.request(flow))
+        await held.wait()
+        assert seen == []
+        flow.request.headers["X-Changed"] = "yes"
+        if killed:
+            flow.kill()
+        flow.resume()
+        await answering
+
+    asyncio.run(hold())
+    assert [request.header("x-changed") for request, _ in seen] == ([] if killed else ["yes"])
 
 
 def test_who_was_there_before_us_gets_no_answer(mitmproxy_master: Any) -> None:
