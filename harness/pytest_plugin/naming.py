@@ -1,6 +1,7 @@
 """How a test is named: its session's alias, and the command that repeats it."""
 
 import hashlib
+import os
 import re
 import shlex
 
@@ -28,8 +29,11 @@ def alias_of(node: str, name: str) -> str:
 
 def repeating_line(item: pytest.Item, options: Options) -> str:
     """The command that runs the test again with the same draws, from the folder where pytest was started."""
-    words = ["pytest", item.config.cwd_relative_nodeid(node_id(item)), "--harness-seed", str(options.seed)]
-    given = item.config.option
+    config = item.config
+    path, mark, names = node_id(item).partition("::")
+    here = os.path.relpath(config.rootpath / path, config.invocation_params.dir)
+    words = ["pytest", f"{here}{mark}{names}", "--harness-seed", str(options.seed)]
+    given = config.option
     if given.harness_strict:
         words.append("--harness-strict")
     for folder in given.harness_specs or ():

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,13 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.control.child import SERVER_VARIABLE
 from harness.model import Call, Exchange
 from harness.pytest_plugin.blocks import Place
 from harness.sessions import SessionStore
 
 SUITES = Path(__file__).parent / "suites"
-_OTHERS = re.compile("PYTEST_|HARNESS_|.*proxy", re.IGNORECASE)
+_OTHERS = re.compile("PYTEST_|.*proxy", re.IGNORECASE)
 """Variables that say how this suite is run, and are no matter of the suites that it runs."""
 
 RECORDER = """
@@ -85,6 +87,12 @@ MakeExchange = Callable[..., Exchange]
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the servers of all suites keep their state, so that one CA is enough."""
     return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The command of a harness that can serve: of this environment, unless it lives in another one."""
+    return os.environ.get(SERVER_VARIABLE) or f"{shlex.quote(sys.executable)} -m harness"
 
 
 @pytest.fixture(scope="session")

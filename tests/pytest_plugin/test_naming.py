@@ -45,6 +45,15 @@ def test_the_repeating_line_starts_where_pytest_was_started(pytester: pytest.Pyt
     assert line.endswith("--harness-seed 3 --harness-strict --harness-specs specs")
 
 
+def test_the_repeating_line_knows_another_folder(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_a="def test_it(): ...")
+    pytester.makeini("[pytest]\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(pytester.mkdir("below"))
+        (item,) = pytester.inline_genitems("../test_a.py")[0]
+        assert repeating_line(item, read_options(item.config)) == "pytest ../test_a.py::test_it --harness-seed 0"
+
+
 def test_a_group_is_part_of_the_node_id_under_xdist_only(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import pytest\n@pytest.mark.xdist_group('one')\ndef test_it(): ...\ndef test_other(): ...")
     for item in pytester.inline_genitems()[0]:

@@ -60,18 +60,18 @@ def test_what_cannot_start_says_why_in_the_same_words_each_time(tmp_path: Path) 
         assert server.stop() == ()
 
 
-def test_a_server_that_was_stopped_does_not_start_again(state: Path) -> None:
-    server = ServerOfRun(Options(server=f"{shlex.quote(sys.executable)} -m harness"))
+def test_a_server_that_was_stopped_does_not_start_again(state: Path, server: str) -> None:
+    one = ServerOfRun(Options(server=server))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARNESS_STATE_DIR", str(state))
-        handle = server.handle()
-        assert server.handle() is handle
-        assert server.stop() == ()
-    assert server.stop() == ()
+        handle = one.handle()
+        assert one.handle() is handle
+        assert one.stop() == ()
+    assert one.stop() == ()
     with pytest.raises(UnsoundRun, match="does not answer"):
         handle.rules()
     with pytest.raises(NotRunning, match="the server was stopped"):
-        server.handle()
+        one.handle()
 
 
 def test_a_journal_that_has_forgotten_exchanges_is_not_taken_for_whole() -> None:
@@ -132,15 +132,15 @@ def faults_of_before(faults):
 
 BAD_END = """
 import subprocess, sys
-code = subprocess.call([sys.executable, "-m", "harness", *sys.argv[1:]])
+subprocess.call(sys.argv[1:])
 sys.exit("harness: the journal is no longer written: no space")
 """
 
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
-def test_a_server_that_ends_badly_fails_the_run(run_suite: Any, workers: list[str]) -> None:
-    server = f"{shlex.quote(sys.executable)} bad_end.py"
-    run = run_suite(files={"test_a.py": THREE, "bad_end.py": BAD_END}, arguments=["--harness-server", server, *workers])
+def test_a_server_that_ends_badly_fails_the_run(run_suite: Any, server: str, workers: list[str]) -> None:
+    arguments = ["--harness-server", f"{shlex.quote(sys.executable)} bad_end.py {server}", *workers]
+    run = run_suite(files={"test_a.py": THREE, "bad_end.py": BAD_END}, arguments=arguments)
     assert run.outcomes() == {"passed"}
     assert run.status == 1
     assert list(run.summary) == ["! the journal is no longer written: no space"]

@@ -38,7 +38,7 @@ ALONE = ("-p", "blocker", "-p", "harness.pytest_plugin.plugin")
 
 
 def test_an_environment_without_the_server_extra_says_so_once(run_suite: Any) -> None:
-    environ = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": "/nonexistent"}
+    environ = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": "/nonexistent", "HARNESS_SERVER": ""}
     run = run_suite(files={"blocker.py": BLOCKER, "test_uses.py": USES}, arguments=ALONE, environ=environ)
     reasons = [report["text"] for report in run.reports if report["outcome"] == "failed"]
     assert reasons[0].startswith("no harness is running: no harness here can serve: mitmproxy, ")
@@ -47,8 +47,8 @@ def test_an_environment_without_the_server_extra_says_so_once(run_suite: Any) ->
     assert all(reason.startswith("no harness is running: the error of test_uses.py") for reason in reasons[1:])
 
 
-def test_the_server_may_live_in_another_environment(run_suite: Any) -> None:
-    environ = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HARNESS_SERVER": f"{sys.executable} -m harness"}
+def test_the_server_may_live_in_another_environment(run_suite: Any, server: str) -> None:
+    environ = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HARNESS_SERVER": server}
     run = run_suite(files={"blocker.py": BLOCKER, "test_uses.py": USES}, arguments=ALONE, environ=environ)
     assert run.status == 0, run.out
     assert len(run.reports) == 12
@@ -58,13 +58,26 @@ def test_the_plugin_needs_pytest_and_nothing_else_until_it_is_used() -> None:
     text = """
 import sys, pytest
 before = set(sys.modules)
-import harness.pytest_plugin.plugin
+import harness.pytest_plugin.plugin as plugin
+for name in plugin.pytest_plugins:
+    __import__(name)
 new = set(sys.modules) - before
 print(sorted(name for name in new if name.partition(".")[0] not in sys.stdlib_module_names))
 """
     done = subprocess.run([sys.executable, "-W", "error", "-c", text], capture_output=True, text=True, check=True)
-    names = ["", ".pytest_plugin", ".pytest_plugin.options", ".pytest_plugin.plugin", ".pytest_plugin.run"]
+    names = ["", ".pytest_plugin", *(f".pytest_plugin.{name}" for name in ("hooks", "options", "plugin", "run"))]
     assert done.stdout.strip() == str([f"harness{name}" for name in names])
+
+
+def test_a_pytest_that_is_too_old_is_left_alone() -> None:
+    text = """
+import sys, pytest
+pytest.version_tuple = (7, 4, 4)
+from harness.pytest_plugin import plugin
+assert not hasattr(plugin, "pytest_plugins") and hasattr(plugin, "harness")
+assert "harness.pytest_plugin.hooks" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", text], check=True)
 
 
 def test_a_run_that_does_not_use_it_loads_nothing_more(run_suite: Any) -> None:
@@ -160,7 +173,7 @@ def test_the_markers_and_fixtures_are_told(pytester: pytest.Pytester) -> None:
         assert f"\n{name} -- " in fixtures
 
 
-def test_runs_within_a_run_have_servers_of_their_own(pytester: pytest.Pytester) -> None:
+def test_runs_within_a_run_have_servers_of_their_own(pytester: pytest.Pytester, server: str) -> None:
     text = """
 def test_it(harness):
     print("port", harness.endpoint_url)
@@ -173,9 +186,8 @@ def test_it(harness):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARNESS_STATE_DIR", str(state))
         for _ in range(2):
-            ran = pytester.runpytest_inprocess(
-                *("-s", "-p", "no:cacheprovider", "-W", "error"), "--harness-server", f"{sys.executable} -m harness"
-            )
+            always = ("-s", "-p", "no:cacheprovider", "-W", "error")
+            ran = pytester.runpytest_inprocess(*always, "--harness-server", server)
             ran.assert_outcomes(passed=1)
             ports |= {line.split()[-1] for line in ran.stdout.lines if "port" in line}
     assert len(ports) == 2

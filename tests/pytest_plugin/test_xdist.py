@@ -69,7 +69,7 @@ def test_the_repeating_line_leaves_the_group_out(run_suite: Any) -> None:
     text = "import pytest\n@pytest.mark.xdist_group('one')\ndef test_it(harness): assert not harness"
     alone = run_suite(files={"test_a.py": text})
     (grouped,) = run_suite(files={"test_a.py": text}, arguments=["-n", "1", "--dist", "loadgroup"]).reports[1:2]
-    assert grouped["node"] == "test_a.py::test_it@one"
+    assert grouped["node"] in {"test_a.py::test_it@one", "test_a.py::test_it"}  # newer ones leave it out, too
     assert grouped["sections"] == [["harness", alone.told("test_it").section]]
 
 
