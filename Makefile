@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 RUN_STAMP := $(VENV)/.installed-run-$(LINE)
 TEST_STAMP := $(VENV)/.installed-test-$(LINE)
 CLIENTS ?=
+PYTEST_ARGS ?= -n auto
 COVERAGE_FILE ?= $(VENV)/.coverage
 export COVERAGE_FILE
 

@@ -1,7 +1,9 @@
 """Builders that several parts share; each is a fixture, since test modules do not import one another."""
 
 import asyncio
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +31,16 @@ def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_loopback_only)
+
+
+def _hear_signals() -> None:
+    """Let the programs that tests start hear what is sent to them: who is started in the background ignores signals."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+            signal.signal(number, handler)
+
+
+_hear_signals()
 
 SPECS = Path(__file__).parent.parent / "specs"
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
