@@ -6,12 +6,14 @@ LINE := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 RUN_STAMP := $(VENV)/.installed-run-$(LINE)
 TEST_STAMP := $(VENV)/.installed-test-$(LINE)
+PLUGIN_VENV := $(VENV)-pytest8
+PLUGIN_STAMP := $(PLUGIN_VENV)/.installed-$(LINE)
 CLIENTS ?=
 PYTEST_ARGS ?= -n auto
 COVERAGE_FILE ?= $(VENV)/.coverage
 export COVERAGE_FILE
 
-.PHONY: help demo verify test check suite lock clean
+.PHONY: help demo verify test check suite suite-pytest8 lock clean
 
 help:
 	@echo "make demo     install into $(VENV) and show faults at work, in a few seconds"
@@ -41,6 +43,10 @@ suite: $(TEST_STAMP)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# The plugin as a stranger has it: pytest 8, the base package alone, the server in another environment.
+suite-pytest8: $(RUN_STAMP) $(PLUGIN_STAMP)
+	HARNESS_SERVER='$(abspath $(BIN)/harness)' $(PLUGIN_VENV)/bin/python -m pytest tests/pytest_plugin $(PYTEST_ARGS)
+
 # An environment of another Python line is made anew; pip is the one that comes with the interpreter.
 $(VENV)/.python-$(LINE):
 	@test -n "$(LINE)" || { echo "$(PYTHON) does not run; name another one with PYTHON=..." >&2; exit 2; }
@@ -61,11 +67,20 @@ $(TEST_STAMP): $(RUN_STAMP) requirements-test.txt
 	@$(PIP) install --require-hashes -r requirements-test.txt
 	@touch $@
 
+$(PLUGIN_STAMP): $(VENV)/.python-$(LINE) requirements-pytest8.txt pyproject.toml
+	@echo "installing the base package and pytest 8 into $(PLUGIN_VENV)"
+	@rm -rf $(PLUGIN_VENV)
+	@$(PYTHON) -m venv $(PLUGIN_VENV)
+	@$(PLUGIN_VENV)/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-pytest8.txt
+	@$(PLUGIN_VENV)/bin/python -m pip --disable-pip-version-check -qq install --no-deps --no-build-isolation -e .
+	@touch $@
+
 LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --group build --extra server --extra sdks
+	--no-emit-index-url --no-header --no-annotate --group build
 lock:
-	$(LOCK) --extra verify --group test -o requirements-test.txt
-	$(LOCK) -c requirements-test.txt -o requirements.txt
+	$(LOCK) --extra server --extra sdks --extra verify --group test -o requirements-test.txt
+	$(LOCK) --extra server --extra sdks -c requirements-test.txt -o requirements.txt
+	$(LOCK) --group pytest8 -c requirements.txt -o requirements-pytest8.txt
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PLUGIN_VENV) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
