@@ -61,6 +61,9 @@ def call(running: RunningHarness) -> None:
     assert running.endpoint_url is not None
     url = f"{running.endpoint_url}/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"
     urllib.request.urlopen(url).close()  # noqa: S310
+    with closing(ControlClient(running)) as client:
+        found = client.ask("GET", "/exchanges", query={"session": "anonymous", "settled": True})
+    assert len(found["exchanges"]) == 1
 
 
 def nonsense(running: RunningHarness) -> None:

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.control.state_file import look_around
+from harness.control.client import ControlClient
+from harness.control.state_file import find_running, look_around
 
 FREE = ["--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:0"]
 CALLER = """
@@ -64,6 +66,11 @@ class SideBySide:
         (pid,) = {one.pid for one in look_around(self._state).running if one.owner == owner} - known
         return pid
 
+    def settle(self, pid: int) -> None:
+        """Wait until no exchange of the callers is open."""
+        with closing(ControlClient(find_running(self._state, pid))) as client:
+            client.ask("GET", "/exchanges", query={"session": "anonymous", "settled": True})
+
 
 @pytest.fixture
 def together(tmp_path: Path) -> Iterator[SideBySide]:
@@ -112,6 +119,7 @@ def test_they_do_not_disturb_each_other(together: SideBySide) -> None:
         statuses = [ask(caller) for _ in range(3)]
         assert statuses == ["500" if turn == number else "200" for turn in range(1, 4)]
     for pid, caller in callers.items():
+        together.settle(pid)
         state = together.ctl("state", "--pid", str(pid))
         assert (state["pid"], state["exchanges"], state["rules_never_met"]) == (pid, 4 if caller is run else 3, [])
     assert len({together.ctl("state", "--pid", str(pid))["proxy_url"] for pid in callers}) == 3
