@@ -39,6 +39,10 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop as uvicorn does, and then end the connections of those who do not read what was sent to them."""
+        for listener in sockets or ():
+            asyncio.get_running_loop().remove_reader(listener)
+        # A connection that is just being accepted has to be made before the server closes; asyncio loses it otherwise.
+        await asyncio.sleep(0)
         await super().shutdown(sockets)
         for connection in tuple(self.server_state.connections):
             connection.transport.abort()

@@ -1,6 +1,7 @@
 """The control port as a server: where it listens, how it streams, and that it ends whatever its clients do."""
 
 import contextlib
+import gc
 import json
 import socket
 import threading
@@ -90,6 +91,16 @@ def test_it_can_be_stopped_twice_and_the_port_is_free_again(opening: Any) -> Non
             opened.connect()
     with opening(port=port) as again:
         assert again.ask("GET", "/state").status == 200
+
+
+def test_it_can_be_stopped_at_the_moment_when_somebody_comes(opening: Any) -> None:
+    for _ in range(10):
+        with opening() as opened, opened.connect() as late:
+            late.sendall(b"GET /state HTTP/1.1\r\n")
+            opened.server.stop()
+            with contextlib.suppress(ConnectionResetError):
+                assert late.recv(1000) == b""
+    gc.collect()
 
 
 def test_it_can_be_stopped_before_it_was_started(control: Any) -> None:
