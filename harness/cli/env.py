@@ -6,6 +6,10 @@ from dataclasses import replace
 import click
 
 from harness.cli.options import example, pid_option, shell_option
+from harness.errors import HarnessError
+
+FAILURE = "false"
+"""A command that fails, in the shells that have it."""
 
 
 @click.command(
@@ -23,9 +27,14 @@ def env(shell: str, session: str | None, pid: int | None) -> None:
     from harness.control.shell_exports import exporter, render_exports  # noqa: PLC0415
 
     line = exporter(shell)
-    running = chosen(pid)
-    access = running.access
-    if session is not None:
-        with closing(ControlClient(running)) as client:
-            access = replace(access, session=credentials_of(client, session))
+    try:
+        running = chosen(pid)
+        access = running.access
+        if session is not None:
+            with closing(ControlClient(running)) as client:
+                access = replace(access, session=credentials_of(client, session))
+    except HarnessError:
+        # What is evaluated has to fail too: a script would go on, to the real provider and with the user's own keys.
+        click.echo(FAILURE)
+        raise
     click.echo(render_exports(environment(access), line), nl=False)

@@ -8,6 +8,7 @@ import click
 
 from harness.cli.options import example, specs_option
 from harness.cli.program import program
+from harness.errors import UserError
 
 
 @click.command(
@@ -56,6 +57,11 @@ def run(
     from harness.run.command import run as run_command  # noqa: PLC0415
     from harness.run.options import RunOptions  # noqa: PLC0415
 
+    if strict and keep_credentials:
+        raise UserError(
+            "--strict and --keep-credentials exclude each other",
+            hint="strict refuses what is signed with keys that nobody knows",
+        )
     server = ServerOptions(specs=user_specs, rules=rules, scenario=scenario, seed=seed, strict=strict, journal=journal)
     return run_command(
         command,

@@ -25,14 +25,16 @@ def unsound_reasons(
 ) -> tuple[str, ...]:
     """Why what was seen cannot be trusted: rules that no call could meet, and mistakes of our own.
 
-    A preset is made for programs of any length, so only one that has met nothing at all counts. Rules that somebody
-    added by hand while the program ran may have come too late.
+    A preset is made for programs of any length, so only one that has met nothing at all counts. The same holds for a
+    number of calls that the program did not reach, where the rule is one of a scenario. Rules that somebody added by
+    hand while the program ran may have come too late.
     """
     of_preset = [rule for rule in rules if preset is not None and rule.origin == SCENARIO]
     reasons = [
         f"the rule {rule.text} could meet no call: {rule.why}"
         for rule in rules
         if rule.state == "never could" and rule.origin != BY_HAND and rule not in of_preset
+        if rule.origin != SCENARIO or not rule.matches
     ]
     if of_preset and not any(rule.hits for rule in of_preset):
         reasons.append(f"no rule of the preset {preset} met a call")

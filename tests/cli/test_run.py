@@ -104,6 +104,7 @@ def test_the_dashes_are_needed_by_nobody(harness: Callable[..., subprocess.Compl
         (["--falt", "x", "--", "true"], "--fault"),
         (["--", "no-such-program-anywhere"], "no command 'no-such-program-anywhere' on PATH"),
         (["--specs", "nowhere-at-all", "--", "true"], "nowhere-at-all"),
+        (["--strict", "--keep-credentials", "--", "true"], "exclude each other"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(

@@ -51,6 +51,12 @@ def test_a_rule_that_could_meet_no_call_makes_a_run_unsound() -> None:
     assert not unsound_reasons([rule(state="not met"), rule(state="met", hits=1)], [])
 
 
+def test_a_number_that_was_not_reached_counts_where_it_was_ordered_for_this_run_alone() -> None:
+    late = {"matches": 3, "why": "call 5 was never reached: 3 calls matched"}
+    assert unsound_reasons([rule(**late)], [])
+    assert not unsound_reasons([rule(origin="scenario", **late)], [])
+
+
 def test_a_rule_that_was_added_by_hand_does_not() -> None:
     assert not unsound_reasons([rule(origin="control")], [])
 

@@ -68,7 +68,7 @@ def demo(
     say("Next, a program of your own, in any language that honours HTTPS_PROXY (Python and Node need no preparation):")
     say(f"  {program} run --fault 'tencent/as=throttle#1' -- python your_program.py")
     say(f"  {program} presets                      # faults that come as files: throttle-storm, every-error, …")
-    say(f"  {program} specs list                   # the operations, and the errors that each can answer with")
+    say(f"  {program} specs show RebootInstances   # an operation, and the errors that it can answer with")
     return code
 
 
