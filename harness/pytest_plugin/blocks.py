@@ -109,6 +109,10 @@ class Block:
             for number in self._numbers:
                 self._place.handle.remove_rule(number)
 
+    def abandon(self) -> None:
+        """Let what was last known of the rules be all; for a harness that is gone."""
+        self.stands = False
+
     def _fails(self, outcome: RuleOutcome) -> bool:
         """Whether a rule has not done what it was ordered for."""
         if outcome.state == "met":

@@ -19,6 +19,7 @@ from harness.pytest_plugin.section import section
 from harness.pytest_plugin.server import ServerOfRun
 from harness.reports.call_counts import answer_in_words, call_name
 from harness.reports.contract_coverage import uses
+from harness.reports.exchange_line import printable
 
 
 class Held:
@@ -76,7 +77,9 @@ class Held:
             self._place.handle.release(self._place.session)
         except Exception as error:  # whatever it is, it must not hide what the test itself has to say
             self._final = self._final or ()
-            self.problems.append(in_words(error))
+            self.problems.append(f"{self._node}: {in_words(error)}")
+            for block in self._blocks:
+                block.abandon()
 
     def seen(self) -> dict[str, Any]:
         """What the run keeps of the test, as plain JSON values."""
@@ -93,7 +96,7 @@ class Held:
     def _unknown(self, draft: Draft) -> str:
         """A call that no contract describes: of a provider, or to a host that is none's."""
         name = draft.request.authority if draft.provider is None else call_name(draft, self._place.handle.catalog)
-        return f"{name} → {answer_in_words(draft)}"
+        return printable(f"{name} → {answer_in_words(draft)}")
 
     def section(self) -> str:
         """What the report of a failed test shows of its session."""

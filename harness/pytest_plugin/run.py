@@ -41,6 +41,7 @@ class Run:
         seen = getattr(report, SEEN, None)
         if seen is not None:
             self.seen.setdefault(seen["test"], []).append(seen)
+            self.problems += seen["problems"]
         reason = getattr(report, NOT_RUNNING, None)
         if reason is not None:
             first = self.not_running.setdefault(reason, report.nodeid)

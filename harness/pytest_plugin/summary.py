@@ -33,7 +33,6 @@ def _cover(run: Run, path: Path) -> tuple[str, ...]:
 
 
 def _told(run: Run) -> Iterator[str]:
-    yield from _grouped(run, "problems", "after the test:")
     yield from _grouped(run, "unknown", "calls of what no contract describes:")
     yield from _grouped(run, "passed", "never met, because chance, rate or time let the calls pass:")
 

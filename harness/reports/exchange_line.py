@@ -25,18 +25,28 @@ def exchange_line(exchange: Exchange) -> str:
 
 
 def log_line(exchange: Exchange) -> str:
-    """The exchange as a line of a running log.
+    """The exchange as a line of a running log: time in UTC, session, exchange, what became of it."""
+    draft = exchange.draft
+    return f"{draft.requested_at:%H:%M:%S}  {printable(draft.session)}  {full_line(exchange)}"
 
-    Time in UTC, session, exchange, whether the provider would have carried the call out (nothing where there was no
-    call, or nobody can know), the rules that met it, what the client did wrong.
+
+def full_line(exchange: Exchange) -> str:
+    """The exchange and what became of it.
+
+    Whether the provider would have carried the call out (nothing where there was no call, or nobody can know), the
+    rules that met it, what the client did wrong.
     """
     draft = exchange.draft
     executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
     wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
-    line = f"{draft.requested_at:%H:%M:%S}  {draft.session}  {exchange_line(exchange)}{executed}{met}{remark}"
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+    return printable(f"{exchange_line(exchange)}{executed}{met}{remark}")
+
+
+def printable(text: str) -> str:
+    """The text with nothing in it that a terminal would obey."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def client_mistakes(draft: Draft) -> Iterator[str]:

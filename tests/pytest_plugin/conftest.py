@@ -111,6 +111,7 @@ def run_suite(tmp_path_factory: pytest.TempPathFactory, state: Path) -> RunSuite
         for suite in suites:
             shutil.copy(SUITES / f"{suite}.py", folder / f"test_{suite}.py")
         for name, text in {"recorder.py": RECORDER, "pytest.ini": "[pytest]\n", **(files or {})}.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not _OTHERS.match(name)}
         path = os.pathsep.join([str(folder), *filter(None, [kept.get("PYTHONPATH")])])

@@ -47,7 +47,10 @@ def test_counts_stay_when_the_block_has_ended(played: Any) -> None:
 
 
 def test_a_block_has_its_time_once(played: Any) -> None:
-    made = block(played, f"{REBOOT}=throttle#1")
+    made = Block(played.place, [f"{REBOOT}=throttle#1"], optional=False)
+    assert (made.begun, made.stands) == (False, False)
+    made.begin()
+    assert (made.begun, made.stands) == (True, True)
     with pytest.raises(UserError, match="have had their block"):
         made.begin()
 

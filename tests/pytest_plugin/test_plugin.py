@@ -1,6 +1,8 @@
 """The plugin in runs of its own: what passes, what fails, and how that is told."""
 
+import importlib.metadata
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,7 +96,7 @@ def test_each_row_is_a_test_with_a_name(failing: Any) -> None:
 def test_a_failure_shows_exchanges_rules_and_how_to_repeat_it(failing: Any) -> None:
     first, *lines = failing.told("test_a_number_that_was_never_reached").section.splitlines()
     assert re.fullmatch(r"session test_a_number_that_was_never_reached-[0-9a-f]{8}, seed 7, 2 exchanges", first)
-    assert "  POST as.tencentcloudapi.com ResumeInstanceRefresh → 200 InternalError, request id" in lines[0]
+    assert lines[0].startswith("  POST as.tencentcloudapi.com ResumeInstanceRefresh → 200 InternalError, request id")
     assert lines[0].endswith(f"[{RESUME}=error:InternalError#1]  ! signature: missing")
     assert "→ 200 result" in lines[1]
     assert lines[2:] == [
@@ -132,3 +134,45 @@ def test_a_test_that_was_repeated_draws_the_same(passing: Any, run_suite: Any) -
     assert drawn(run_suite("passing", arguments=only)) == [first]
     (other,) = drawn(run_suite("passing", arguments=[*only, "--harness-seed", "1"]))
     assert other.split()[-1] != first.split()[-1]
+
+
+OWN = """
+import pytest
+
+@pytest.mark.every_error("PauseInstanceRefresh")
+def test_rows(error_row, harness):
+    pytest.skip(error_row.code)
+
+def test_strict(my_client):
+    assert my_client.call("PauseInstanceRefresh")["Error"]["Code"].startswith("AuthFailure")
+"""
+
+
+def test_own_specs_and_strictness_reach_the_server(run_suite: Any, specs: Path) -> None:
+    folder = "specs/tencent/as/2018-04-19"
+    known = (specs / "tencent/as/2018-04-19/ResumeInstanceRefresh.yaml").read_text(encoding="utf-8")
+    run = run_suite(
+        files={
+            f"{folder}/PauseInstanceRefresh.yaml": known.replace("ResumeInstanceRefresh", "PauseInstanceRefresh"),
+            "test_own.py": OWN,
+            "pytest.ini": "[pytest]\nharness_specs = specs\nharness_strict = true\n",
+        },
+        arguments=["--harness-coverage", "met.json"],
+    )
+    assert run.status == 0, run.out
+    assert [report["outcome"] for report in run.reports if report["when"] == "call"] == ["skipped"] * 3 + ["passed"]
+    assert "1 of 6 operations called, 0 of 50 listed error rows met" in run.summary
+
+
+def test_pytest_finds_it_where_the_package_is_installed() -> None:
+    (found,) = importlib.metadata.entry_points(group="pytest11", name="harness")
+    assert found.value == "harness.pytest_plugin.plugin"
+
+
+def test_the_environment_of_the_oldest_pytest_is_locked_and_has_no_server() -> None:
+    text = (Path(__file__).parent.parent.parent / "requirements-pytest8.txt").read_text(encoding="utf-8")
+    pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert all("==" in line and line.endswith("\\") for line in pinned)
+    assert any(line.startswith("pytest==8.") for line in pinned)
+    assert "://" not in text
+    assert "mitmproxy" not in text

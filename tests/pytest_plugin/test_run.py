@@ -70,8 +70,7 @@ def test_the_end_says_each_thing_once() -> None:
     note(run, report("b", **{SEEN: seen("b", unknown=many, problems=["it does not answer"])}))
     assert summary(run) == (
         "! the disk is full",
-        "after the test:",
-        "  it does not answer  (b)",
+        "! it does not answer",
         "calls of what no contract describes:",
         "  x  (a.py::test_0, a.py::test_1, a.py::test_2 and 2 more)",
         *(f"  call {number}  (b)" for number in range(9)),

@@ -14,11 +14,12 @@ def test_nothing_happened() -> None:
 
 
 def test_the_newest_exchanges_are_shown(make_exchange: Callable[..., Exchange]) -> None:
-    exchanges = [make_exchange(session=f"s-{number}") for number in range(53)]
+    exchanges = [make_exchange(problem=f"problem-{number}") for number in range(53)]
     lines = section("session s", exchanges, [], [], "pytest x").splitlines()
     assert lines[0] == "session s, 53 exchanges"
     assert lines[1] == "  … 3 earlier"
-    assert [line.split()[1] for line in lines[2:-1]] == [f"s-{number}" for number in range(3, 53)]
+    assert [line.split()[5] for line in lines[2:-1]] == [f"problem-{number}," for number in range(3, 53)]
+    assert lines[2].startswith("  GET open.volcengineapi.com RebootInstances → 200 problem-3, executed")
 
 
 def test_rules_say_what_came_of_them() -> None:

@@ -99,7 +99,7 @@ def test_c(harness): ...
     assert run.told("test_a").outcome == "passed"
     assert "does not answer at http://127.0.0.1:" in run.told("test_b", "setup").text
     assert run.told("test_c", "setup").text.endswith("the error of test_gone.py::test_b says why")
-    assert any("does not answer at" in line for line in run.summary)
+    assert [line.partition(" the harness of process")[0] for line in run.summary] == ["! test_gone.py::test_a:"]
 
 
 def test_a_server_that_goes_away_under_a_test_is_told_in_its_report(run_suite: Any) -> None:
@@ -124,7 +124,8 @@ def faults_of_before(faults):
 """
     run = run_suite(files={"test_gone.py": text})
     told = run.told("test_it")
-    assert told.outcome == "failed"
+    assert (told.outcome, run.status) == ("failed", 1)
+    assert run.summary[0].startswith("! test_gone.py::test_it: the harness of process")
     assert "does not answer at" in told.text
     assert "does not answer at" in told.section
     assert "repeat with: pytest test_gone.py::test_it" in told.section

@@ -91,6 +91,7 @@ def test_the_file_fits_its_schema(catalog: Catalog, row: ErrorSpec) -> None:
     assert (found["tests"], found["gaps"]) == (3, ["a worker crashed"])
     assert found["summary"]["listed_errors_met"] == 1
     assert found["summary"]["operations_called"] == 1
+    assert (found["summary"]["common_errors_met"], found["summary"]["common_errors"]) == coverage.counts(common=True)
     assert found == to_json(coverage, tests=3, gaps=["a worker crashed"])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.model import AppliedFault, FactStatus, ItemError, Source, Violation
-from harness.reports.exchange_line import exchange_line, log_line
+from harness.reports.exchange_line import exchange_line, full_line, log_line
 
 
 def test_a_result(make: Any) -> None:
@@ -42,6 +42,7 @@ def test_a_line_of_a_running_log(make: Any) -> None:
     )
     met = make.exchange(faults=(AppliedFault("acme=throttle", "throttle", 1), AppliedFault("acme=close", "close", 2)))
     assert log_line(met).endswith("request id r-1, executed  [acme=throttle, acme=close]")
+    assert log_line(met) == f"03:04:05  session-1  {full_line(met)}"
 
 
 def violation(number: int, status: FactStatus = "documented") -> Violation:
