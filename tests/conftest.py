@@ -35,9 +35,9 @@ sys.addaudithook(_loopback_only)
 
 def _hear_signals() -> None:
     """Let the programs that tests start hear what is sent to them: who is started in the background ignores signals."""
-    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
-            signal.signal(number, handler)
+            signal.signal(number, signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL)
 
 
 _hear_signals()
