@@ -53,7 +53,7 @@ class Faults:
     ) -> None:
         __tracebackhide__ = True
         try:
-            self._block.excused = error is not None
+            self._block.excused |= error is not None
             failures = self._block.failures()
             self._block.end()
         except HarnessError as problem:

@@ -128,6 +128,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     held = item.stash.get(HELD, None)
     if held is not None and report.failed:
         report.sections.append(("harness", held.section()))
+    if held is not None and not report.passed:
+        held.excuse()
     if held is not None and report.when == "teardown":
         setattr(report, SEEN, held.seen())
         del item.stash[HELD]

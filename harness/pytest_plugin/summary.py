@@ -27,7 +27,7 @@ def _cover(run: Run, path: Path) -> tuple[str, ...]:
     """Write what all tests of the run met; the lines that say it in short."""
     met = {test: [Use(**use) for report in reports for use in report["uses"]] for test, reports in run.seen.items()}
     coverage = contract_coverage(ServerOfRun(run.options).catalog(), met)
-    gaps = (*run.not_running, *run.problems)
+    gaps = tuple(dict.fromkeys((*run.not_running, *run.problems)))
     path.write_text(dump(coverage, tests=len(met), gaps=gaps), encoding="utf-8")
     return (*table(coverage), f"written to {path}")
 

@@ -51,6 +51,8 @@ def test_rules_that_let_calls_pass_are_told(passing: Any) -> None:
         ("test_a_marker_that_met_nothing", f"{RESUME}=throttle#2 was never met: call 2 was never reached"),
         ("test_a_marker_under_a_failure", "this is what went wrong"),
         ("TestCase::test_unmet", f"{RESUME}=throttle#1 was never met"),
+        ("test_faults_of_a_fixture", f"{RESUME}=throttle#1 was never met"),
+        ("test_faults_of_a_fixture_under_a_failure", "this is what went wrong"),
         ("test_calls_of_no_test", f"{RESUME}=throttle#1 was never met: no call matched it"),
     ],
 )
@@ -118,6 +120,12 @@ def test_calls_without_the_sessions_name_are_shown(failing: Any) -> None:
 def test_fixtures_that_fail_show_the_same(failing: Any) -> None:
     assert "→ 200 result" in failing.told("test_a_fixture_that_fails", "setup").section
     assert "→ 200 result" in failing.told("test_a_fixture_that_fails_at_the_end", "teardown").section
+
+
+def test_faults_of_a_fixture_fail_a_test_once(failing: Any) -> None:
+    for end in ("", "_under_a_failure", "_under_a_skip"):
+        assert failing.told(f"test_faults_of_a_fixture{end}", "teardown").outcome == "passed"
+    assert failing.told("test_faults_of_a_fixture_under_a_skip").outcome == "skipped"
 
 
 def test_skips_and_expected_failures_stay_what_they_are(failing: Any) -> None:

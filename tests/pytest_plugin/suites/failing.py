@@ -113,6 +113,25 @@ def test_calls_of_no_test(harness: Harness, make_client: Any) -> None:
         make_client(stranger).resume()
 
 
+@pytest.fixture
+def throttled(harness: Harness) -> Any:
+    with harness.faults(f"{RESUME}=throttle#1") as faults:
+        yield faults
+
+
+def test_faults_of_a_fixture(throttled: Any) -> None: ...
+
+
+@pytest.mark.usefixtures("throttled")
+def test_faults_of_a_fixture_under_a_failure() -> None:
+    pytest.fail("this is what went wrong")
+
+
+@pytest.mark.usefixtures("throttled")
+def test_faults_of_a_fixture_under_a_skip() -> None:
+    pytest.skip("this is no failure")
+
+
 class TestCase(unittest.TestCase):
     """Tests of the standard library's kind."""
 
