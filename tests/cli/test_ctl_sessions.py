@@ -65,7 +65,7 @@ def test_only_minted_sessions_have_credentials(commands: Any) -> None:
     commands.announce()
     assert commands("env", "--session", "anonymous") == (
         2,
-        "",
+        "false\n",
         (
             "harness: session 'anonymous' was not minted and has no credentials of ours "
             "(`harness ctl mint` makes one that has)\n"

@@ -86,7 +86,7 @@ def test_termination_ends_it_in_good_order_and_env_then_finds_nothing(tmp_path: 
     assert child.returncode == 0
     line, environment = command(tmp_path, "env")
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (2, "false\n")
     assert "harness serve" in done.stderr
 
 
