@@ -7,7 +7,7 @@ from typing import Any
 from harness.contract.error_rows import error_spec
 from harness.contract.marked_yaml import MarkedFile
 from harness.contract.problem import Problem, did_you_mean
-from harness.model import Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, Source
+from harness.model import Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, RetryHint, Source
 
 TEMPLATE_FIELDS: frozenset[str] = frozenset(
     {"parameter", "value", "action", "version", "service", "region", "access_key", "count", "limit", "window"}
@@ -40,6 +40,7 @@ def compile_provider(file: MarkedFile, more_services: Mapping[str, tuple[str, ..
         methods=tuple(data.get("methods", ())),
         listed_http=ListedHttp(listed["http"], listed["status"]) if listed else None,
         undeclared=data.get("undeclared_parameters", {}).get("status", "inferred"),
+        retry_hint=RetryHint(**_facts(data["retry_hint"])) if "retry_hint" in data else None,
     )
 
 

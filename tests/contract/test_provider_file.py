@@ -6,7 +6,7 @@ from harness.contract.layout import bundled_root
 from harness.contract.load import load_catalog
 from harness.contract.marked_yaml import parse_yaml
 from harness.contract.provider_file import compile_provider, provider_problems
-from harness.model import Dispatch, Envelope, ListedHttp, Provider
+from harness.model import Dispatch, Envelope, ListedHttp, Provider, RetryHint
 
 _VIOLATIONS = {"missing", "type", "value", "unknown", "malformed", "too_large", "action", "version", "method", "region"}
 _SIGNATURE = {"missing", "malformed", "time", "unknown_key", "expired", "payload", "scope", "mismatch"}
@@ -23,9 +23,28 @@ def test_the_common_errors_of_the_real_providers(name: str, rows: int) -> None:
     assert len(keys) == rows
     assert len(set(keys)) == rows
     assert set(provider.violations) == _VIOLATIONS
-    assert set(provider.signature) == _SIGNATURE
+    assert set(provider.signature) - {"replayed"} == _SIGNATURE
     assert all(error.scope == "common" and error.source.evidence for error in provider.errors)
     assert {error.kind for error in provider.errors} >= {"auth", "client", "server", "throttling"}
+
+
+def test_only_alibaba_documents_what_a_used_nonce_gets() -> None:
+    said = {name: _real(name).signature.get("replayed") for name in ("alibaba", "tencent", "volcengine")}
+    assert {name for name, template in said.items() if template is not None} == {"alibaba"}
+    assert said["alibaba"] is not None
+    assert (said["alibaba"].code, said["alibaba"].http) == ("SignatureNonceUsed", 400)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("alibaba", RetryHint("x-acs-retry-after", "ms", "inferred")),
+        ("tencent", None),
+        ("volcengine", RetryHint("Retry-After", "s", "inferred")),
+    ],
+)
+def test_what_is_known_of_retry_hints(name: str, hint: RetryHint | None) -> None:
+    assert _real(name).retry_hint == hint
 
 
 def test_tencent_answers_everything_with_200_and_documents_no_text() -> None:

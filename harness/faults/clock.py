@@ -1,0 +1,103 @@
+"""``clock:10m`` and ``clock:-10m``: the provider's clock is ahead or behind, and it takes a signature for expired.
+
+The ``Date`` of its answer tells the time that it goes by. A client that sets its clock by that and calls again is
+understood: the session keeps in mind which clocks it has shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from harness.faults.arguments import DURATION_PATTERN, Argument, as_duration, long_form, read_arguments, write_arguments
+from harness.faults.fault import (
+    FaultKind,
+    Ground,
+    Moment,
+    Part,
+    Refusal,
+    Role,
+    Targets,
+    Unchanged,
+    answered_by_fault,
+)
+from harness.faults.grammar import FaultText
+from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
+from harness.faults.triggers import duration_text
+from harness.model import OperationId, Phase, Reply, ServiceError
+from harness.wire import HttpResponse
+
+_LONGEST = 366 * 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFault(Unchanged):
+    """The provider's own "signature expired", at a time that is ``offset`` seconds off."""
+
+    offset: float
+    phase: Phase
+    answers: Mapping[OperationId, SignatureAnswer]
+
+    name: ClassVar[str] = "clock"
+    role: ClassVar[Role] = "answer"
+    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
+    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
+
+    def __str__(self) -> str:
+        sign = "-" if self.offset < 0 else ""
+        return f"clock{write_arguments([sign + duration_text(abs(self.offset))])}"
+
+    @property
+    def operations(self) -> frozenset[OperationId]:
+        """The operations that it can meet."""
+        return frozenset(self.answers)
+
+    @property
+    def lacks(self) -> frozenset[Ground]:
+        """The operation's own answer: it is not carried out."""
+        return answered_by_fault(self.phase)
+
+    def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
+        """The provider's error for a signature that is too old or too new."""
+        return self.answers[moment.call.operation].reply(moment)
+
+    def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse | None:
+        """The answer with the time of the provider's clock."""
+        return dated(response, moment.now + timedelta(seconds=self.offset))
+
+
+_BY = Argument(
+    "by",
+    {
+        "description": "How far the provider's clock is ahead; behind with a minus.",
+        "type": "string",
+        "pattern": f"^-?{DURATION_PATTERN}$",
+        "examples": ["10m", "-1h"],
+    },
+    positional=True,
+    required=True,
+)
+
+
+def build_clock(text: FaultText, phase: Phase, targets: Targets) -> ClockFault:
+    """The fault for ``[-]TIME``; raises Refusal for a clock that is right, or off beyond all measure."""
+    written = read_arguments(text.arguments, (_BY,))["by"]
+    seconds = as_duration(written.removeprefix("-"))
+    if seconds == 0:
+        raise Refusal("a clock that is right refuses nothing", hint="clock:10m, or clock:-10m")
+    if seconds > _LONGEST:
+        raise Refusal("a clock is at most a year off", hint="clock:10m, or clock:-10m")
+    offset = -seconds if written.startswith("-") else seconds
+    return ClockFault(offset, phase, signature_answers("expired", targets))
+
+
+CLOCK = FaultKind(
+    name="clock",
+    forms=("clock:10m", "clock:-10m"),
+    summary="the provider's clock is ahead (or behind): its own error for an expired signature, and its Date",
+    example="alibaba/ecs:RedeployInstance=clock:20m#1",
+    phases=("before",),
+    build=build_clock,
+    long_form=long_form("clock", (_BY,)),
+    offers=lambda _: ("clock:600s", "clock:-600s"),
+)
