@@ -51,18 +51,36 @@ class Route:
     by_host: bool = True
 
 
-def route(request: HttpRequest, catalog: Directory) -> Route | None:
-    """The route of a request, or None if nobody knows it. Raises only for a provider whose files are broken."""
-    providers = [catalog.provider(name) for name in catalog.providers()]
-    host = request.host.rstrip(".")
-    for provider in providers:
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What a host alone says: the provider, the services that it serves, the region where its name holds one."""
+
+    provider: Provider
+    services: frozenset[str]
+    region: str | None
+
+
+def hosted(host: str, catalog: Directory) -> Hosted | None:
+    """Whose host that is, as ``HttpRequest.host`` gives it; None if it is no provider's."""
+    for provider in map(catalog.provider, catalog.providers()):
         matches = [
-            (service, region) for service, patterns in provider.services.items() for region in _match(patterns, host)
+            (service, region)
+            for service, patterns in provider.services.items()
+            for region in _match(patterns, host.rstrip("."))
         ]
         if matches:
-            services = {service for service, _ in matches}
             region = next((region for _, region in matches if region), None)
-            return _route(provider, matches[0][0] if len(services) == 1 else None, region)
+            return Hosted(provider, frozenset(service for service, _ in matches), region)
+    return None
+
+
+def route(request: HttpRequest, catalog: Directory) -> Route | None:
+    """The route of a request, or None if nobody knows it. Raises only for a provider whose files are broken."""
+    found = hosted(request.host, catalog)
+    if found is not None:
+        only = next(iter(found.services)) if len(found.services) == 1 else None
+        return _route(found.provider, only, found.region)
+    providers = [catalog.provider(name) for name in catalog.providers()]
     known = [provider for provider in providers if _knows(provider, request, catalog)]
     alike = [provider for provider in providers if _protocol(provider).recognises(request)]
     chosen = next((provider for provider in alike if provider in known), None) or next(iter([*alike, *known]), None)
