@@ -63,7 +63,7 @@ def parse_duration(text: str) -> float | None:
     return seconds if seconds <= _LONGEST else None
 
 
-def _seconds(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """``10s``, ``0.1s``: what ``parse_duration`` reads back."""
     return f"{seconds:.9f}".rstrip("0").rstrip(".") + "s"
 
@@ -79,7 +79,7 @@ class Period:
     end: float | None
 
     def __str__(self) -> str:
-        return f"{_seconds(self.begin)}-{'' if self.end is None else _seconds(self.end)}"
+        return f"{duration_text(self.begin)}-{'' if self.end is None else duration_text(self.end)}"
 
     def includes(self, elapsed: float) -> bool:
         """Whether that moment of the session's life lies in it."""
@@ -104,7 +104,7 @@ class Rate:
     seconds: float
 
     def __str__(self) -> str:
-        return f"{self.requests}/{_seconds(self.seconds)}"
+        return f"{self.requests}/{duration_text(self.seconds)}"
 
 
 DOCUMENTED: Literal["documented"] = "documented"
