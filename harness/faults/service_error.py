@@ -1,51 +1,83 @@
-"""``error:CODE`` and ``error:HTTP:CODE``: the provider answers with one of its documented errors."""
+"""``error:CODE`` and ``error:HTTP:CODE``: the provider answers with one of its documented errors.
+
+``error:CODE,retry=2s`` says when to call again, as the provider says that.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import ClassVar
 
 from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
 from harness.errors import nearest
-from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
+from harness.faults.arguments import read_arguments
+from harness.faults.fault import (
+    FaultKind,
+    Ground,
+    LongForm,
+    Moment,
+    Parameter,
+    Part,
+    Refusal,
+    Role,
+    Targets,
+    Unchanged,
+    answered_by_fault,
+    phase_suffix,
+)
 from harness.faults.grammar import FaultText
-from harness.faults.triggers import Rate
+from harness.faults.retry_hint import (
+    RETRY,
+    RETRY_PARAMETER,
+    RetryHeaders,
+    no_hint,
+    read_retry,
+    retry_headers,
+    with_hint,
+)
+from harness.faults.triggers import duration_text
 from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, ServiceError
+from harness.wire import HttpResponse
 
-_ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\]]+)")
-CODE_PATTERN = r"^[^\s:\[\]+#~{}=@]+$"
-MID_REFUSED = "it replaces the whole answer; an answer that is cut needs a fault of the delivery"
+_ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\],]+)")
+CODE_PATTERN = r"^[^\s:\[\]+#~{}=@,]+$"
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceErrorFault:
-    """Answers with an error row; ``rows`` has it for each operation that documents it."""
+class ServiceErrorFault(Unchanged):
+    """Answers with an error row; ``rows`` has it for each operation that documents it.
+
+    ``hints`` are the headers that say to call again after ``retry`` seconds; none where that is None.
+    """
 
     code: str
     http: int | None
     phase: Phase
     rows: Mapping[OperationId, ErrorSpec]
+    retry: float | None = None
+    hints: RetryHeaders = field(default_factory=no_hint)
 
     name: ClassVar[str] = "error"
-    needs_result: ClassVar[bool] = False
-    named_items: ClassVar[tuple[str, ...]] = ()
-    each: ClassVar[int] = 1
-    rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
+    role: ClassVar[Role] = "answer"
+    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
+    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         status = "" if self.http is None else f"{self.http}:"
-        return f"error:{status}{self.code}{phase_suffix(self.phase, 'before')}"
+        retry = "" if self.retry is None else f",retry={duration_text(self.retry)}"
+        return f"error:{status}{self.code}{retry}{phase_suffix(self.phase, 'before')}"
 
     @property
     def operations(self) -> frozenset[OperationId]:
         """The operations that document the error."""
         return frozenset(self.rows)
 
-    def items(self, asked: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
-        """None: the whole call fails."""
-        return ()
+    @property
+    def lacks(self) -> frozenset[Ground]:
+        """The operation's own answer; before it is carried out that too."""
+        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The error, with the message that the provider documents."""
@@ -53,13 +85,22 @@ class ServiceErrorFault:
         message, status = message_of(spec)
         return ServiceError(spec.code, message, spec.http or 0, moment.request_id, spec, status)
 
+    def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse | None:
+        """The error with the provider's hint when to call again, where one is wanted."""
+        return with_hint(response, self.hints, moment)
+
 
 def build_service_error(text: FaultText, phase: Phase, targets: Targets) -> ServiceErrorFault:
-    """The fault for ``[HTTP:]CODE``; raises Refusal where no target documents it, or more than one status fits."""
-    found = _ARGUMENTS.fullmatch(text.arguments or "")
+    """The fault for ``[HTTP:]CODE[,retry=…]``.
+
+    Raises Refusal where no target documents the error, more than one status fits, or a provider has no such hint.
+    """
+    error, comma, more = (text.arguments or "").partition(",")
+    found = _ARGUMENTS.fullmatch(error.strip())
     if found is None:
         raise Refusal("expected the code of an error", hint="error:CODE or error:HTTP:CODE")
     code, http = found["code"], int(found["http"]) if found["http"] else None
+    retry = read_retry(read_arguments(more if comma else None, (RETRY,)))
     rows: dict[OperationId, ErrorSpec] = {}
     other_statuses: set[int] = set()
     for operation in targets.operations:
@@ -71,7 +112,8 @@ def build_service_error(text: FaultText, phase: Phase, targets: Targets) -> Serv
             else:
                 rows[operation] = row
     if rows:
-        return ServiceErrorFault(code, http, phase, MappingProxyType(rows))
+        hints = retry_headers(retry, rows, targets.catalog)
+        return ServiceErrorFault(code, http, phase, MappingProxyType(rows), retry, hints)
     if other_statuses:
         raise Refusal(f"{code} is not documented with HTTP status {http}", hint=_list(other_statuses, code))
     raise _undocumented(code, targets)
@@ -145,7 +187,8 @@ def _rows(catalog: Catalog) -> Iterator[tuple[OperationId, ErrorSpec]]:
 
 
 def _arguments(values: Mapping[str, Json]) -> str:
-    return f"{values['http']}:{values['code']}" if "http" in values else str(values["code"])
+    error = f"{values['http']}:{values['code']}" if "http" in values else str(values["code"])
+    return f"{error},retry={values['retry']}" if "retry" in values else error
 
 
 _CODE = Parameter(
@@ -164,11 +207,13 @@ _HTTP = Parameter(
 
 SERVICE_ERROR = FaultKind(
     name="error",
-    forms=("error:CODE", "error:HTTP:CODE"),
-    summary="the provider answers with a documented error",
-    default_phase="before",
-    refused_phases=MappingProxyType({"mid": MID_REFUSED}),
+    forms=("error:CODE", "error:HTTP:CODE", "error:CODE,retry=2s"),
+    summary="the provider answers with a documented error; retry: and says when to call again",
+    example="tencent/as:StartInstanceRefresh=error:InternalError#1",
+    phases=("before", "after"),
     build=build_service_error,
-    long_form=LongForm("service_error", MappingProxyType({"code": _CODE, "http": _HTTP}), _arguments),
+    long_form=LongForm(
+        "service_error", MappingProxyType({"code": _CODE, "http": _HTTP, "retry": RETRY_PARAMETER}), _arguments
+    ),
     offers=lambda catalog: {answering(catalog, operation, row) for operation, row in _rows(catalog)},
 )

@@ -1,29 +1,41 @@
 """``throttle`` and ``throttle:20/1s``: calls above a rate are refused in the provider's own words.
 
 With CALLS or CHANCE in the rule, ``throttle`` refuses exactly the calls chosen, whatever their rate. ``above`` in the
-rule is the same as a rate of its own.
+rule is the same as a rate of its own. ``retry=2s`` says when to call again, as the provider says that.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
 from harness.contract.wording import fields_of, fill_fields
-from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
+from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
+from harness.faults.fault import (
+    FaultKind,
+    Ground,
+    Moment,
+    Part,
+    Refusal,
+    Role,
+    Targets,
+    Unchanged,
+    answered_by_fault,
+    phase_suffix,
+)
 from harness.faults.grammar import FaultText
-from harness.faults.service_error import MID_REFUSED
-from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, parse_rate
+from harness.faults.retry_hint import RETRY, RetryHeaders, no_hint, read_retry, retry_headers, with_hint
+from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, duration_text, parse_rate
 from harness.model import (
     ErrorSpec,
     ErrorTemplate,
     FactStatus,
-    Json,
     OperationId,
     Phase,
     Reply,
     ServiceError,
 )
+from harness.wire import HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +48,42 @@ class ThrottleAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class ThrottleFault:
-    """Refuses calls above ``rates``, or those that the rule chooses where ``rates`` is empty."""
+class ThrottleFault(Unchanged):
+    """Refuses calls above its rates, or those that the rule chooses where there are none.
+
+    ``hints`` are the headers that say to call again after ``retry`` seconds; none where that is None.
+    """
 
     written: Rate | None
     phase: Phase
-    rates: Mapping[OperationId, Rate]
+    counted: Mapping[OperationId, Rate]
     answers: Mapping[OperationId, ThrottleAnswer]
+    retry: float | None = None
+    hints: RetryHeaders = field(default_factory=no_hint)
 
     name: ClassVar[str] = "throttle"
-    needs_result: ClassVar[bool] = False
-    named_items: ClassVar[tuple[str, ...]] = ()
-    each: ClassVar[int] = 1
+    role: ClassVar[Role] = "answer"
+    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
+    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
-        rate = "" if self.written is None else f":{self.written}"
-        return f"throttle{rate}{phase_suffix(self.phase, 'before')}"
+        retry = None if self.retry is None else duration_text(self.retry)
+        return f"throttle{write_arguments([self.written], retry=retry)}{phase_suffix(self.phase, 'before')}"
 
     @property
     def operations(self) -> frozenset[OperationId]:
         """The operations that it can meet."""
         return frozenset(self.answers)
 
-    def items(self, asked: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG002 - part of the interface
-        """None: the whole call is refused."""
-        return ()
+    @property
+    def rates(self) -> Mapping[OperationId, Rate]:
+        """The rates above which it refuses calls."""
+        return self.counted
+
+    @property
+    def lacks(self) -> frozenset[Ground]:
+        """The operation's own answer; before it is carried out that too."""
+        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The provider's throttle answer with count and limit filled in."""
@@ -76,12 +99,21 @@ class ThrottleFault:
         message = fill_fields(template.message, fields)
         return ServiceError(template.code, message, template.http, moment.request_id, answer.spec, status)
 
+    def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse | None:
+        """The refusal with the provider's hint when to call again, where one is wanted."""
+        return with_hint(response, self.hints, moment)
+
 
 def build_throttle(text: FaultText, phase: Phase, targets: Targets) -> ThrottleFault:
-    """The fault for ``throttle`` or ``throttle:RATE``; raises Refusal where a rate is needed and none is documented."""
-    written = None if text.arguments is None else parse_rate(text.arguments)
-    if text.arguments is not None and written is None:
-        raise Refusal(f"{text.arguments!r} is no rate", hint="requests per time, for example throttle:20/1s")
+    """The fault for ``throttle[:[RATE],[retry=…]]``.
+
+    Raises Refusal where a rate is needed and none is documented, or a provider has no such hint.
+    """
+    values = read_arguments(text.arguments, (_RATE, RETRY))
+    written = parse_rate(values["rate"]) if "rate" in values else None
+    if "rate" in values and written is None:
+        raise Refusal(f"{values['rate']!r} is no rate", hint="requests per time, for example throttle:20/1s")
+    retry = read_retry(values)
     if written is not None and targets.above:
         raise Refusal("the rule has a rate already: above", hint=f"throttle:{written}, or throttle{{above {written}}}")
     if written is not None and targets.triggered:
@@ -102,7 +134,8 @@ def build_throttle(text: FaultText, phase: Phase, targets: Targets) -> ThrottleF
         if rate is not None and not chosen:
             rates[operation_id] = rate
         answers[operation_id] = _answer(operation_id, targets, rate)
-    return ThrottleFault(written, phase, MappingProxyType(rates), MappingProxyType(answers))
+    hints = retry_headers(retry, answers, targets.catalog)
+    return ThrottleFault(written, phase, MappingProxyType(rates), MappingProxyType(answers), retry, hints)
 
 
 def _answer(operation: OperationId, targets: Targets, limit: Rate | None) -> ThrottleAnswer:
@@ -112,26 +145,24 @@ def _answer(operation: OperationId, targets: Targets, limit: Rate | None) -> Thr
     return ThrottleAnswer(template, next(iter(same_status or rows), None), limit)
 
 
-def _arguments(values: Mapping[str, Json]) -> str | None:
-    return str(values["rate"]) if "rate" in values else None
-
-
-_RATE = Parameter(
+_RATE = Argument(
+    "rate",
     {
         "description": "Requests in a time; the documented rate if none is given.",
         "type": "string",
         "pattern": RATE_PATTERN,
         "examples": ["20/1s", "500/60s"],
-    }
+    },
+    positional=True,
 )
 
 THROTTLE = FaultKind(
     name="throttle",
-    forms=("throttle", "throttle:20/1s"),
+    forms=("throttle", "throttle:20/1s", "throttle:20/1s,retry=2s"),
     summary="calls above the rate (the documented one, if none is given) are refused in the provider's own words",
-    default_phase="before",
-    refused_phases=MappingProxyType({"mid": MID_REFUSED}),
+    example="alibaba/ecs:RedeployInstance=throttle:20/1s",
+    phases=("before", "after"),
     build=build_throttle,
-    long_form=LongForm("throttle", MappingProxyType({"rate": _RATE}), _arguments),
+    long_form=long_form("throttle", (_RATE, RETRY)),
     offers=lambda _: ("throttle",),
 )
