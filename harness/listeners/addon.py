@@ -5,12 +5,14 @@ Offline by construction: every request gets an answer in its ``request`` hook, w
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from mitmproxy import connection, http, tls
+from mitmproxy import connection, ctx, http, tls
 from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.certs import CertStore
 from mitmproxy.proxy import layer
 from mitmproxy.proxy.layers import ClientTLSLayer, HttpLayer, ServerTLSLayer
 from mitmproxy.proxy.layers.http import HTTPMode
@@ -19,6 +21,8 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from harness.listeners import messages, socket_tuning
 from harness.listeners.carrier import Carrier
 from harness.listeners.client import ClientConnection, proxy_user_of
+from harness.listeners.connecting import Connecting, Doorkeeper
+from harness.listeners.handshake import Handshakes
 from harness.pipeline import Answered, Forward
 from harness.wire import HttpRequest, HttpResponse
 
@@ -27,7 +31,7 @@ _PROXY_CREDENTIALS = "proxy-authorization"
 _HEAD_ALLOWANCE = 1024 * 1024
 
 
-class Answerer(Protocol):
+class Answerer(Doorkeeper, Protocol):
     """What the listener needs of the pipeline."""
 
     def begin(
@@ -61,7 +65,9 @@ class HarnessAddon:
         self._body_limit = body_limit
         self._live_hosts = live_hosts
         self._clients: dict[str, ClientConnection] = {}
+        self._numbers = itertools.count(1)
         self._all_gone = asyncio.Event()
+        self._connecting = Connecting(lambda: (self._pipeline, self._carrier), Handshakes(_own_store), clock)
         self.up = asyncio.Event()
 
     def running(self) -> None:
@@ -83,7 +89,10 @@ class HarnessAddon:
     # --- connections ------------------------------------------------------------------------------------------------
 
     def client_connected(self, client: connection.Client) -> None:
-        """Take the socket into our care."""
+        """Take the socket into our care, unless a fault refuses the connection as it comes."""
+        if self._connecting.refused_at_once(client):
+            socket_tuning.reset(self._proxyserver.connections[client.id], client)
+            return
         socket = socket_tuning.ClientSocket(
             self._proxyserver.connections[client.id],
             client,
@@ -91,21 +100,37 @@ class HarnessAddon:
             excess=lambda: self._too_much(client.id),
             tasks=self._carrier.tasks,
         )
-        self._clients[client.id] = ClientConnection(socket, client.peername)
+        self._clients[client.id] = ClientConnection(socket, client.peername, next(self._numbers))
 
     def client_disconnected(self, client: connection.Client) -> None:
         """Wake whoever still waits to answer."""
         gone = self._clients.pop(client.id, None)
         if gone is not None:
             gone.left.set()
+        self._connecting.gone(client.id)
         if not self._clients:
             self._all_gone.set()
+
+    async def tls_start_client(self, data: tls.TlsData) -> None:
+        """Come between mitmproxy and TLS, for what goes past mitmproxy's layers; a fault may spoil the handshake."""
+        client = self._clients.get(data.context.client.id)
+        if client is not None:
+            await self._connecting.handshake(data, client)
+        if client is not None and data.ssl_conn is not None:
+            data.ssl_conn = client.socket.secure(data.ssl_conn)
 
     def tls_established_client(self, data: tls.TlsData) -> None:
         """Keep the TLS state for what goes past mitmproxy's layers."""
         client = self._clients.get(data.context.client.id)
         if client is not None and data.ssl_conn is not None:
             client.socket.secured(data.ssl_conn)
+        self._connecting.established(data.context.client.id)
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """A TLS handshake has come to nothing; who it was and why is told."""
+        client = self._clients.get(data.context.client.id)
+        if client is not None:
+            self._connecting.failed(data, client)
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """Let nothing but HTTP, and TLS around it, be spoken: other protocols would be carried through untouched."""
@@ -132,6 +157,7 @@ class HarnessAddon:
         client = self._clients[flow.client_conn.id]
         client.proxy_user = proxy_user_of(flow.request.headers.get(_PROXY_CREDENTIALS))
         client.socket.progress()
+        self._connecting.tunnel(flow, client)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Keep the head as it came, and spare the client the wait for a delayed acknowledgement."""
@@ -139,6 +165,9 @@ class HarnessAddon:
         client.socket.acknowledge_now()
         client.socket.progress()
         client.head = messages.wire_headers(flow.request)
+        named = proxy_user_of(flow.request.headers.get(_PROXY_CREDENTIALS))
+        if self._connecting.first_request(flow, client, named or client.proxy_user):
+            return
         announced = flow.request.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > self._body_limit:
             self._too_much(flow.client_conn.id, flow)
@@ -152,6 +181,10 @@ class HarnessAddon:
         client.socket.progress()
         request = None
         try:
+            turned_away = self._connecting.turned_away(flow.client_conn.id)
+            if turned_away is not None:
+                await self._carrier.deliver(flow, client, turned_away)
+                return
             request, proxy_user = self._read(flow, client)
             at_endpoint = messages.is_endpoint(flow)
             answer = self._pipeline.begin(request, proxy_user=proxy_user, now=self._clock(), at_endpoint=at_endpoint)
@@ -194,3 +227,9 @@ class HarnessAddon:
         named = [value for name, value in head if name.lower() == _PROXY_CREDENTIALS]
         kept = tuple(pair for pair in head if pair[0].lower() != _PROXY_CREDENTIALS)
         return messages.wire_request(flow, kept), proxy_user_of(named[0]) if named else client.proxy_user
+
+
+def _own_store() -> CertStore:
+    """The certificates of the mitmproxy that runs."""
+    store: CertStore = ctx.master.addons.get("tlsconfig").certstore
+    return store

@@ -10,13 +10,19 @@ from itertools import count
 from mitmproxy import http
 
 from harness.listeners import messages
+from harness.listeners.byte_steps import ByteSteps, below_http
 from harness.listeners.client import ClientConnection
 from harness.listeners.closing import Closing, OpenExchange
 from harness.listeners.refusal import on_the_wire, refusal, refused_draft
-from harness.model import Close, Draft, Send, Step, Wait
+from harness.model import Close, Delivery, Draft, Execute, Send, Step, Wait
 from harness.pipeline import Answered
 from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
+
+RESET_PATIENCE = 1.0
+"""Seconds that what was written has to get out before a reset discards it."""
+
+_UNKNOWN = HttpResponse(200, "", (("Content-Length", "0"),))
 
 
 def _tell_nobody(flow: http.HTTPFlow, draft: Draft) -> None:
@@ -26,7 +32,8 @@ def _tell_nobody(flow: http.HTTPFlow, draft: Draft) -> None:
 class Carrier:
     """Turns deliveries into what mitmproxy sends. A response is sent by mitmproxy once our hook returns.
 
-    ``on_answer`` is told of each flow what the journal will know of it, before anything is sent.
+    What goes below HTTP is written past mitmproxy, which then believes that it has sent it. ``on_answer`` is told of
+    each flow what the journal will know of it, before anything is sent, and again where the call is carried out later.
     """
 
     def __init__(
@@ -35,34 +42,41 @@ class Carrier:
         clock: Callable[[], datetime],
         *,
         on_answer: Callable[[http.HTTPFlow, Draft], None] = _tell_nobody,
+        reset_patience: float = RESET_PATIENCE,
     ) -> None:
         self._closing = closing
         self._clock = clock
         self._on_answer = on_answer
+        self._reset_patience = reset_patience
         self._refused = count(1)
         self._stopping = False
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def deliver(self, flow: http.HTTPFlow, client: ClientConnection, answered: Answered) -> None:
-        """Carry out the steps up to the first Send; what comes after it is carried out in the background."""
-        exchange = self._closing.open(answered.draft)
+        """Carry out the steps up to the first Send; what comes after it is carried out in the background.
+
+        A delivery that goes below HTTP is carried out to its end.
+        """
+        exchange = self._closing.open(answered.draft, connection=client.number)
         flow.response = None
         rest: Sequence[Step] | None
         try:
             self._on_answer(flow, answered.draft)
-            rest = await self._until_sent(flow, client, answered.delivery.steps)
+            if below_http(answered.delivery.steps):
+                await self._below_http(flow, client, exchange, answered.delivery)
+                return
+            rest = await self._until_sent(flow, client, exchange, answered.delivery.steps)
         except asyncio.CancelledError:
             self._close(exchange, client)
             raise
         except Exception as error:
             problem = f"this answer could not be sent: {describe(error)}"
-            exchange.draft = replace(answered.draft, response=local_error(problem), problem=problem)
+            exchange.draft = replace(exchange.draft, response=local_error(problem), problem=problem)
             flow.response = messages.carried_response(local_error(problem), method=flow.request.method)
-            rest = ()
+            rest = None if client.answering else ()  # nothing can be said in the middle of an answer
         if rest is None:
             self._close(exchange, client)
-            if flow.killable:
-                flow.kill()
+            _end(flow)
             return
         task = asyncio.get_running_loop().create_task(self._finish(flow, client, exchange, rest))
         self.tasks.add(task)
@@ -85,9 +99,23 @@ class Carrier:
         """Answer before the request is complete, past mitmproxy's layers, and end the connection."""
         client.refused = True
         response = refusal(problem, status=status, reason=reason)
-        client.socket.answer_raw(on_the_wire(response))
+        if client.answering:  # another answer has begun, and nothing can be said in the middle of it
+            client.socket.end()
+        else:
+            client.socket.answer_raw(on_the_wire(response))
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
         self._note(request, response, problem, client, flow)
+
+    def open(self, draft: Draft, *, connection: int = 0, flow: http.HTTPFlow | None = None) -> OpenExchange:
+        """The exchange of a connection that comes to no request, for whoever knows when to close it."""
+        if flow is not None:
+            self._on_answer(flow, draft)
+        return self._closing.open(draft, connection=connection)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it is us who leave, not the clients."""
+        return self._stopping
 
     async def stop(self) -> None:
         """Give up on what is still under way."""
@@ -100,7 +128,7 @@ class Carrier:
         self._stopping = True
 
     async def _until_sent(
-        self, flow: http.HTTPFlow, client: ClientConnection, steps: Sequence[Step]
+        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, steps: Sequence[Step]
     ) -> Sequence[Step] | None:
         """The steps after the first Send; None if the connection ends without an answer."""
         for index, step in enumerate(steps):
@@ -108,6 +136,8 @@ class Carrier:
                 case Wait(seconds):
                     if not await client.pause(seconds):
                         return None
+                case Execute():
+                    self._executed(flow, exchange)
                 case Send(response):
                     rest = steps[index + 1 :]
                     if any(isinstance(later, Send) for later in rest):
@@ -117,6 +147,45 @@ class Carrier:
                 case Close():
                     return None
         raise ValueError("the delivery neither sends nor closes")
+
+    async def _below_http(
+        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, delivery: Delivery
+    ) -> None:
+        """Carry out the whole delivery, close its exchange, and tell mitmproxy what has become of the connection."""
+        if not client.socket.takes_bytes:
+            raise ValueError("it goes below HTTP, and a request that mitmproxy sends again by itself has no connection")
+        # First of all: what cannot be said must not be begun.
+        response = messages.carried_response(delivery.response or _UNKNOWN, method=flow.request.method)
+        work = ByteSteps(
+            client,
+            self._clock,
+            lambda: self._executed(flow, exchange),
+            bodiless=flow.request.method == "HEAD",
+            reset_patience=self._reset_patience,
+        )
+        outcome = await work.carry_out(delivery.steps)
+        lost = client.socket.undelivered() if outcome == "reset" else client.socket.unsent()
+        left = client.left.is_set() if outcome in {"left", "reset"} else lost > 0
+        exchange.close(
+            self._clock(),
+            answered_at=work.answered_at,
+            bytes_sent=max(0, work.written - lost),
+            client_left=left and not self._stopping,
+        )
+        client.answering = False
+        if outcome == "stays":
+            chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+            client.socket.mute(lambda: flow.live, chunked=chunked)
+        if work.answered_at is not None:
+            flow.response = response
+        if outcome == "reset":
+            client.socket.reset()
+        if outcome != "stays":
+            _end(flow)
+
+    def _executed(self, flow: http.HTTPFlow, exchange: OpenExchange) -> None:
+        exchange.draft = replace(exchange.draft, executed=(exchange.draft.executed or 0) + 1)
+        self._on_answer(flow, exchange.draft)
 
     async def _finish(
         self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, rest: Sequence[Step]
@@ -160,12 +229,18 @@ class Carrier:
             draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
             if flow is not None:
                 self._on_answer(flow, draft)
-            self._closing.open(draft).close(
+            self._closing.open(draft, connection=client.number).close(
                 now, answered_at=now, bytes_sent=len(on_the_wire(response)), client_left=self._has_left(client)
             )
 
     def _has_left(self, client: ClientConnection) -> bool:
         return client.left.is_set() and not self._stopping
+
+
+def _end(flow: http.HTTPFlow) -> None:
+    """Let mitmproxy close the connection without an answer."""
+    if flow.killable:
+        flow.kill()
 
 
 def _without_content(flow: http.HTTPFlow) -> HttpRequest:

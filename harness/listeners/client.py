@@ -14,6 +14,8 @@ from harness.pipeline import Forward
 from harness.wire import Headers, HttpRequest
 
 _POLL_SECONDS = 0.002
+_SLOWEST_POLL_SECONDS = 0.1
+_SLOWING = 1.2
 _EAGER_POLLS = 50
 
 
@@ -36,8 +38,37 @@ class Socket(Protocol):
         """Close in good order once all that was written is out."""
         ...
 
+    def secure(self, tls: SSL.Connection) -> SSL.Connection:
+        """The TLS connection that mitmproxy is to drive in place of this one."""
+        ...
+
     def secured(self, tls: SSL.Connection) -> None:
         """TLS is spoken from now on."""
+        ...
+
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether there is anything below HTTP."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Write bytes of an answer past mitmproxy's own layers."""
+        ...
+
+    async def drained(self) -> None:
+        """Wait until there is room for more, or the connection is broken."""
+        ...
+
+    def mute(self, sending: Callable[[], bool], *, chunked: bool) -> None:
+        """Drop what mitmproxy sends of the answer that was written, as long as ``sending`` says that it is at it."""
+        ...
+
+    def undelivered(self) -> int:
+        """Bytes that have not been sent, neither by us nor, where that can be known, by the kernel."""
+        ...
+
+    def reset(self) -> None:
+        """Break the connection off; what has not been sent is lost."""
         ...
 
     def answer_raw(self, data: bytes) -> None:
@@ -61,8 +92,33 @@ class NoSocket:
     def end(self) -> None:
         """There is nothing to close."""
 
+    def secure(self, tls: SSL.Connection) -> SSL.Connection:
+        """Nobody listens in on it."""
+        return tls
+
     def secured(self, tls: SSL.Connection) -> None:
         """No TLS is spoken."""
+
+    @property
+    def takes_bytes(self) -> bool:
+        """There is nothing below HTTP."""
+        return False
+
+    def write(self, data: bytes) -> None:
+        """Nobody reads it."""
+
+    async def drained(self) -> None:
+        """There is always room."""
+
+    def mute(self, sending: Callable[[], bool], *, chunked: bool) -> None:
+        """Nothing is sent."""
+
+    def undelivered(self) -> int:
+        """Nothing is ever left behind."""
+        return 0
+
+    def reset(self) -> None:
+        """There is nothing to break off."""
 
     def answer_raw(self, data: bytes) -> None:
         """Nobody reads it."""
@@ -70,13 +126,19 @@ class NoSocket:
 
 @dataclass(slots=True)
 class ClientConnection:
-    """One client connection: its socket, the session it named, and the request that is being worked on."""
+    """One client connection: its socket, the session it named, and the request that is being worked on.
+
+    ``number`` counts the connections of a listener from 1; 0 where there is none. ``answering``: an answer is being
+    written past mitmproxy's layers.
+    """
 
     socket: Socket
     peer: object
+    number: int = 0
     proxy_user: str | None = None
     head: Headers | None = None
     refused: bool = False
+    answering: bool = False
     forwarding: tuple[Forward, HttpRequest] | None = None
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -87,12 +149,26 @@ class ClientConnection:
                 await self.left.wait()
         return not self.left.is_set()
 
+    async def room(self) -> None:
+        """Wait until there is room to write more, or the client is gone."""
+        drained = asyncio.ensure_future(self.socket.drained())
+        gone = asyncio.ensure_future(self.left.wait())
+        try:
+            await asyncio.wait({drained, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            drained.cancel()
+            gone.cancel()
+
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until the condition holds or the client is gone; for what mitmproxy has no event for."""
-        polls = 0
+        """Wait until the condition holds or the client is gone; for what there is no event for."""
+        polls, seconds = 0, _POLL_SECONDS
         while not condition() and not self.left.is_set():
             polls += 1
-            await asyncio.sleep(0 if polls < _EAGER_POLLS else _POLL_SECONDS)
+            if polls < _EAGER_POLLS:
+                await asyncio.sleep(0)
+            else:
+                await asyncio.sleep(seconds)
+                seconds = min(seconds * _SLOWING, _SLOWEST_POLL_SECONDS)
 
 
 def proxy_user_of(header: str | None) -> str | None:

@@ -13,9 +13,10 @@ from harness.model import Draft, Exchange
 class OpenExchange:
     """A draft whose delivery is being carried out; closed exactly once, however often ``close`` is called."""
 
-    def __init__(self, draft: Draft, sequence: int, closed: Callable[[Exchange], None]) -> None:
+    def __init__(self, draft: Draft, sequence: int, connection: int, closed: Callable[[Exchange], None]) -> None:
         self.draft = draft
         self._sequence = sequence
+        self._connection = connection
         self._closed = closed
         self._open = True
 
@@ -31,6 +32,7 @@ class OpenExchange:
                     bytes_sent=bytes_sent,
                     client_left=client_left,
                     sequence=self._sequence,
+                    connection=self._connection,
                 )
             )
 
@@ -45,11 +47,14 @@ class Closing:
         self._open: Counter[str] = Counter()
         self._changed = threading.Condition()
 
-    def open(self, draft: Draft) -> OpenExchange:
-        """The draft of a request that was just answered; the sequence numbers follow the order of requests."""
+    def open(self, draft: Draft, *, connection: int = 0) -> OpenExchange:
+        """The draft of a request that was just answered; the sequence numbers follow the order of requests.
+
+        ``connection`` is the number of the client connection that it came on.
+        """
         with self._changed:
             self._open[draft.session] += 1
-            return OpenExchange(draft, next(self._sequences), self._close)
+            return OpenExchange(draft, next(self._sequences), connection, self._close)
 
     @property
     def count(self) -> int:

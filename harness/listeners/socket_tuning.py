@@ -11,6 +11,8 @@ from mitmproxy.connection import Client, ConnectionState
 from mitmproxy.proxy.server import ConnectionHandler
 from OpenSSL import SSL
 
+from harness.listeners.below_http import MutableTls, Muted, discard_at_close, waiting_in_kernel
+
 LINGER_SECONDS = 5.0
 _CHUNK = 65_536
 
@@ -61,9 +63,15 @@ class LingeringWriter:
         self._tasks = tasks
         self._closing = False
         self._unsent = 0
-        self.tls: SSL.Connection | None = None
+        self.muted: Muted | None = None
+        self.tls: list[MutableTls] = []
 
     def write(self, data: bytes) -> None:
+        """Write what mitmproxy sends, unless that is out already."""
+        if self.muted is None or not self.muted.drops(data):
+            self.put(data)
+
+    def put(self, data: bytes) -> None:
         """Write, and remember how much of it the kernel has not taken."""
         self._writer.write(data)
         size = self._writer.transport.get_write_buffer_size()
@@ -78,6 +86,13 @@ class LingeringWriter:
         if size or not self._writer.transport.is_closing():
             self._unsent = size
         return self._unsent if self._reader.exception() is not None else size
+
+    def speak(self, data: bytes) -> None:
+        """Write plaintext, through TLS where it is spoken (and through TLS in TLS); what cannot be said is dropped."""
+        with contextlib.suppress(SSL.Error):
+            for tls in reversed(self.tls):
+                data = tls.records(data)
+            self.put(data)
 
     def is_closing(self) -> bool:
         """Whether there is no more use in writing."""
@@ -97,14 +112,19 @@ class LingeringWriter:
 
     async def _linger(self) -> None:
         with contextlib.suppress(OSError, TimeoutError):
-            if self.tls is not None:
-                with contextlib.suppress(SSL.Error):
-                    self.tls.shutdown()
-                    self._writer.write(self.tls.bio_read(_CHUNK))
+            self._say_goodbye()
             self._writer.write_eof()
             async with asyncio.timeout(LINGER_SECONDS):
                 while await self._reader.read(_CHUNK):
                     pass
+
+    def _say_goodbye(self) -> None:
+        for depth in reversed(range(len(self.tls))):
+            data = self.tls[depth].goodbye()
+            with contextlib.suppress(SSL.Error):
+                for outer in reversed(self.tls[:depth]):
+                    data = outer.records(data)
+                self._writer.write(data)
 
     def _lingered(self, task: asyncio.Task[None]) -> None:
         # Here and not at the end of the task: one that is cancelled before its first turn never gets there.
@@ -167,18 +187,56 @@ class ClientSocket:
         """Close in good order once all that was written is out; nothing happens if that has begun already."""
         _end(self._handler, self._client)
 
+    def secure(self, tls: SSL.Connection) -> SSL.Connection:
+        """The TLS connection that mitmproxy is to drive in place of this one."""
+        mutable: Any = MutableTls(tls)
+        return mutable  # type: ignore[no-any-return]
+
     def secured(self, tls: SSL.Connection) -> None:
-        """TLS is spoken from now on."""
-        self._writer.tls = tls
+        """TLS is spoken from now on; inside the TLS that is spoken already, if there is any."""
+        if isinstance(tls, MutableTls):
+            self._writer.tls.append(tls)
+
+    @property
+    def takes_bytes(self) -> bool:
+        """There is something below HTTP."""
+        return True
+
+    def write(self, data: bytes) -> None:
+        """Write bytes of an answer past mitmproxy's own layers."""
+        self._writer.speak(data)
+
+    async def drained(self) -> None:
+        """Wait until there is room for more, or the connection is broken."""
+        with contextlib.suppress(OSError):
+            await self._raw.drain()
+
+    def mute(self, sending: Callable[[], bool], *, chunked: bool) -> None:
+        """Drop what mitmproxy sends of the answer that was written, as long as ``sending`` says that it is at it."""
+        (self._writer.tls[-1] if self._writer.tls else self._writer).muted = Muted(sending, chunked=chunked)
+
+    def undelivered(self) -> int:
+        """Bytes that have not been sent, neither by us nor, where that can be known, by the kernel."""
+        return self.unsent() or waiting_in_kernel(self._raw.get_extra_info("socket"))
+
+    def reset(self) -> None:
+        """Break the connection off; what has not been sent is lost."""
+        discard_at_close(self._raw.get_extra_info("socket"))
+        self._raw.transport.abort()
 
     def answer_raw(self, data: bytes) -> None:
         """Write an answer past mitmproxy's own layers, where they have none; then close."""
-        with contextlib.suppress(OSError, SSL.Error):
-            if self._writer.tls is not None:
-                self._writer.tls.sendall(data)
-                data = self._writer.tls.bio_read(len(data) + _CHUNK)
-            self._raw.write(data)
+        with contextlib.suppress(OSError):
+            self._writer.speak(data)
         self.end()
+
+
+def reset(handler: ConnectionHandler, client: Client) -> None:
+    """Break off a connection that has only just come, in mitmproxy's hook for it."""
+    writer = handler.transports[client].writer
+    if isinstance(writer, asyncio.StreamWriter):
+        discard_at_close(writer.get_extra_info("socket"))
+    client.error = "the harness refuses this connection"
 
 
 def end_all(proxyserver: Proxyserver, *, but: Container[str] = ()) -> None:

@@ -26,6 +26,8 @@ without rules. It has a listener of its own and cannot be used in a module that 
 
 import base64
 import contextlib
+import itertools
+import queue
 import socket
 import ssl
 import struct
@@ -34,7 +36,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,13 +49,14 @@ from harness.journal import Journal
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority, ensure_ca
 from harness.listeners.closing import Closing
+from harness.listeners.connecting import OpenDoor
 from harness.listeners.refusal import refused_draft
 from harness.listeners.server import ListenerServer
-from harness.model import Call, Credentials, Delivery, Exchange, Params, Step
+from harness.model import Call, Credentials, Delivery, Draft, Exchange, Params, Step
 from harness.pipeline import Answered, Forward
 from harness.protocols.table import PROTOCOLS
 from harness.signing.table import SCHEMES
-from harness.wire import HttpRequest, HttpResponse
+from harness.wire import HttpRequest, HttpResponse, head_bytes
 
 Way = Literal["proxy-plain", "proxy-tls", "endpoint-plain", "endpoint-tls"]
 End = Literal["open", "fin", "rst"]
@@ -65,7 +68,7 @@ HOSTS = {
 }
 REGIONS = {"tencent": "ap-guangzhou", "alibaba": "cn-hangzhou", "volcengine": "cn-beijing"}
 PATIENCE = 15.0
-MOMENT = 0.3
+MOMENT = 0.15
 
 
 @dataclass(frozen=True)
@@ -290,7 +293,10 @@ class Ports:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who calls a provider in one way, in a session of his own."""
+    """Somebody who calls a provider in one way, in a session of his own.
+
+    ``asked``, of one whose calls are answered by given steps, gets each request when it is about to be answered.
+    """
 
     way: Way
     ports: Ports
@@ -299,6 +305,7 @@ class Caller:
     alias: str
     exchanges: Callable[[], tuple[Exchange, ...]]
     operation: str = "volcengine/ecs:RebootInstances"
+    asked: queue.SimpleQueue[HttpRequest] = field(default_factory=queue.SimpleQueue)
 
     @property
     def host(self) -> str:
@@ -328,8 +335,12 @@ class Caller:
         method: str | None = None,
         headers: Mapping[str, str] | None = None,
         signed: bool = True,
+        at: datetime | None = None,
     ) -> bytes:
-        """The bytes of a request of the operation, that of the documented example unless said otherwise."""
+        """The bytes of a request of the operation, that of the documented example unless said otherwise.
+
+        ``at`` is the time by the client's clock, where that is off.
+        """
         identity = self.catalog.resolve(self.operation)
         operation, provider = self.catalog.operation(identity), self.catalog.provider(identity.provider)
         place = REGIONS[identity.provider]
@@ -339,7 +350,7 @@ class Caller:
         request = replace(request, method=method or request.method).with_headers((headers or {}).items())
         if signed:
             scheme = SCHEMES[provider.signing]
-            now, service = datetime.now(UTC), identity.service
+            now, service = at or datetime.now(UTC), identity.service
             request = scheme.sign(request, self.credentials, region=place, service=service, now=now)
         return self._bytes(request)
 
@@ -360,25 +371,33 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Scripted:
+class Scripted(OpenDoor):
     """A pipeline that answers every request by the same steps."""
 
     steps: tuple[Step, ...]
     response: HttpResponse | None
     executed: int | None
-    asked: list[HttpRequest] = field(default_factory=list)
+    asked: queue.SimpleQueue[HttpRequest] = field(default_factory=queue.SimpleQueue)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def begin(self, request: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool) -> Answered:
         """The steps."""
-        self.asked.append(request)
+        self.asked.put(request)
         answer = HttpResponse(200) if self.response is None else self.response
-        draft = refused_draft(request, answer, "", number=len(self.asked), now=now)
+        draft = refused_draft(request, answer, "", number=next(self.numbers), now=now)
         draft = replace(draft, problem=None, executed=self.executed)
         return Answered(draft, Delivery(self.steps, self.response))
 
     def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:
         """Nothing is forwarded."""
         raise NotImplementedError
+
+    def connect(self, place: Any, asked: HttpRequest, **_: Any) -> None:
+        """Every connection goes on."""
+
+    def broken_off(self, asked: HttpRequest, problem: str, *, now: datetime, **_: Any) -> Draft:
+        """A connection that came to no request."""
+        return refused_draft(asked, HttpResponse(599), problem, number=0, now=now)
 
 
 @dataclass(frozen=True)
@@ -454,7 +473,8 @@ class Wire:
             ports = Ports(
                 ("127.0.0.1", server.proxy_port), ("127.0.0.1", server.endpoint_port or 0), self.authority.bundle
             )
-            yield Caller(self.way, ports, self.catalog, Credentials("AKIDEXAMPLE", "secret"), "nobody", exchanges)
+            nobody = Credentials("AKIDEXAMPLE", "secret")
+            yield Caller(self.way, ports, self.catalog, nobody, "nobody", exchanges, asked=pipeline.asked)
 
 
 def basic(user: str) -> str:
@@ -504,3 +524,54 @@ def wire(
 ) -> Wire:
     """The bench in each of the four ways."""
     return Wire(request.param, catalog, wire_authority, wire_harness)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An answer that a fault has changed: ``before`` as it was meant, ``after`` as a client saw it come."""
+
+    before: HttpResponse
+    after: Seen
+
+    def head(self, changes: Mapping[str, str | None] | None = None) -> bytes:
+        """The head as it was meant, with the length of the body that came, headers changed or left out, or added."""
+        given = {"Content-Length": str(len(self.after.body)), **(changes or {})}
+        names = dict.fromkeys((*(name for name, _ in self.before.headers), *given))
+        merged = {name: given.get(name, self.before.header(name)) for name in names}
+        headers = tuple((name, value) for name, value in merged.items() if value is not None)
+        return head_bytes(replace(self.before, headers=headers))
+
+    @property
+    def draft(self) -> Draft:
+        """The journal's draft of the call."""
+        assert self.after.exchange is not None
+        return self.after.exchange.draft
+
+
+@pytest.fixture
+def change(wire: Wire) -> Callable[..., Changed]:
+    """Makes a call whose answer the faults change, and one on the same connection that they must leave alone."""
+
+    def build(faults: str, operation: str = "volcengine/ecs:RebootInstances") -> Changed:
+        caller = wire.session(f"{operation}={faults}#1", operation=operation)
+        with caller.line() as line:
+            line.send(caller.request())
+            first = line.answer()
+            line.send(caller.request())
+            second = line.answer()
+        exchanges = caller.exchanges()
+        before = [_meant(caller, exchange.draft) for exchange in exchanges]
+        assert [first.end, second.end] == ["open", "open"]
+        assert second.received == head_bytes(before[1]) + before[1].body
+        return Changed(before[0], replace(first, exchange=exchanges[0]))
+
+    return build
+
+
+def _meant(caller: Caller, draft: Draft) -> HttpResponse:
+    """The answer that carries the reply of a draft."""
+    assert draft.reply is not None
+    operation = caller.catalog.operation(caller.catalog.resolve(caller.operation))
+    provider = caller.catalog.provider(operation.id.provider)
+    region = draft.region or provider.default_region or None
+    return PROTOCOLS[provider.protocol].serialize(draft.reply, operation, region=region)
