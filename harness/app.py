@@ -165,6 +165,12 @@ class LocalHarness:
         return self.parts.sessions.rules_never_met()
 
     @property
+    def rule_notes(self) -> tuple[str, ...]:
+        """Where rules of every session do not work, or not as elsewhere."""
+        standing = self.parts.sessions.rules()
+        return tuple(dict.fromkeys(note for rule in standing if rule.session is None for note in rule.notes))
+
+    @property
     def journal_problems(self) -> tuple[str, ...]:
         """Why the journal file is no longer written; empty if it is."""
         return self.parts.journal.problems
@@ -212,12 +218,14 @@ def serve(
     owner: Owner = "serve",
     on_exchange: Sink | None = None,
     on_edit: OnEdit | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> Served:
     """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
 
     ``on_exchange`` gets each exchange when it is closed, in the listener's thread, ``on_edit`` a line about each edit
     of the scenario's file. ``on_ready`` is called once with what other commands will find. UserError for what the user
-    got wrong: a rule, a port, a file. A second signal interrupts at once.
+    got wrong: a rule, a port, a file. A second signal interrupts at once. ``on_note`` gets, once each, what has to be known
+    of the rules that it starts with.
     """
     sinks = () if on_exchange is None else (on_exchange,)
     with _stopped_by_signals(stop), LocalHarness(_with_scenario_seed(settings), sinks=sinks) as harness:
@@ -243,6 +251,9 @@ def serve(
             )
             with announced(settings.state, running):
                 on_ready(running)
+                if on_note is not None:
+                    for note in harness.rule_notes:
+                        on_note(note)
                 while not stop.wait(_LOOK_SECONDS):
                     harness.check()
     return Served(harness.exchange_count, harness.rules_never_met, harness.journal_problems)

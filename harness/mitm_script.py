@@ -154,7 +154,8 @@ class HarnessScript:
     def fault(self, *rule: str) -> Sequence[str]:
         """Add a rule before those that are there, e.g. harness.fault alibaba/ecs:RedeployInstance=throttle#1."""
         with _told_as_command_error():
-            return _shown(self._answering.parts.sessions.add_rules([" ".join(rule)], origin=BY_COMMAND))
+            added = self._answering.parts.sessions.add_rules([" ".join(rule)], origin=BY_COMMAND)
+            return [*_shown(added), *dict.fromkeys(f"note: {note}" for one in added for note in one.notes)]
 
     @named("harness.faults")
     def faults(self) -> Sequence[str]:

@@ -52,7 +52,8 @@ def add(texts: tuple[str, ...], session: str | None, pid: int | None, shape: str
     with connected(pid) as client:
         added = client.ask("POST", "/rules", body=body)["rules"]
     numbers = " ".join(str(rule["number"]) for rule in added)
-    _show(added, shape, [*_each(added, "added"), f"remove: {program(sys.argv[0])} ctl remove {numbers}"])
+    remove_them = f"remove: {program(sys.argv[0])} ctl remove {numbers}"
+    _show(added, shape, [*_each(added, "added"), *_notes(added), remove_them])
 
 
 @click.command(short_help="Put another rule in the place of one.", epilog=example(f"harness ctl change 3 '{_RULE}'"))
@@ -66,7 +67,7 @@ def change(number: int, text: str, pid: int | None, shape: str) -> None:
 
     with connected(pid) as client:
         changed = [client.ask("PATCH", f"/rules/{number}", body={"rule": text})]
-    _show(changed, shape, _each(changed, "changed"))
+    _show(changed, shape, [*_each(changed, "changed"), *_notes(changed)])
 
 
 @click.command(short_help="Let rules have no effect for a while.", epilog=example("harness ctl pause 3"))
@@ -138,6 +139,11 @@ def _show(found: _Rules, shape: str, lines: Sequence[str]) -> None:
 def _each(found: _Rules, done: str) -> list[str]:
     """A line for each rule that something was done with."""
     return [f"rule {rule['number']} {done}{_whose(rule)}{_so_far(rule)}: {rule['text']}" for rule in found]
+
+
+def _notes(found: _Rules) -> list[str]:
+    """What who sets these rules has to know, each once."""
+    return [f"note: {note}" for note in dict.fromkeys(note for rule in found for note in rule["notes"])]
 
 
 def _whose(rule: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ def serve_person(settings: Settings) -> app.Served:
         on_ready=on_ready,
         on_exchange=lambda exchange: click.echo(log_line(exchange)),
         on_edit=lambda line: click.echo(line, err=True),
+        on_note=lambda note: click.echo(f"note: {note}"),
         stop=threading.Event(),
     )
     click.echo(f"\n{count(served.exchanges, 'exchange')}", err=True)

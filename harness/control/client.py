@@ -193,7 +193,7 @@ class RemoteHarness:
 
     def remove_rule(self, number: int) -> RuleStatus:
         """Remove a rule; tells what it had seen."""
-        return RuleStatus(**self.client.ask("DELETE", f"/rules/{number}"))
+        return _status(self.client.ask("DELETE", f"/rules/{number}"))
 
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""
@@ -207,7 +207,11 @@ class RemoteHarness:
 
 
 def _statuses(found: Mapping[str, Any]) -> tuple[RuleStatus, ...]:
-    return tuple(RuleStatus(**rule) for rule in found["rules"])
+    return tuple(_status(rule) for rule in found["rules"])
+
+
+def _status(rule: Mapping[str, Any]) -> RuleStatus:
+    return RuleStatus(**{**rule, "notes": tuple(rule["notes"])})
 
 
 def _text(value: object) -> str:

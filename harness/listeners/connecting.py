@@ -6,7 +6,7 @@ It decides nothing; the pipeline does.
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +22,8 @@ from harness.listeners.closing import OpenExchange
 from harness.listeners.handshake import Handshakes
 from harness.model import Close, Delivery, Draft, HandshakeFlaw, Send, SpoilHandshake
 from harness.pipeline import Answered, Met
+from harness.pipeline.connections import connection_draft
+from harness.sessions import ANONYMOUS
 from harness.wire import HttpRequest, HttpResponse
 
 _ALERT_SIZE = 65_536
@@ -40,6 +42,33 @@ class Doorkeeper(Protocol):
     def broken_off(self, asked: HttpRequest, problem: str, *, proxy_user: str | None, now: datetime) -> Draft:
         """What the journal keeps of a connection that came to no request for another reason."""
         ...
+
+
+class OpenDoor:
+    """Lets every connection come to its requests: where there are no rules, or nobody to ask."""
+
+    def connect(
+        self,
+        place: Place,  # noqa: ARG002 - part of the interface
+        asked: HttpRequest,  # noqa: ARG002
+        *,
+        proxy_user: str | None,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+        at_endpoint: bool,  # noqa: ARG002
+    ) -> Met | None:
+        """No fault, ever."""
+        return None
+
+    def broken_off(
+        self,
+        asked: HttpRequest,
+        problem: str,
+        *,
+        proxy_user: str | None,  # noqa: ARG002
+        now: datetime,
+    ) -> Draft:
+        """What can be told without knowing any session."""
+        return replace(connection_draft(asked, session=ANONYMOUS, number=0, now=now), problem=problem)
 
 
 @dataclass(slots=True)
@@ -69,7 +98,7 @@ class Connecting:
     # --- arrival ----------------------------------------------------------------------------------------------------
 
     def refused_at_once(self, client: connection.Client) -> bool:
-        """Whether a connection to the endpoint is refused as it comes; the caller resets it. Nobody knows whose it is."""
+        """Whether a connection to the endpoint is refused as it comes; the caller then resets it."""
         if not _at_endpoint(client):
             return False
         met = self._meet("connect", HttpRequest("", "", "", ""), None, at_endpoint=True)

@@ -29,6 +29,7 @@ from harness.listeners.addon import OFFLINE, Answerer, HarnessAddon
 from harness.listeners.carrier import Carrier
 from harness.listeners.client import ClientConnection, NoSocket
 from harness.listeners.closing import Closing
+from harness.listeners.connecting import OpenDoor
 from harness.listeners.crash_watch import CrashWatch
 from harness.listeners.server import BODY_LIMIT
 from harness.listeners.socket_tuning import end_all
@@ -50,7 +51,7 @@ _LOG = logging.getLogger(__name__)
 _MITMPROXY_LOG = logging.getLogger("mitmproxy")
 
 
-class Refusing:
+class Refusing(OpenDoor):
     """Answers nothing, and says why; what the listener makes of it is a refusal."""
 
     def __init__(self, problem: str) -> None:

@@ -89,7 +89,11 @@ class Held:
     def seen(self) -> dict[str, Any]:
         """What the run keeps of the test, as plain JSON values."""
         exchanges = self._final or ()
-        unknown = [self._unknown(one.draft) for one in exchanges if one.draft.operation is None]
+        unknown = [
+            self._unknown(one.draft)
+            for one in exchanges
+            if one.draft.operation is None and not one.draft.of_connection
+        ]
         return {
             "test": self._node,
             "uses": [asdict(use) for use in uses(exchanges)],

@@ -96,7 +96,10 @@ def _summary(report: WatchedRun, console: Console) -> None:
     weights = Counter(remark.weight for remark in report.remarks)
     found = ", ".join(count(weights[weight], weight) for weight in _WEIGHTS)
     seconds = (report.ended - report.started).total_seconds()
-    calls = count(len(report.exchanges), "request")
+    connections = sum(exchange.draft.of_connection for exchange in report.exchanges)
+    calls = count(len(report.exchanges) - connections, "request")
+    if connections:
+        calls += f" and {count(connections, 'broken connection')}"
     style = "bold red" if report.findings or report.unsound else "bold green"
     line(console, Text(f"{calls} in {seconds:.1f} s; {found}; seed {report.seed}", style=style))
     line(console, Text.assemble("again: ", (report.repeat, "cyan")), copied=True)

@@ -30,6 +30,7 @@ def _outcome(rows: Sequence[RuleStatus], called: set[OperationId], catalog: Cata
     why = ""
     if not hits:
         state, why = _why_not(rows, called, catalog)
+        why = "; ".join((why, *first.notes))
     return RuleOutcome(
         text=first.expanded_from or first.text,
         matches=sum(_matches_by_operation(rows, catalog)),
@@ -60,6 +61,8 @@ def _why_not(rows: Sequence[RuleStatus], called: set[OperationId], catalog: Cata
         return "not met", "paused"
     if rule is None:
         return ("not met", "it was not triggered") if row.matches else ("never could", "no call matched it")
+    if rule.role == "connection":
+        return _no_connection(rule, row.matches)
     if not rule.operations & called:
         return "never could", "no call matched it"
     if row.matches == 0:
@@ -74,6 +77,20 @@ def _why_not(rows: Sequence[RuleStatus], called: set[OperationId], catalog: Cata
     if rule.rates:
         return "not met", "the rate was never exceeded"
     return "not met", "it found nothing to answer for: another rule came first, or the call failed anyway"
+
+
+def _no_connection(rule: Rule, matches: int) -> tuple[RuleState, str]:
+    """Why a rule met no connection, and whether one could have been met."""
+    if rule.limits.during is not None:
+        return "not met", f"no connection met it during {rule.limits.during}"
+    if matches == 0:
+        return "never could", "no connection matched it"
+    if _needed(rule) > matches:
+        seen = "1 connection" if matches == 1 else f"{matches} connections"
+        return "never could", f"connection {_needed(rule)} was never reached: {seen} matched"
+    if rule.chance is not None:
+        return "not met", f"the chance of {rule.chance:g} never came true"
+    return "not met", "another rule came first"
 
 
 def _needed(rule: Rule) -> int:

@@ -10,10 +10,13 @@ ABOUT = "no-call"
 
 
 def silence(exchanges: Sequence[Exchange], notes: Notes) -> tuple[Remark, ...]:
-    """A warning, with the likely reasons, if a program has made no call at all; nothing otherwise."""
-    if exchanges:
+    """A warning, with the likely reasons, if a program has made no call and met no fault; nothing otherwise."""
+    broken = [exchange.draft for exchange in exchanges if exchange.draft.of_connection]
+    if len(broken) < len(exchanges) or any(draft.faults for draft in broken):
         return ()
-    if any(target.stopped for target in notes.targets):
+    if broken:
+        why = broken[0].problem or "its connections broke off"
+    elif any(target.stopped for target in notes.targets):
         why = "it went past the proxy instead: its client was configured to, or does not read HTTPS_PROXY"
     elif notes.targets:
         why = "it went past the proxy instead, which --allow-direct let it do"

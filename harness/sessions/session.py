@@ -5,7 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from harness.errors import UserError
-from harness.faults.plan import Decision, Plan, RuleCount
+from harness.faults.clock import ClockFault
+from harness.faults.connections import Arriving
+from harness.faults.plan import NO_FAULTS, Decision, Plan, RuleCount
 from harness.faults.rule import Rule
 from harness.model import Call, Operation
 from harness.sessions.keys import digest, is_minted
@@ -93,13 +95,28 @@ class Session:
             elapsed = self._elapsed(now)
             return self._plan.decide(call, operation, elapsed=elapsed, result_expected=result_expected)
 
+    def decide_connection(self, arriving: Arriving, *, now: datetime) -> Decision:
+        """The fault that meets a connection at ``now``; counts it. Without rules of connections nothing begins here."""
+        with self._lock:
+            if not self._plan.meets_connections:
+                return NO_FAULTS
+            return self._plan.decide_connection(arriving, elapsed=self._elapsed(now))
+
     def counts(self) -> tuple[RuleCount, ...]:
         """What each rule has seen, in the order of the rules."""
         with self._lock:
             return self._plan.counts()
 
+    def clocks_shown(self) -> tuple[float, ...]:
+        """By how many seconds the clocks are off that faults have shown to clients; a client may go by one of them."""
+        met = (fault for count in self.counts() if count.hits for fault in count.rule.faults)
+        return tuple(fault.offset for fault in met if isinstance(fault, ClockFault))
+
     def _elapsed(self, now: datetime) -> float:
-        """Seconds of the session's life: from its first call on, plus what was stepped. A manual clock only steps."""
+        """Seconds of the session's life, plus what was stepped. A manual clock only steps.
+
+        It begins with the first call, or with the first connection where rules count those.
+        """
         if self.manual_clock:
             return self._stepped
         if self._began is None:

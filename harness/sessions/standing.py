@@ -26,6 +26,7 @@ class RuleStatus:
 
     ``text`` is the canonical short form, ``id`` what keys its counts and draws and what exchanges name it by.
     ``expanded_from`` is the text of the rule that stands for this one and others, None where it was set as it is.
+    ``notes`` say where it does not work, or not as elsewhere.
     """
 
     number: int
@@ -37,6 +38,7 @@ class RuleStatus:
     matches: int
     hits: int
     expanded_from: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,4 +79,5 @@ class Tally:
             matches=self.matches[rule.id],
             hits=self.hits[rule.id],
             expanded_from=rule.expanded_from,
+            notes=rule.notes,
         )

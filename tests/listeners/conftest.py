@@ -15,6 +15,7 @@ from harness.journal import Journal
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority, ensure_ca
 from harness.listeners.closing import Closing
+from harness.listeners.connecting import OpenDoor
 from harness.listeners.refusal import refused_draft
 from harness.listeners.server import THREAD_NAME, ListenerServer
 from harness.model import Delivery, Exchange, Send
@@ -40,7 +41,7 @@ def text_response(body: bytes = b"ok", status: int = 200, **headers: str) -> Htt
     return HttpResponse(status, "", tuple(pairs.items()), body)
 
 
-class ScriptedPipeline:
+class ScriptedPipeline(OpenDoor):
     """Answers each request with what the script returns or raises for it; remembers what it was asked."""
 
     def __init__(self, script: Callable[[HttpRequest], Any]) -> None:

@@ -21,6 +21,7 @@ from harness.listeners.addon import OFFLINE
 from harness.listeners.carrier import Carrier
 from harness.listeners.client import ClientConnection
 from harness.listeners.closing import Closing
+from harness.listeners.connecting import OpenDoor
 from harness.listeners.guest import HELD, NAME, GuestAddon, Refusing, check_modes, join
 from harness.listeners.messages import carried_response
 from harness.wire import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def joined(master: Any) -> GuestAddon:
     return join(master, clock=now)
 
 
-class Seeing:
+class Seeing(OpenDoor):
     """A pipeline that remembers what it was asked, and answers nothing."""
 
     def __init__(self, asked: list[Any]) -> None:

@@ -66,7 +66,7 @@ def answers(make_exchange: Callable[..., Exchange]) -> dict[str, Any]:
         "/state": {"exchanges": 3, "problems": [], "scenario": None},
         "/sessions": {"sessions": [{"alias": "run"}, {"alias": "key"}]},
         "/exchanges": {"run": told(first, third), "key": told(second)},
-        "/rules": {"rules": [{**rule, "matches": 3, "hits": 1, "expanded_from": None}]},
+        "/rules": {"rules": [{**rule, "matches": 3, "hits": 1, "expanded_from": None, "notes": []}]},
     }
 
 

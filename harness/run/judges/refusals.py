@@ -19,6 +19,8 @@ def judge(exchanges: Sequence[Exchange], contract: Contract) -> Iterable[Remark]
     unreadable: dict[tuple[str, str], list[Exchange]] = {}
     for exchange in exchanges:
         draft = exchange.draft
+        if draft.of_connection:
+            continue
         if draft.provider is None:
             problems.setdefault(draft.problem or f"{draft.request.authority} is unknown", []).append(draft.id)
         elif draft.operation is None:
