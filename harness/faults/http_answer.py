@@ -116,7 +116,7 @@ class HttpFault(Unchanged):
         return gateway_response(self.status, content_type, body_of(self.status), moment)
 
 
-_STATUS = Argument("status", STATUS_SCHEMA, positional=True, required=True)
+_STATUS = Argument("status", {**STATUS_SCHEMA}, positional=True, required=True)
 _PAGE = choice("page", "What the gateway sends; an HTML page if not given.", tuple(_PAGES))
 
 

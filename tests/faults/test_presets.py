@@ -9,13 +9,13 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
 from harness.errors import FileError, UnknownName
-from harness.faults.plan import Decision, Plan
+from harness.faults.plan import Decision, Plan, Scene
 from harness.faults.presets import Preset, preset, preset_copy, presets, scenario_path
 from harness.faults.rule import compile_rules
 from harness.faults.scenario import load_scenario, read_scenario
 from harness.model import Call, Result
 
-NAMES = ("every-error", "partial-batch", "throttle-storm")
+NAMES = ("clock-skew", "every-error", "gateway-html", "partial-batch", "throttle-storm")
 
 
 @pytest.fixture
@@ -61,16 +61,35 @@ def test_every_error_is_met_in_order(operation: str, meet: Callable[..., list[De
     assert not decisions[-1].chosen
 
 
-def test_a_batch_fails_in_part(meet: Callable[..., list[Decision]], catalog: Catalog) -> None:
+def test_a_batch_fails_in_part(
+    meet: Callable[..., list[Decision]], make_scene: Callable[..., Scene], catalog: Catalog
+) -> None:
     decisions = meet("partial-batch", "RebootInstances", 4)
     assert [[one.items for one in decision.chosen] for decision in decisions] == [[("i-2",)]] * 4
     assert len({applied.fault for decision in decisions for applied in decision.applied}) == 3
     spec = catalog.operation(catalog.resolve("RebootInstances"))
     result = Result({"OperationDetails": [{"InstanceId": "i-1"}]}, "request-1")
     for decision in decisions:
-        reply = decision.reply(result, Call(spec.id, {}), spec, "request-1")
+        reply = decision.reply(result, make_scene(Call(spec.id, {})))
         assert isinstance(reply, Result)
         assert [error.item for error in reply.item_errors] == ["i-2"]
+
+
+@pytest.mark.parametrize("operation", ["StartInstanceRefresh", "RedeployInstance", "RebootInstances"])
+def test_a_gateway_comes_between(operation: str, meet: Callable[..., list[Decision]]) -> None:
+    decisions = meet("gateway-html", operation, 206)
+    met = [[applied.fault for applied in decision.applied] for decision in decisions]
+    assert met[:6] == [["http:502"], [], ["http:503"], ["http:503"], [], ["http:504@after"]]
+    assert 5 < sum(map(bool, met[6:])) < 50
+    assert {fault for faults in met[6:] for fault in faults} == {"http:502@after"}
+
+
+@pytest.mark.parametrize("operation", ["StartInstanceRefresh", "RedeployInstance", "RebootInstances"])
+def test_the_clocks_differ(operation: str, meet: Callable[..., list[Decision]]) -> None:
+    met = [[applied.fault for applied in decision.applied] for decision in meet("clock-skew", operation, 20)]
+    ahead, behind, nonce = ["clock:1200s"], ["clock:-3600s"], ["replay_nonce"]
+    last = nonce if operation == "RedeployInstance" else []
+    assert met == [ahead, [], [], behind, behind, [], [], last, *[[]] * 12]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -97,7 +116,7 @@ def test_a_preset_s_name_means_the_preset(tmp_path: Path) -> None:
     ("name", "error", "told"),
     [
         ("throttle-strom", UnknownName, "unknown preset 'throttle-strom' (did you mean throttle-storm?)"),
-        ("zzz", UnknownName, "unknown preset 'zzz' (presets: every-error, partial-batch, throttle-storm)"),
+        ("zzz", UnknownName, f"unknown preset 'zzz' (presets: {', '.join(NAMES)})"),
         ("./throttle-storm", FileError, "./throttle-storm: is no file"),
         ("mine.yaml", FileError, "mine.yaml: is no file"),
         ("mine.yml", FileError, "mine.yml: is no file"),
