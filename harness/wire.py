@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 Headers = tuple[tuple[str, str], ...]
@@ -80,6 +83,26 @@ class HttpResponse:
     def with_headers(self, pairs: Iterable[tuple[str, str]]) -> "HttpResponse":
         """A copy with the given headers set: earlier values of the same names are dropped."""
         return replace(self, headers=_set(self.headers, tuple(pairs)))
+
+
+def phrase(status: int) -> str:
+    """The usual reason phrase of a status; empty where there is none."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def http_date(moment: datetime) -> str:
+    """An aware moment as ``Date`` has it: ``Fri, 02 Jan 2026 12:00:00 GMT``."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def head_bytes(response: HttpResponse) -> bytes:
+    """The head of an answer as it goes over the wire, with the empty line that ends it."""
+    reason = response.reason or phrase(response.status)
+    fields = "".join(f"{name}: {value}\r\n" for name, value in response.headers)
+    return f"HTTP/1.1 {response.status} {reason}\r\n{fields}\r\n".encode("latin-1")
 
 
 def _set(headers: Headers, pairs: Headers) -> Headers:

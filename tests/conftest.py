@@ -102,7 +102,7 @@ def make_draft() -> Callable[..., Draft]:
             signature="not judged",
             signature_detail=None,
             faults=(),
-            executed=True,
+            executed=1,
             responder="fake",
             problem=None,
             requested_at=NOON,

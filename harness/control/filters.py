@@ -29,7 +29,7 @@ class Filter:
             self.session in {None, draft.session}
             and (self.operations is None or draft.operation in self.operations)
             and (self.rules is None or any(fault.rule in self.rules for fault in draft.faults))
-            and self.executed in {None, draft.executed}
+            and (self.executed is None or (draft.executed is not None and self.executed == bool(draft.executed)))
         )
 
 

@@ -8,11 +8,21 @@ from typing import ClassVar
 
 from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
-from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
+from harness.faults.fault import (
+    FaultKind,
+    Ground,
+    LongForm,
+    Moment,
+    Parameter,
+    Refusal,
+    Role,
+    Targets,
+    Unchanged,
+    phase_suffix,
+)
 from harness.faults.grammar import FaultText
 from harness.faults.items import item_parameter
-from harness.faults.service_error import CODE_PATTERN, MID_REFUSED, nearest_codes
-from harness.faults.triggers import Rate
+from harness.faults.service_error import CODE_PATTERN, nearest_codes
 from harness.model import ErrorSpec, ItemError, Json, OperationId, Phase, Reply, Result
 from harness.protocols import item_errors
 
@@ -21,27 +31,37 @@ _EVERY = re.compile(r"every\s+([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
-class ItemErrorFault:
-    """Fails the ``named_items`` of a call (all if none is named), or ``each`` n-th of its items, inside a success.
+class ItemErrorFault(Unchanged):
+    """Fails the ``chosen`` items of a call (all if none is named), or each ``step``-th of its items, inside a success.
 
     The call as a whole was carried out. ``before`` says that nothing happened to the items, ``after`` that it did and
     the answer says otherwise.
     """
 
     code: str
-    named_items: tuple[str, ...]
+    chosen: tuple[str, ...]
     phase: Phase
     rows: Mapping[OperationId, ErrorSpec]
-    each: int = 1
+    step: int = 1
 
     name: ClassVar[str] = "item"
-    needs_result: ClassVar[bool] = True
-    rates: ClassVar[Mapping[OperationId, Rate]] = MappingProxyType({})
+    role: ClassVar[Role] = "items"
+    needs: ClassVar[frozenset[Ground]] = frozenset({"execution", "result", "an answer"})
 
     def __str__(self) -> str:
-        chosen = self.named_items if self.each == 1 else (f"every {self.each}",)
+        chosen = self.chosen if self.step == 1 else (f"every {self.step}",)
         items = f"[{','.join(chosen)}]" if chosen else ""
         return f"item:{self.code}{items}{phase_suffix(self.phase, 'before')}"
+
+    @property
+    def named_items(self) -> tuple[str, ...]:
+        """The items that it names."""
+        return self.chosen
+
+    @property
+    def each(self) -> int:
+        """Each n-th."""
+        return self.step
 
     @property
     def operations(self) -> frozenset[OperationId]:
@@ -50,10 +70,10 @@ class ItemErrorFault:
 
     def items(self, asked: Sequence[str]) -> tuple[str, ...]:
         """Those that are chosen, in the order of the call."""
-        items = tuple(item for item in asked if not self.named_items or item in self.named_items)
-        return items[self.each - 1 :: self.each]
+        items = tuple(item for item in asked if not self.chosen or item in self.chosen)
+        return items[self.step - 1 :: self.step]
 
-    def reply(self, reply: Reply | None, moment: Moment) -> Reply:
+    def reply(self, reply: Reply | None, moment: Moment) -> Reply | None:
         """The result with an error entry for each of the moment's items; a service error stays what it is."""
         if reply is None:
             raise ValueError("an item error needs the operation's result")
@@ -149,8 +169,8 @@ ITEM_ERROR = FaultKind(
     name="item",
     forms=("item:CODE", "item:CODE[i-2,i-3]", "item:CODE[every 2]"),
     summary="the call succeeds, the items named, each n-th, or all of them fail with a documented error",
-    default_phase="before",
-    refused_phases=MappingProxyType({"mid": MID_REFUSED}),
+    example="volcengine/ecs:RebootInstances=item:InvalidInstance.NotFound[i-2]",
+    phases=("before", "after"),
     build=build_item_error,
     long_form=LongForm(
         "item_error", MappingProxyType({"code": _CODE, "items": _ITEMS, "every": _EVERY_NTH}), _arguments

@@ -10,13 +10,15 @@ from typing import get_args
 from harness.contract.catalog import Catalog
 from harness.errors import FileError, UnknownName, UserError, nearest
 from harness.faults.every_error import EVERY_ERROR, expand
-from harness.faults.fault import Fault, Refusal, Targets, no_rates
+from harness.faults.fault import Fault, Refusal, Role, Targets, no_rates
 from harness.faults.grammar import NO_LIMITS, FaultText, Limits, RuleError, RuleText, parse_rule
 from harness.faults.table import FAULTS
+from harness.faults.together import conflict
 from harness.faults.triggers import DOCUMENTED, Calls, Rate, documented_rate
 from harness.model import OperationId, Phase
 
 _PHASES: tuple[Phase, ...] = get_args(Phase)
+_ROLES: tuple[Role, ...] = ("connection", "items", "answer", "change", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,22 @@ class Rule:
     rates: Mapping[OperationId, Rate] = field(default_factory=no_rates)
     expanded_from: str | None = None
 
+    @property
+    def role(self) -> Role:
+        """What its faults do together: fail items, if one of them does; only slow the call down, if all of them do."""
+        roles = {fault.role for fault in self.faults}
+        return next(role for role in _ROLES if role in roles)
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether WHERE names no provider, so that it means what nobody knows the provider of, too."""
+        return _anywhere(self.where)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What who sets it has to know of where it does not work."""
+        return tuple(dict.fromkeys(note for fault in self.faults for note in fault.notes))
+
     def __str__(self) -> str:
         texts = tuple(FaultText(str(fault)) for fault in self.faults)
         return str(RuleText(self.where, texts, self.calls, self.chance, self.limits))
@@ -51,7 +69,9 @@ def compile_rule(text: str, catalog: Catalog, rule_id: str | None = None) -> Rul
     syntax = parse_rule(text)
     operations = _operations(syntax, catalog)
     triggered = syntax.calls is not None or syntax.chance is not None
-    targets = Targets(catalog, operations, triggered, _above(syntax, catalog, operations))
+    above = _above(syntax, catalog, operations)
+    whole_service, anywhere = _whole_service(syntax, catalog), _anywhere(syntax.where)
+    targets = Targets(catalog, operations, triggered, above, syntax.calls, whole_service, anywhere)
     faults = tuple(_build(syntax, written, targets) for written in syntax.faults)
     _check_together(syntax, faults)
     met = frozenset.intersection(*(fault.operations for fault in faults))
@@ -114,10 +134,10 @@ def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:
         close = nearest(written.phase, _PHASES)
         hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(_PHASES)}"
         raise RuleError(syntax.written, written.column, f"unknown phase {written.phase!r}", hint=hint)
-    if phase in kind.refused_phases:
-        possible = ", ".join(other for other in _PHASES if other not in kind.refused_phases)
-        reason = f"{kind.name} cannot be @{phase}: {kind.refused_phases[phase]}"
-        raise RuleError(syntax.written, written.column, reason, hint=f"possible: {possible}")
+    why_not = kind.refusal(phase)
+    if why_not is not None:
+        reason = f"{kind.name} cannot be @{phase}: {why_not}"
+        raise RuleError(syntax.written, written.column, reason, hint=f"possible: {', '.join(kind.phases)}")
     try:
         return kind.build(written, phase, targets)
     except Refusal as refusal:
@@ -144,21 +164,25 @@ def _above(syntax: RuleText, catalog: Catalog, operations: Sequence[OperationId]
 
 
 def _check_together(syntax: RuleText, faults: tuple[Fault, ...]) -> None:
-    written = zip(syntax.faults, faults, strict=True)
-    for (_, one), (place, other) in itertools.combinations(written, 2):
-        if not (one.needs_result and other.needs_result):
-            message = f"{one} and {other} cannot go together: a call gets one answer"
-            raise RuleError(syntax.written, place.column, message, hint="write two rules, each with its own calls")
-        shared = _shared_items(one, other)
-        if shared:
-            message = f"{one} and {other} both answer for {shared}"
-            raise RuleError(syntax.written, place.column, message, hint="name different items: item:CODE[i-2]")
+    found = conflict(faults)
+    if found is not None:
+        place, message, hint = found
+        raise RuleError(syntax.written, syntax.faults[place].column, message, hint=hint)
+    if syntax.limits.above_rate is not None and any(fault.role == "connection" for fault in faults):
+        column = syntax.written.rindex("above") + 1
+        raise RuleError(syntax.written, column, "above counts calls, and a connection is none yet", hint="# or ~")
 
 
-def _shared_items(one: Fault, other: Fault) -> str:
-    if not one.named_items or not other.named_items:
-        return "the same items"
-    return ", ".join(item for item in one.named_items if item in other.named_items)
+def _whole_service(syntax: RuleText, catalog: Catalog) -> bool:
+    """Whether WHERE names no operation."""
+    where = syntax.where
+    parts = where.split("/")
+    named = ":" in where or len(parts) > 2 or any(where == identity.name for identity in catalog.ids())
+    return not named
+
+
+def _anywhere(where: str) -> bool:
+    return not where.strip("*/")
 
 
 def _operations(syntax: RuleText, catalog: Catalog) -> tuple[OperationId, ...]:

@@ -21,6 +21,10 @@ SCHEMA_FILE = Path(__file__).parent / "scenario.schema.json"
 # Editors understand this draft; the newer ones they learn only now.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _PHASES: tuple[Phase, ...] = get_args(Phase)
+_PHASE_WORDS = (
+    "before: the provider never carried the call out; after: it did; mid: its answer is cut; "
+    "connection: there is no call yet."
+)
 _NAMES = (*FAULTS, every_error.EVERY_ERROR)
 
 TOP: Mapping[str, Any] = MappingProxyType(
@@ -109,8 +113,8 @@ def mapping(
 
 def parameters(kind: FaultKind) -> dict[str, Any]:
     """The schema of a fault's long form: its own parameters and the phase."""
-    phases = [phase for phase in _PHASES if phase not in kind.refused_phases]
-    described = f"before: the provider never carried the call out; after: it did. {kind.default_phase} if not given."
+    phases = list(kind.phases)
+    described = f"{_PHASE_WORDS} {kind.default_phase} if not given."
     own = {name: parameter.schema for name, parameter in kind.long_form.parameters.items()}
     required = [name for name, parameter in kind.long_form.parameters.items() if parameter.required]
     return mapping({**own, "phase": {"description": described, "enum": phases}}, required)

@@ -41,9 +41,9 @@ class Entry:
         return self.base if self.lane is None else self.base + self.lane.calls
 
     @property
-    def answers(self) -> bool:
-        """Whether it answers for the whole call, rather than for items of it."""
-        return any(not fault.needs_result for fault in self.rule.faults)
+    def of_items(self) -> bool:
+        """Whether it answers for items of a call, rather than for the whole."""
+        return self.rule.role == "items"
 
     @property
     def ended(self) -> bool:
@@ -78,10 +78,11 @@ class Line:
     Of the rules that choose the same items only the first can meet a call: it leaves nothing to the others.
     """
 
-    __slots__ = ("_answering", "_choosing", "_for_any", "_for_item")
+    __slots__ = ("_answering", "_choosing", "_for_any", "_for_item", "_slow")
 
     def __init__(self) -> None:
         self._answering: list[Entry] = []
+        self._slow: list[Entry] = []
         self._choosing: dict[Choice, list[Entry]] = {}
         self._for_any: list[Choice] = []
         self._for_item: dict[str, list[Choice]] = {}
@@ -89,10 +90,10 @@ class Line:
     def add(self, entry: Entry) -> None:
         """Let a rule take its place."""
         faults = entry.rule.faults
-        if entry.answers:
-            _insert(self._answering, entry)
+        if not entry.of_items:
+            _insert(self._slow if entry.rule.role == "slow" else self._answering, entry)
             return
-        choice: Choice = tuple((fault.named_items, fault.each) for fault in faults)
+        choice: Choice = tuple((fault.named_items, fault.each) for fault in faults if fault.role == "items")
         if choice not in self._choosing:
             self._choosing[choice] = []
             # A rule of several faults names the items of each, or it would not have been taken.
@@ -104,7 +105,7 @@ class Line:
         _insert(self._choosing[choice], entry)
 
     def __bool__(self) -> bool:
-        return bool(self._answering) or self.has_items
+        return bool(self._answering) or bool(self._slow) or self.has_items
 
     @property
     def has_items(self) -> bool:
@@ -112,13 +113,12 @@ class Line:
         return bool(self._choosing)
 
     def answering(self, drawn: Drawn, before: Entry | None) -> Entry | None:
-        """The first rule that answers for the call and is drawn, if it comes before the one given."""
-        for entry in _walk(self._answering):
-            if before is not None and entry.place > before.place:
-                break
-            if drawn(entry):
-                return entry
-        return None
+        """The first rule that is drawn and decides on the whole call, if it comes before the one given."""
+        return _first(self._answering, drawn, before)
+
+    def slowing(self, drawn: Drawn, before: Entry | None) -> Entry | None:
+        """The first rule that is drawn and only slows the call down, if it comes before the one given."""
+        return _first(self._slow, drawn, before)
 
     def of_items(self, asked: Sequence[str], drawn: Drawn) -> Iterator[Entry]:
         """The rules that may answer for items that the call asks for and are drawn, the first of each choice."""
@@ -127,6 +127,15 @@ class Line:
             found = next((entry for entry in _walk(self._choosing[choice]) if drawn(entry)), None)
             if found is not None:
                 yield found
+
+
+def _first(entries: list[Entry], drawn: Drawn, before: Entry | None) -> Entry | None:
+    for entry in _walk(entries):
+        if before is not None and entry.place > before.place:
+            break
+        if drawn(entry):
+            return entry
+    return None
 
 
 def _insert(entries: list[Entry], entry: Entry) -> None:

@@ -44,6 +44,7 @@ def read_exchange(record: Record, find_error: FindError) -> Exchange:
             bytes_sent=record["bytes_sent"],
             client_left=record["client_left"],
             sequence=record["sequence"],
+            connection=record["connection"],
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"this is no record of an exchange: {type(error).__name__}: {error}") from None

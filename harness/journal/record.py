@@ -12,7 +12,7 @@ from typing import Any
 from harness.model import Exchange, ItemError, Json, Reply, Result, ServiceError, Violation
 from harness.wire import Headers, HttpRequest, HttpResponse
 
-FORMAT = 1
+FORMAT = 2
 _MAX_DEPTH = 100
 
 
@@ -42,6 +42,7 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "closed_at": _time(exchange.closed_at),
         "bytes_sent": exchange.bytes_sent,
         "client_left": exchange.client_left,
+        "connection": exchange.connection,
     }
 
 

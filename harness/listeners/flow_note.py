@@ -3,7 +3,7 @@
 from mitmproxy import http
 
 from harness.model import Draft, Result, ServiceError
-from harness.reports.exchange_line import client_mistakes
+from harness.reports.exchange_line import client_mistakes, connection_end, executed_words
 
 FAULT_MARK = ":zap:"
 MISTAKE_MARK = ":warning:"
@@ -37,6 +37,8 @@ def mark(draft: Draft) -> str:
 
 def _answer(draft: Draft) -> str:
     """What was answered, for which operation, and whether that was carried out."""
+    if draft.of_connection:
+        return f"connection {connection_end(draft)}"
     match draft.reply:
         case ServiceError(code=code):
             said = code
@@ -45,5 +47,5 @@ def _answer(draft: Draft) -> str:
         case None:
             said = f"refused: {draft.problem}" if draft.problem is not None else "an answer"
     asked = "" if draft.operation is None else f" for {draft.operation.name}"
-    executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
+    executed = executed_words(draft.executed)
     return f"{said}{asked}{executed}"

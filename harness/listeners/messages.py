@@ -1,11 +1,9 @@
 """mitmproxy's messages as ours and back, to the byte: order, case and repeats of headers are kept."""
 
-from http import HTTPStatus
-
 from mitmproxy import http
 from mitmproxy.proxy.mode_specs import ReverseMode
 
-from harness.wire import Headers, HttpRequest, HttpResponse
+from harness.wire import Headers, HttpRequest, HttpResponse, phrase
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -55,7 +53,7 @@ def carried_response(response: HttpResponse, *, method: str) -> http.Response:
     return http.Response(
         b"HTTP/1.1",
         response.status,
-        (response.reason or _phrase(response.status)).encode("latin-1"),
+        (response.reason or phrase(response.status)).encode("latin-1"),
         http.Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]),
         b"" if bodiless else response.body,
         None,
@@ -82,11 +80,3 @@ def _authority(host: str, port: int, scheme: str) -> str:
 
 def _first(headers: Headers, name: str) -> str:
     return next((value for key, value in headers if key.lower() == name), "")
-
-
-def _phrase(status: int) -> str:
-    # mitmproxy's own table lacks phrases in one version that it has in another.
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

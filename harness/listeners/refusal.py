@@ -5,7 +5,7 @@ from datetime import datetime
 
 from harness.model import Draft
 from harness.pipeline.drafts import bare_answer, local_error
-from harness.wire import HttpRequest, HttpResponse
+from harness.wire import HttpRequest, HttpResponse, head_bytes
 
 
 def refusal(problem: str, *, status: int, reason: str) -> HttpResponse:
@@ -15,8 +15,7 @@ def refusal(problem: str, *, status: int, reason: str) -> HttpResponse:
 
 def on_the_wire(response: HttpResponse) -> bytes:
     """The response as it goes over the wire."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in response.headers)
-    return f"HTTP/1.1 {response.status} {response.reason}\r\n{head}\r\n".encode("latin-1") + response.body
+    return head_bytes(response) + response.body
 
 
 def refused_draft(request: HttpRequest, response: HttpResponse, problem: str, *, number: int, now: datetime) -> Draft:

@@ -87,6 +87,14 @@ Reply: TypeAlias = Result | ServiceError
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """``size`` bytes at a time, ``seconds`` apart."""
+
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Let ``seconds`` pass before the next step."""
 
@@ -94,23 +102,50 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Execute:
+    """The provider carries the call out here, once: if the client has left by then, it never does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
-    """Send the whole response."""
+    """Send the whole response, as HTTP does."""
 
     response: HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """Send these bytes of an answer as they are, below HTTP; all at once, or at a pace."""
+
+    data: bytes
+    pace: Pace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
-    """Close the connection in good order."""
+    """Close the connection in good order (FIN), once all is out."""
 
 
-Step: TypeAlias = Wait | Send | Close
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Break the connection off (RST); what is not out yet is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """Nothing more, for as long as the client stays."""
+
+
+Step: TypeAlias = Wait | Execute | Send | Write | Close | Reset | Hang
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How an answer leaves; ``executed`` says whether the provider carried the call out (None: there was no call)."""
+    """How an answer leaves: the steps in their order.
+
+    ``response`` is the answer as it was meant where the steps write bytes of it; it is for those who look on.
+    After the last step the connection stays open for the next request, unless a step has ended it.
+    """
 
     steps: tuple[Step, ...]
-    executed: bool | None = None
+    response: HttpResponse | None = None

@@ -14,7 +14,7 @@ ErrorKind = Literal["client", "auth", "throttling", "conflict", "server", "unkno
 Retry = Literal["yes", "no", "after", "unknown"]
 Idempotency = Literal["token", "natural", "none", "unknown"]
 ShapeType = Literal["string", "integer", "number", "boolean", "list", "structure"]
-Phase = Literal["before", "after", "mid"]
+Phase = Literal["before", "after", "mid", "connection"]
 
 
 def _all_documented() -> Mapping[str, FactStatus]:
@@ -243,13 +243,23 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryHint:
+    """How a provider says when to call again: a whole number of milliseconds or seconds in a header of its own."""
+
+    header: str
+    unit: Literal["ms", "s"]
+    status: FactStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """What holds for all operations of one provider.
 
     ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
     wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
-    ``method``, ``region``), ``signature`` by ``SignatureProblem``. ``methods`` holds where no page says it;
-    ``listed_http`` is the status of listed request errors whose page gives none.
+    ``method``, ``region``), ``signature`` by ``SignatureProblem``, with ``replayed`` for a nonce that was used where the
+    provider documents that. ``methods`` holds where no page says it; ``listed_http`` is the status of listed request
+    errors whose page gives none; ``retry_hint`` is None where nothing is known of one.
     """
 
     name: str
@@ -268,3 +278,4 @@ class Provider:
     methods: tuple[str, ...] = ()
     listed_http: ListedHttp | None = None
     undeclared: FactStatus = "inferred"
+    retry_hint: RetryHint | None = None

@@ -10,6 +10,9 @@ from harness.wire import HttpRequest, HttpResponse
 
 SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
 
+BY_CONNECTION = "connection"
+"""The responder of a draft that is about a connection which never came to a request."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedFault:
@@ -22,7 +25,10 @@ class AppliedFault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that is known of an exchange before the listener has carried the delivery out; secrets are removed."""
+    """All that is known of an exchange before the listener has carried the delivery out; secrets are removed.
+
+    ``executed`` is how many times the provider carried the call out; None where there was no call, or nobody can know.
+    """
 
     id: str
     session: str
@@ -37,15 +43,23 @@ class Draft:
     signature: SignatureVerdict
     signature_detail: str | None
     faults: tuple[AppliedFault, ...]
-    executed: bool | None
+    executed: int | None
     responder: str
     problem: str | None
     requested_at: datetime
 
+    @property
+    def of_connection(self) -> bool:
+        """Whether it is about a connection which never came to a request, or about its handshake alone."""
+        return self.responder == BY_CONNECTION
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A closed draft: one request and all that became of it."""
+    """A closed draft: one request and all that became of it.
+
+    ``connection`` numbers the client connections of a listener, from 1; 0 where the request came on none.
+    """
 
     draft: Draft
     answered_at: datetime | None
@@ -53,3 +67,4 @@ class Exchange:
     bytes_sent: int
     client_left: bool
     sequence: int
+    connection: int = 0

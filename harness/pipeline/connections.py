@@ -89,7 +89,7 @@ def connection_draft(asked: HttpRequest, *, session: str, number: int, now: date
     """What the journal keeps of a connection at least: where it was to lead."""
     bare = HttpRequest(asked.method, asked.scheme, asked.authority, "")
     draft = bare_answer(bare, "", session=session, number=number, now=now).draft
-    return replace(draft, response=None, responder=BY_CONNECTION, problem=None)
+    return replace(draft, request=bare, response=None, responder=BY_CONNECTION, problem=None)
 
 
 def _draft(asked: HttpRequest, session: Session, now: datetime) -> Draft:

@@ -62,10 +62,10 @@ def bare_answer(request: HttpRequest, problem: str, *, session: str, number: int
 def draft_of(
     visit: Visit,
     considered: Considered,
-    response: HttpResponse,
+    response: HttpResponse | None,
     reply: Reply | None = None,
     *,
-    executed: bool | None,
+    executed: int | None,
     responder: str,
 ) -> Draft:
     """The exchange as far as it is known, without secrets.
@@ -82,7 +82,7 @@ def draft_of(
         operation=None if considered.operation is None else considered.operation.id,
         region=None if region is None else clean.text(region),
         request=clean.request(visit.request),
-        response=clean.response(response),
+        response=None if response is None else clean.response(response),
         params=None if call is None else clean.params(call.params),
         reply=_clean_reply(reply, clean, keep_value=call is not None),
         violations=tuple(

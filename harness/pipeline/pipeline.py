@@ -15,20 +15,26 @@ from pathlib import PurePath
 from harness.contract.catalog import Catalog
 from harness.contract.validate import violations as contract_violations
 from harness.errors import HarnessError, nearest
+from harness.faults.connections import Place
+from harness.faults.plan import Scene
+from harness.faults.transmission import Transmission
 from harness.model import (
     Call,
     Delivery,
+    Draft,
     ErrorTemplate,
     Operation,
     OperationId,
+    RefuseConnection,
     Reply,
     Result,
     Send,
-    SignatureVerdict,
     Source,
     Violation,
 )
+from harness.pipeline.connections import Met, broken_off, meet
 from harness.pipeline.drafts import OWN_ERROR, bare_answer, draft_of, local_answer
+from harness.pipeline.signature import judge_signature
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
 from harness.protocols.router import Route, route
@@ -96,6 +102,24 @@ class Pipeline:
         except Exception as error:
             return self._crashed(visit, considered, error)
 
+    def connect(
+        self, place: Place, asked: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool = False
+    ) -> Met | None:
+        """The fault that meets a connection before there is a request; None if it goes on. Never raises.
+
+        ``asked`` is what is known of where it is to lead: method, scheme and authority.
+        """
+        try:
+            return meet(
+                asked, place, self._catalog, self._sessions, proxy_user=proxy_user, now=now, at_endpoint=at_endpoint
+            )
+        except Exception as error:
+            return Met(self.broken_off(asked, _crash(error), proxy_user=proxy_user, now=now), RefuseConnection())
+
+    def broken_off(self, asked: HttpRequest, problem: str, *, proxy_user: str | None, now: datetime) -> Draft:
+        """What the journal keeps of a connection that came to no request for another reason than a fault."""
+        return broken_off(asked, problem, self._catalog, self._sessions, proxy_user=proxy_user, now=now)
+
     # --- who asks for what ------------------------------------------------------------------------------------------
 
     def _visit(self, request: HttpRequest, found: Route, proxy_user: str | None, now: datetime) -> Visit:
@@ -129,7 +153,7 @@ class Pipeline:
             return self._refused(visit, considered, malformed.kind, "", malformed.detail)
         except RecursionError:
             return self._refused(visit, considered, "malformed", "", "nested too deep")
-        verdict, detail = self._judge(visit, operation)
+        verdict, detail = judge_signature(visit, operation.id, self._sessions.secret(visit.access_key))
         considered = replace(considered, call=call, violations=broken, signature=verdict, signature_detail=detail)
         if self._strict and verdict != "valid":
             return self._signature_refused(visit, considered)
@@ -170,17 +194,6 @@ class Pipeline:
             found.append(Violation("/Path", "path", f"{name} is asked at another path than /", http, "inferred"))
         return (*found, *contract_violations(operation, call.params))
 
-    def _judge(self, visit: Visit, operation: Operation) -> tuple[SignatureVerdict, str | None]:
-        """Whether the signature holds; not judged where the secret is not known."""
-        secret = self._sessions.secret(visit.access_key)
-        if visit.access_key is not None and secret is None:
-            return "not judged", "the secret of this key is not known"
-        service = operation.id.service
-        failure = visit.route.scheme.verify(visit.request, secret or "", service=service, now=visit.now)
-        if failure is None:
-            return "valid", None
-        return failure.problem, visit.redactor.text(failure.detail)
-
     def _refusal_for(self, considered: Considered) -> Violation | None:
         """What the provider is expected to refuse the call for; nothing unless strict, or where the fact is unknown."""
         certain = (one for one in considered.violations if one.status in {"documented", "inferred"})
@@ -199,8 +212,8 @@ class Pipeline:
         operation, call = considered.settled()
         broken = self._refusal_for(considered)
         if decision.answers == "before" or (decision.answers is not None and broken is not None):
-            reply = decision.reply(None, call, operation, visit.request_id)
-            return self._answered(visit, considered, reply, executed=False, responder="fault")
+            reply = decision.reply(None, self._scene(visit, considered))
+            return self._answered(visit, considered, reply, executed=0, responder="fault")
         if broken is not None:
             parameter = parameter_name(broken.pointer)
             return self._refused(visit, considered, violation_key(broken), parameter, broken.message)
@@ -210,24 +223,28 @@ class Pipeline:
                 return Forward(host, visit, considered)
             case Refused(reason):
                 return local_answer(visit, considered, reason)
-        reply = decision.reply(answer, call, operation, visit.request_id)
-        executed = isinstance(answer, Result)
+        reply = decision.reply(answer, self._scene(visit, considered))
+        executed = int(isinstance(answer, Result))
         return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
 
     def _completed(self, visit: Visit, considered: Considered, response: HttpResponse) -> Answered:
-        operation, call = considered.settled()
+        operation, _ = considered.settled()
         try:
             sent: Reply = visit.route.protocol.parse_response(response, operation)
         except Malformed as malformed:
             draft = draft_of(visit, considered, response, responder=self._responder.name, executed=None)
             problem = f"the provider's answer cannot be read: {visit.redactor.text(malformed.detail)}"
-            return Answered(replace(draft, problem=problem), Delivery((Send(response),), None))
-        executed = True if isinstance(sent, Result) else None
-        reply = considered.decision.reply(sent, call, operation, sent.request_id)
-        if reply == sent:
-            draft = draft_of(visit, considered, response, sent, responder=self._responder.name, executed=executed)
-            return Answered(draft, Delivery((Send(response),), executed))
-        return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
+            return Answered(replace(draft, problem=problem), Delivery((Send(response),)))
+        executed = 1 if isinstance(sent, Result) else None
+        reply = considered.decision.reply(sent, replace(self._scene(visit, considered), request_id=sent.request_id))
+        encoded = response if reply == sent else None
+        return self._answered(
+            visit, considered, reply, executed=executed, responder=self._responder.name, encoded=encoded
+        )
+
+    def _scene(self, visit: Visit, considered: Considered) -> Scene:
+        operation, call = considered.settled()
+        return Scene(call, operation, visit.request_id, visit.request, visit.now)
 
     def _refused(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
         """The provider's answer for something wrong with the request, or a local error where it has none."""
@@ -255,16 +272,37 @@ class Pipeline:
             "access_key": visit.access_key,
         }
         reply = refuse(template, fields, errors, request_id=visit.request_id)
-        return self._answered(visit, considered, reply, executed=False, responder="refusal")
+        return self._answered(visit, considered, reply, executed=0, responder="refusal")
 
     def _answered(
-        self, visit: Visit, considered: Considered, reply: Reply, *, executed: bool | None, responder: str
+        self,
+        visit: Visit,
+        considered: Considered,
+        reply: Reply | None,
+        *,
+        executed: int | None,
+        responder: str,
+        encoded: HttpResponse | None = None,
     ) -> Answered:
+        """The answer on the wire, and how it leaves.
+
+        ``encoded`` is what the real provider sent, where no fault has changed what it says.
+        """
         addressee = considered.operation or addressed(visit)
         region = region_of(visit, considered) or visit.route.provider.default_region or None
-        response = visit.route.protocol.serialize(reply, addressee, region=region)
-        draft = draft_of(visit, considered, response, reply, executed=executed, responder=responder)
-        return Answered(draft, Delivery((Send(response),), executed))
+        response = encoded
+        if response is None and reply is not None:
+            response = visit.route.protocol.serialize(reply, addressee, region=region)
+        transmission = Transmission(response, executed)
+        decision = considered.decision
+        if decision.chosen:
+            scene = self._scene(visit, considered)
+            response = decision.response(response, scene)
+            transmission = decision.transmission(Transmission(response, executed), scene)
+        draft = draft_of(
+            visit, considered, response, reply, executed=transmission.executed_at_once, responder=responder
+        )
+        return Answered(draft, transmission.delivery(bodiless=visit.request.method == "HEAD"))
 
     def _unrecognised(
         self, request: HttpRequest, proxy_user: str | None, now: datetime, problem: str | None = None

@@ -54,7 +54,7 @@ class SessionJournal:
     def executed(self, operation: str = "*") -> int:
         """How many calls of an operation the provider would have carried out, whatever was answered."""
         __tracebackhide__ = True
-        return sum(exchange.draft.executed is True for exchange in self.of(operation))
+        return sum(exchange.draft.executed or 0 for exchange in self.of(operation))
 
     def coverage(self) -> ContractCoverage:
         """Which operations and error rows of the contracts this test has met so far."""

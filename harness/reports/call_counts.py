@@ -34,7 +34,7 @@ def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[Call
             name,
             drafts[0].operation,
             len(drafts),
-            sum(bool(draft.executed) for draft in drafts),
+            sum(draft.executed or 0 for draft in drafts),
             Counter(map(answer_in_words, drafts)),
         )
         for name, drafts in grouped.items()
@@ -45,6 +45,8 @@ def call_name(draft: Draft, contract: Contract) -> str:
     """``tencent/as:StartInstanceRefresh``; ``tencent DescribeZones`` where the contract has no such operation."""
     if draft.operation is not None:
         return draft.operation.short
+    if draft.of_connection:
+        return f"{draft.provider} (connections)"
     return f"{draft.provider} {named_action(draft, contract) or '(no operation named)'}"
 
 
@@ -57,6 +59,8 @@ def named_action(draft: Draft, contract: Contract) -> str | None:
 
 def answer_in_words(draft: Draft) -> str:
     """What was answered: ``result``, a code, a status and why; ``no answer``."""
+    if draft.of_connection:
+        return ", ".join(fault.fault for fault in draft.faults) or draft.problem or "broken off"
     match draft.reply:
         case ServiceError(code=code, http=http):
             return code if http < 300 else f"{http} {code}"

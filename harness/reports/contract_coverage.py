@@ -38,7 +38,7 @@ def _use(operation: OperationId, exchanges: Sequence[Exchange]) -> Use:
     for exchange in exchanges:
         for key in _rows(exchange):
             rows[key] = rows.get(key, 0) + 1
-    executed = sum(exchange.draft.executed is True for exchange in exchanges)
+    executed = sum(exchange.draft.executed or 0 for exchange in exchanges)
     return Use(str(operation), len(exchanges), executed, rows)
 
 

@@ -10,6 +10,8 @@ _MOST_TOLD = 3
 def exchange_line(exchange: Exchange) -> str:
     """``POST as.tencentcloudapi.com StartInstanceRefresh → 200 InternalError, request id …``."""
     draft = exchange.draft
+    if draft.of_connection:
+        return _connection_line(exchange)
     name = draft.operation.name if draft.operation is not None else draft.request.target
     asked = f"{draft.request.method} {draft.request.host or '?'} {name}"
     status = "no answer" if draft.response is None else str(draft.response.status)
@@ -22,6 +24,24 @@ def exchange_line(exchange: Exchange) -> str:
         case None:
             said = f" {draft.problem}" if draft.problem else ""
     return f"{asked} → {status}{said}"
+
+
+def _connection_line(exchange: Exchange) -> str:
+    """``CONNECT as.tencentcloudapi.com → TLS handshake failed``: a connection, or its handshake."""
+    draft = exchange.draft
+    asked = f"{draft.request.method or 'connection to'} {draft.request.host or 'the endpoint'}"
+    return f"{asked} → {connection_end(draft, accepted=exchange.answered_at is not None)}"
+
+
+def connection_end(draft: Draft, *, accepted: bool = False) -> str:
+    """What became of a connection; ``accepted``: the client has taken the handshake that it was shown."""
+    if draft.problem is not None:
+        return draft.problem
+    if draft.response is not None:
+        return str(draft.response.status)
+    if any(fault.fault.startswith("tls:") for fault in draft.faults):
+        return "TLS handshake accepted" if accepted else "TLS handshake failed"
+    return "refused"
 
 
 def log_line(exchange: Exchange) -> str:
@@ -37,11 +57,23 @@ def full_line(exchange: Exchange) -> str:
     rules that met it, what the client did wrong.
     """
     draft = exchange.draft
-    executed = {True: ", executed", False: ", not executed", None: ""}[draft.executed]
+    executed = executed_words(draft.executed)
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
     wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
     return printable(f"{exchange_line(exchange)}{executed}{met}{remark}")
+
+
+def executed_words(executed: int | None) -> str:
+    """``, executed`` and the like; empty where there was no call, or nobody can know."""
+    match executed:
+        case None:
+            return ""
+        case 0:
+            return ", not executed"
+        case 1:
+            return ", executed"
+    return f", executed {executed} times"
 
 
 def printable(text: str) -> str:

@@ -162,7 +162,7 @@ class Builders:
             signature="valid",
             signature_detail=None,
             faults=(),
-            executed=True,
+            executed=1,
             responder="fake",
             problem=None,
             requested_at=START + timedelta(milliseconds=10 * number),

@@ -19,7 +19,7 @@ def opened(commands: Any, make_exchange: Callable[..., Exchange]) -> Any:
     port.sessions.mint(alias="web")
     error = ServiceError("InternalError", "No.", 500, "r-1")
     fault = AppliedFault(INTERNAL, "error:InternalError", 1)
-    port.journal.append(make_exchange(session="web", reply=error, faults=(fault,), executed=False))
+    port.journal.append(make_exchange(session="web", reply=error, faults=(fault,), executed=0))
     port.journal.append(make_exchange(session="web", reply=Result({}, "r-2"), signature="mismatch", sequence=2))
     port.journal.append(
         make_exchange(session="gone", reply=None, operation=None, problem="no such host", executed=None)

@@ -70,7 +70,7 @@ def test_only_what_is_wanted_is_shown(
     fault = AppliedFault(INTERNAL, "error:InternalError", 1)
     opened.journal.append(make_exchange(session="a", faults=(fault,)))
     opened.journal.append(make_exchange(session="b"))
-    thread = ending(opened, make_exchange(session="c"), make_exchange(session="d", faults=(fault,), executed=False))
+    thread = ending(opened, make_exchange(session="c"), make_exchange(session="d", faults=(fault,), executed=0))
     _, out, _ = commands("tail", *arguments)
     thread.join()
     assert [one.split()[1] for one in out.splitlines()] == shown

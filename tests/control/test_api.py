@@ -160,6 +160,7 @@ def test_rules_are_listed_with_what_they_met(controlling: Any, decide: Callable[
         "matches": 3,
         "hits": 2,
         "expanded_from": None,
+        "notes": [],
     }
     assert (of_all["number"], of_all["matches"], of_all["hits"]) == (1, 4, 2)
     told = control.ask("GET", "/rules?session=anonymous").value["rules"]
@@ -284,7 +285,7 @@ def filled(controlling: Any, make_exchange: Make) -> Any:
     control = controlling(INTERNAL)
     control.sessions.mint(alias="a", rules=[INVALID])
     control.sessions.mint(alias="b", rules=[INVALID])
-    control.journal.append(make_exchange(session="a", faults=(AppliedFault(INTERNAL, "error", 1),), executed=False))
+    control.journal.append(make_exchange(session="a", faults=(AppliedFault(INTERNAL, "error", 1),), executed=0))
     control.journal.append(make_exchange(session="b", operation=START, sequence=2))
     control.journal.append(make_exchange(session="a", faults=(AppliedFault(INVALID, "error", 1),), sequence=3))
     control.journal.append(

@@ -2,15 +2,38 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.contract.example import example_params, example_result
 from harness.contract.layout import Layout
 from harness.faults.fault import Fault, Moment
+from harness.faults.items import asked_items
+from harness.faults.plan import Scene
 from harness.faults.rule import Rule, compile_rule
-from harness.model import Call, ErrorSpec, Operation, OperationId, Provider, Source
+from harness.faults.transmission import Transmission
+from harness.model import (
+    Call,
+    Delivery,
+    ErrorSpec,
+    ItemError,
+    Operation,
+    OperationId,
+    Provider,
+    Reply,
+    Result,
+    ServiceError,
+    Source,
+)
+from harness.protocols.table import PROTOCOLS
+from harness.wire import HttpRequest, HttpResponse
+
+
+REQUEST = HttpRequest("GET", "https", "ecs.volcengineapi.com", "/?Action=RebootInstances", (("Accept", "*/*"),))
+NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 
 class ChangedCatalog(Catalog):
@@ -89,10 +112,66 @@ def make_fault(make_rule: Callable[..., Rule]) -> Callable[..., Fault]:
 
 @pytest.fixture
 def make_moment(catalog: Catalog, make_call: Callable[..., Call]) -> Callable[..., Moment]:
-    """Builds moments: a call of ``RebootInstances`` unless said otherwise."""
+    """Builds moments: a call of ``RebootInstances`` at noon unless said otherwise."""
 
-    def build(call: Call | None = None, *, count: int = 1, items: tuple[str, ...] = ()) -> Moment:
+    def build(call: Call | None = None, **changes: Any) -> Moment:
         met = call or make_call()
-        return Moment(met, catalog.operation(met.operation), "request-1", count, items)
+        moment = Moment(met, catalog.operation(met.operation), "request-1", 1, REQUEST, NOW)
+        return replace(moment, **changes)
+
+    return build
+
+
+@pytest.fixture
+def make_scene(catalog: Catalog, make_call: Callable[..., Call]) -> Callable[..., Scene]:
+    """Builds scenes: a call of ``RebootInstances`` at noon unless said otherwise."""
+
+    def build(call: Call | None = None) -> Scene:
+        met = call or make_call()
+        return Scene(met, catalog.operation(met.operation), "request-1", REQUEST, NOW)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def answer() -> HttpResponse:
+    """An answer whose head has 56 bytes and whose body has 10."""
+    return HttpResponse(200, "OK", (("Content-Length", "10"), ("X-Request-Id", "1")), b'{"a": "b"}')
+
+
+@pytest.fixture
+def deliver(
+    make_rule: Callable[..., Rule], make_moment: Callable[..., Moment], answer: HttpResponse
+) -> Callable[..., Delivery]:
+    """How the answer leaves that the faults of a rule of Volcengine meet, written without WHERE."""
+
+    def build(faults: str, *, executions: int | None = 1, draw: float = 0.0, **changes: Any) -> Delivery:
+        moment = make_moment(draw=draw)
+        met = make_rule(f"volcengine={faults}").faults
+        response: HttpResponse | None = answer
+        for fault in met:
+            response = fault.response(response, moment)
+        transmission = replace(Transmission(response, executions), **changes)
+        for fault in met:
+            transmission = fault.transmit(transmission, moment)
+        return transmission.delivery()
+
+    return build
+
+
+@pytest.fixture
+def make_answer(catalog: Catalog, make_moment: Callable[..., Moment]) -> Callable[..., tuple[HttpResponse, Moment]]:
+    """Builds what an operation answers (a ``result``, an ``error``, or ``items`` that failed) and the moment of it."""
+
+    def build(operation: str = "RebootInstances", kind: str = "result") -> tuple[HttpResponse, Moment]:
+        identity = catalog.resolve(operation)
+        spec, provider = catalog.operation(identity), catalog.provider(identity.provider)
+        call = Call(identity, example_params(spec), "AKIDEXAMPLE", "cn-beijing")
+        reply: Reply = Result(example_result(spec, call.params), "request-1")
+        if kind == "error":
+            reply = ServiceError("InternalError", "Es ist “gescheitert”: 失败 \U0001f600.", 500, "request-1")
+        elif kind == "items":
+            reply = replace(reply, item_errors=(ItemError(asked_items(call, spec)[0], "Broken", "It is broken."),))
+        return PROTOCOLS[provider.protocol].serialize(reply, spec, region=call.region), make_moment(call)
 
     return build

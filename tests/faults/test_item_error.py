@@ -68,7 +68,7 @@ def test_it_cannot_answer_without_a_result(
     make_fault: Callable[..., Fault], make_moment: Callable[..., Moment]
 ) -> None:
     fault = make_fault("volcengine=item:InternalError")
-    assert fault.needs_result
+    assert fault.role == "items"
     assert not fault.rates
     with pytest.raises(ValueError, match="needs the operation's result"):
         fault.reply(None, make_moment(items=("i-1",)))

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from harness.contract.catalog import Catalog
-from harness.faults.plan import NO_FAULTS, Decision, Plan
+from harness.faults.plan import NO_FAULTS, Decision, Plan, Scene
 from harness.faults.rule import Rule
+from harness.faults.transmission import Transmission
 from harness.faults.triggers import draw
 from harness.model import AppliedFault, Call, Result, ServiceError
+from harness.wire import HttpResponse
 
 Step = Callable[..., Decision]
 
@@ -176,24 +178,21 @@ def test_a_decision_says_in_which_phase_it_answers(phase: str, answers: str, mak
     assert make_plan(f"volcengine=error:InternalError{phase}")().answers == answers
 
 
-def test_a_decision_makes_the_reply(
-    make_plan: Callable[..., Step], make_call: Callable[..., Call], catalog: Catalog
-) -> None:
-    call = make_call()
-    operation = catalog.operation(call.operation)
+def test_a_decision_makes_the_reply(make_plan: Callable[..., Step], make_scene: Callable[..., Scene]) -> None:
     result = Result({"OperationDetails": []}, "request-1")
-    assert NO_FAULTS.reply(result, call, operation, "request-1") is result
-    failed = make_plan("volcengine=item:InternalError")().reply(result, call, operation, "request-1")
+    assert NO_FAULTS.reply(result, make_scene()) is result
+    failed = make_plan("volcengine=item:InternalError")().reply(result, make_scene())
     assert isinstance(failed, Result)
     assert [error.item for error in failed.item_errors] == ["i-1", "i-2"]
-    refused = make_plan("volcengine=error:InternalError")().reply(None, call, operation, "request-1")
+    refused = make_plan("volcengine=error:InternalError")().reply(None, make_scene())
     assert isinstance(refused, ServiceError)
 
 
-def test_an_empty_decision_cannot_answer(make_call: Callable[..., Call], catalog: Catalog) -> None:
-    call = make_call()
-    with pytest.raises(ValueError, match="has answered"):
-        NO_FAULTS.reply(None, call, catalog.operation(call.operation), "request-1")
+def test_an_empty_decision_changes_nothing(make_scene: Callable[..., Scene]) -> None:
+    response, transmission = HttpResponse(200), Transmission(HttpResponse(200), 1)
+    assert NO_FAULTS.reply(None, make_scene()) is None
+    assert NO_FAULTS.response(response, make_scene()) is response
+    assert NO_FAULTS.transmission(transmission, make_scene()) is transmission
 
 
 def test_arranging_keeps_the_counts_of_rules_that_stay(

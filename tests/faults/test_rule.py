@@ -10,6 +10,7 @@ from harness.contract.layout import Layout
 from harness.errors import FileError
 from harness.faults.grammar import RuleError, parse_rule
 from harness.faults.rule import Rule, canonical, compile_rules
+from harness.faults.table import FAULTS
 from harness.faults.triggers import Rate
 from harness.model import ErrorSpec, OperationId
 
@@ -39,11 +40,11 @@ def test_where_means_operations(where: str, names: set[str], make_rule: Callable
         ("tencent/as:StartInstance=throttle", 12, "unknown operation"),
         ("StartInstancesRefresh=throttle", 1, "did you mean StartInstanceRefresh"),
         ("qqqqq=throttle", 1, "(providers: alibaba, tencent, volcengine)"),
-        ("tencent=throtle", 9, "unknown fault 'throtle' (did you mean throttle?)"),
-        ("tencent=zzz", 9, "unknown fault 'zzz' (known: error, item, throttle, every_error)"),
+        ("tencent=throtle", 9, "unknown fault 'throtle' (did you mean throttle, truncate?)"),
+        ("tencent=zzz", 9, f"unknown fault 'zzz' (known: {', '.join((*FAULTS, 'every_error'))})"),
         ("tencent=error:InternalError+throtle", 29, "unknown fault 'throtle'"),
         ("tencent=throttle@befor", 9, "unknown phase 'befor' (did you mean before?)"),
-        ("tencent=throttle@zz", 9, "unknown phase 'zz' (known: before, after, mid)"),
+        ("tencent=throttle@zz", 9, "unknown phase 'zz' (known: before, after, mid, connection)"),
         ("tencent=throttle@mid", 9, "(possible: before, after)"),
     ],
 )
@@ -59,8 +60,8 @@ def test_unknown_names_are_refused_with_the_nearest(
     ("text", "message"),
     [
         ("volcengine=error:InternalError+error:InvalidArgument", "a call gets one answer (write two rules"),
-        ("volcengine=error:InternalError+item:InternalError", "a call gets one answer"),
-        ("volcengine=item:InternalError+error:InternalError", "a call gets one answer"),
+        ("volcengine=error:InternalError+item:InternalError", "the call is not carried out, and item needs that"),
+        ("volcengine=item:InternalError+error:InternalError@after", "the operation does not answer, and item needs that"),
         ("tencent=throttle+error:InternalError", "throttle and error:InternalError cannot go together"),
         (
             "volcengine=item:InternalError+item:FlowLimitExceeded",

@@ -105,7 +105,7 @@ def test_a_file_is_loaded(tmp_path: Path, catalog: Catalog) -> None:
             "rules:\n- tencent=throtle",
             "f.yaml:2 at /rules/0: rule 'tencent=throtle', column 9: unknown fault 'throtle'",
         ),
-        ("rules:\n- tencent=throtle", "(did you mean throttle?)"),
+        ("rules:\n- tencent=throtle", "(did you mean throttle, truncate?)"),
         ("rules:\n- *=throttle", "f.yaml:2: is not YAML"),
         ("rules:\n- *=throttle", "(quote what begins with '*' or '&')"),
         ("rules:\n- on: *a", "f.yaml:2 at /rules/0/on: aliases are not used here (quote what begins with '*')"),

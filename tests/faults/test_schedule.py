@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.contract.load import load_catalog
+from harness.faults.fault import Fault
 from harness.faults.items import asked_items
 from harness.faults.plan import NO_FAULTS, ChosenFault, Decision, Plan
 from harness.faults.rule import Rule, compile_rules
 from harness.faults.schedule import Entry, Lane, Line
+from harness.faults.together import fits
 from harness.faults.triggers import Windows, count_call, draw
 from harness.model import Call, Operation
 
@@ -55,6 +57,7 @@ class LinearPlan:
 
     def decide(self, call: Call, operation: Operation, *, elapsed: float, result_expected: bool) -> Decision:
         chosen: list[ChosenFault] = []
+        slow: tuple[Rule, Seen, int] | None = None
         for rule in self.rules:
             during, hits = rule.limits.during, rule.limits.hits
             if call.operation not in rule.operations or rule.id in self.paused:
@@ -68,11 +71,22 @@ class LinearPlan:
                 continue
             if triggered and rule.chance is not None:
                 triggered = draw(self.seed, self.session, rule.id, seen.matches) < rule.chance
-            if triggered:
+            if triggered and rule.role == "slow":
+                slow = slow or (rule, seen, count)
+            elif triggered:
                 met = self.meet(rule, seen, count, chosen, asked_items(call, operation) if result_expected else None)
                 chosen += met
                 seen.hits += bool(met)
+        if slow is not None:
+            rule, seen, count = slow
+            if all(fits(fault, [one.fault for one in chosen]) for fault in rule.faults):
+                chosen += [self.candidate(rule, fault, seen, count) for fault in rule.faults]
+                seen.hits += 1
         return Decision(tuple(chosen)) if chosen else NO_FAULTS
+
+    def candidate(self, rule: Rule, fault: Fault, seen: Seen, count: int) -> ChosenFault:
+        luck = draw(self.seed, self.session, f"{rule.id}\x1f{fault}", seen.matches)
+        return ChosenFault(rule.id, fault, seen.hits + 1, count, draw=luck)
 
     @staticmethod
     def trigger(rule: Rule, seen: Seen, call: Call, elapsed: float) -> tuple[int, bool]:
@@ -82,22 +96,28 @@ class LinearPlan:
         seen.windows, count = count_call(seen.windows, (call.region or "", str(call.operation)), rate, elapsed)
         return count, count > rate.requests
 
-    @staticmethod
     def meet(
-        rule: Rule, seen: Seen, count: int, earlier: Sequence[ChosenFault], asked: Sequence[str] | None
+        self, rule: Rule, seen: Seen, count: int, earlier: Sequence[ChosenFault], asked: Sequence[str] | None
     ) -> list[ChosenFault]:
+        if any(self.decides(one) for one in earlier):
+            return []
+        if rule.role != "items":
+            return [] if earlier else [self.candidate(rule, fault, seen, count) for fault in rule.faults]
         met: list[ChosenFault] = []
-        if any(not one.fault.needs_result for one in earlier):
-            return met
         for fault in rule.faults:
-            candidate = ChosenFault(rule.id, fault, seen.hits + 1, count)
-            if not fault.needs_result:
-                return [] if earlier else [candidate]
             taken = {item for one in (*earlier, *met) for item in one.items}
             items = tuple(item for item in fault.items(asked or ()) if item not in taken)
             if items:
-                met.append(replace(candidate, items=items))
+                met.append(replace(self.candidate(rule, fault, seen, count), items=items))
+        if met:
+            others = [one.fault for one in (*earlier, *met)]
+            beside = [fault for fault in rule.faults if fault.role != "items" and fits(fault, others)]
+            met += [self.candidate(rule, fault, seen, count) for fault in beside]
         return met
+
+    def decides(self, chosen: ChosenFault) -> bool:
+        """Whether the fault belongs to a rule that decides on the whole call."""
+        return next(rule for rule in self.rules if rule.id == chosen.rule).role != "items"
 
 
 # --- both, through the same life ------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_it_stands_in_place_of_the_result(make_fault: Callable[..., Fault], make
     value: Params = {"OperationDetails": []}
     fault = make_fault("volcengine=error:InvalidArgument@after")
     assert isinstance(fault.reply(Result(value, "request-1"), make_moment()), ServiceError)
-    assert not fault.needs_result
+    assert fault.role == "answer"
     assert not fault.rates
     assert fault.items(("i-1",)) == ()
 

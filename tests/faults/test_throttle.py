@@ -150,7 +150,7 @@ def test_it_counts_where_the_rule_does_not_choose(
 ) -> None:
     fault = make_fault(text)
     assert (str(fault), set(fault.rates.values())) == (canonical, rates)
-    assert not fault.needs_result
+    assert fault.role == "answer"
 
 
 def test_chosen_calls_are_throttled_where_no_rate_is_known(

@@ -18,7 +18,7 @@ def journal(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> Session
     start = catalog.resolve("StartInstanceRefresh")
     exchanges = (
         make_exchange(),
-        make_exchange(operation=start, executed=False),
+        make_exchange(operation=start, executed=0),
         make_exchange(sequence=2, executed=None),
         make_exchange(operation=None, executed=None, sequence=3),
     )

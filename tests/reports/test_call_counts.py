@@ -15,7 +15,7 @@ def test_calls_are_counted_with_what_was_answered(catalog: Catalog, make_exchang
         {}, "r-2", (ItemError("i-1", "Gone", ""), ItemError("i-2", "Gone", ""), ItemError("i-3", "Old", ""))
     )
     exchanges = [
-        make_exchange(reply=ServiceError("Throttled", "", 429, "r-3"), executed=False),
+        make_exchange(reply=ServiceError("Throttled", "", 429, "r-3"), executed=0),
         make_exchange(reply=ServiceError("Strange", "", 200, "r-4")),
         make_exchange(reply=RESULT),
         make_exchange(reply=RESULT),

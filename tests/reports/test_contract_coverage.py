@@ -30,7 +30,7 @@ def row(catalog: Catalog) -> ErrorSpec:
 
 def test_calls_are_counted_by_operation(make_exchange: MakeExchange) -> None:
     resume = OperationId("tencent", "as", "2018-04-19", "ResumeInstanceRefresh")
-    others = [make_exchange(operation=resume, executed=False), make_exchange(executed=None), make_exchange()]
+    others = [make_exchange(operation=resume, executed=0), make_exchange(executed=None), make_exchange()]
     found = uses([make_exchange(), *others])
     assert found == (Use(REBOOT, 3, 2, {}), Use(RESUME, 1, 0, {}))
 

@@ -55,5 +55,5 @@ def test_the_same_call_again_is_counted(
 
 def test_long_messages_are_cut(make_exchange: Callable[..., Exchange]) -> None:
     reply = ServiceError("Long", "x" * 400, 400, "r-1")
-    (line,) = tell(make_exchange(reply=reply, executed=False), ())
+    (line,) = tell(make_exchange(reply=reply, executed=0), ())
     assert line.endswith(f"{'x' * 160}…")
