@@ -37,3 +37,14 @@ def test_an_error_after_the_fact_has_no_label(change: Callable[..., Any]) -> Non
     changed = change("content_type:none+error:InternalError@after", "alibaba/ecs:RedeployInstance")
     assert changed.after.received == changed.head({"Content-Type": None}) + changed.before.body
     assert (changed.after.status, changed.draft.executed) == (500, 1)
+
+
+def test_a_label_that_the_answer_has_anyway_is_told_instead_of_sent(wire: Any) -> None:
+    caller = wire.session("volcengine/ecs:RebootInstances=content_type:type=application/json")
+    with caller.line() as line:
+        line.send(caller.request())
+        seen = line.receive()
+    draft = caller.exchange().draft
+    assert (seen.status, seen.end, draft.executed) == (599, "fin", None)
+    assert draft.problem.endswith("cannot be met: the answer has the content type application/json anyway")
+    assert draft.problem.encode() in seen.body
