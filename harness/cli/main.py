@@ -13,6 +13,7 @@ from harness.cli.ctl import ctl
 from harness.cli.demo import demo
 from harness.cli.derive import derive
 from harness.cli.env import env
+from harness.cli.faults import faults
 from harness.cli.options import HelpfulGroup, example
 from harness.cli.presets import presets
 from harness.cli.run import run as run_program
@@ -39,7 +40,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, presets):
+for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, faults, presets):
     cli.add_command(_command)
 
 
