@@ -313,12 +313,13 @@ class Pipeline:
         return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now)
 
     def _unknown(self, request: HttpRequest) -> str:
-        """Why nobody answers: the host is no provider's, and what the request asks for is no operation."""
+        """Why nobody answers: the host is no provider's, and what the request asks for may be no operation either."""
         why = f"no provider of the loaded specs is known at host {request.host[:255]!r}"
         for protocol in PROTOCOLS.values():
             action = protocol.identify(request).action
-            if action is not None and _OPERATION_NAME.fullmatch(action):
-                close = nearest(action, {identity.name for identity in self._catalog.ids()})
+            names = {identity.name for identity in self._catalog.ids()}
+            if action is not None and action not in names and _OPERATION_NAME.fullmatch(action):
+                close = nearest(action, names)
                 hint = f" (did you mean {', '.join(close)}?)" if close else ""
                 return f"{why}, and no operation {action!r}{hint}"
         return why

@@ -153,6 +153,12 @@ def test_an_unknown_action_at_no_host_is_told_with_its_neighbours(
     assert told in json.loads(response.body)["harness"]["problem"]
 
 
+def test_of_a_known_action_only_the_host_is_unknown(run: Callable[..., Any], sent: Callable[..., HttpResponse]) -> None:
+    answered = run().begin(HttpRequest("GET", "https", "redirected.invalid", "/?Action=RebootInstances"))
+    problem = json.loads(sent(answered).body)["harness"]["problem"]
+    assert problem == "no provider of the loaded specs is known at host 'redirected.invalid'"
+
+
 @pytest.mark.parametrize("action", ["s3cret-token", "lower", "A" * 65])
 def test_what_is_no_name_is_not_told_back(
     action: str, run: Callable[..., Any], sent: Callable[..., HttpResponse]
