@@ -68,9 +68,9 @@ def _between(one: Fault, other: Fault) -> tuple[str, str] | None:
             first = next(ground for ground in _LEFT_OUT if ground in missing)
             why = f"with {lacking} {_LEFT_OUT[first]}, and {needing.name} needs that"
             return _cannot(one, other, why), "write two rules, each with its own calls"
-    shared = _shared_member(one, other)
-    if shared is not None:
-        return _cannot(one, other, f"both decide {shared} of the answer"), "leave one of them out"
+    member = _shared_member(one, other)
+    if member is not None:
+        return _cannot(one, other, f"both decide {member} of the answer"), "leave one of them out"
     both = sorted(one.takes & other.takes)
     if both:
         return _cannot(one, other, f"both decide the {both[0]} of the answer"), "leave one of them out"
