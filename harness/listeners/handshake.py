@@ -17,7 +17,7 @@ from harness.model import HandshakeFlaw
 WRONG_NAME = "another-host.invalid"
 _UNNAMED = "unnamed.invalid"
 _STRANGER = "An authority that nobody knows"
-_MOST_CONTEXTS = 512
+MOST_CONTEXTS = 512
 _LONGEST_COMMON_NAME = 63
 _SPAN = timedelta(days=30)
 
@@ -33,21 +33,27 @@ class Issuer:
 class Handshakes:
     """Makes the TLS connections of spoiled handshakes, with one certificate a flaw and host.
 
-    ``store`` gives the authority that clients trust; ``clock`` is what certificates are early or late by.
+    ``store`` gives the authority that clients trust; ``clock`` is what certificates are early or late by. No more than
+    ``most`` are kept.
     """
 
     def __init__(
-        self, store: Callable[[], CertStore], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        store: Callable[[], CertStore],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        most: int = MOST_CONTEXTS,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._most = most
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._contexts: dict[tuple[HandshakeFlaw, str], SSL.Context] = {}
 
     def connection(self, flaw: HandshakeFlaw, host: str) -> SSL.Connection:
         """The server's side of a handshake with that flaw, for a client that wants to reach ``host``."""
         if (flaw, host) not in self._contexts:
-            if len(self._contexts) >= _MOST_CONTEXTS:
+            if len(self._contexts) >= self._most:
                 self._contexts.clear()
             self._contexts[flaw, host] = self._context(flaw, host)
         connection = SSL.Connection(self._contexts[flaw, host])
