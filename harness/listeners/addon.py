@@ -27,6 +27,7 @@ from harness.pipeline import Answered, Forward
 from harness.wire import HttpRequest, HttpResponse
 
 OFFLINE = "the harness is offline: it opens no connection to anywhere"
+NO_HTTP2 = "HTTP/2 is not spoken here, so that every fault can be: speak HTTP/1.1"
 _PROXY_CREDENTIALS = "proxy-authorization"
 _HEAD_ALLOWANCE = 1024 * 1024
 
@@ -165,6 +166,9 @@ class HarnessAddon:
         client.socket.acknowledge_now()
         client.socket.progress()
         client.head = messages.wire_headers(flow.request)
+        if flow.request.method == "PRI":  # so begins who speaks HTTP/2 unasked
+            self._carrier.refuse_early(client, NO_HTTP2, status=505, reason="HTTP Version Not Supported", flow=flow)
+            return
         named = proxy_user_of(flow.request.headers.get(_PROXY_CREDENTIALS))
         if self._connecting.first_request(flow, client, named or client.proxy_user):
             return

@@ -80,6 +80,7 @@ class ByteSteps:
                 case Reset():
                     return "reset"
                 case Hang():
+                    self._client.answering = True  # whatever else comes is not answered either
                     await self._client.left.wait()
             if self._gone:
                 return "left"

@@ -99,12 +99,13 @@ class Carrier:
         """Answer before the request is complete, past mitmproxy's layers, and end the connection."""
         client.refused = True
         response = refusal(problem, status=status, reason=reason)
-        if client.answering:  # another answer has begun, and nothing can be said in the middle of it
-            client.socket.end()
-        else:
+        said = not client.answering  # nothing can be said in the middle of another answer
+        if said:
             client.socket.answer_raw(on_the_wire(response))
+        else:
+            client.socket.end()
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
-        self._note(request, response, problem, client, flow)
+        self._note(request, response, problem, client, flow, said=said)
 
     def open(self, draft: Draft, *, connection: int = 0, flow: http.HTTPFlow | None = None) -> OpenExchange:
         """The exchange of a connection that comes to no request, for whoever knows when to close it."""
@@ -223,14 +224,20 @@ class Carrier:
         problem: str,
         client: ClientConnection,
         flow: http.HTTPFlow | None,
+        *,
+        said: bool = True,
     ) -> None:
         with contextlib.suppress(Exception):  # a journal that fails must not keep the answer back
             now = self._clock()
             draft = refused_draft(request, response, problem, number=next(self._refused), now=now)
+            draft = draft if said else replace(draft, response=None)
             if flow is not None:
                 self._on_answer(flow, draft)
             self._closing.open(draft, connection=client.number).close(
-                now, answered_at=now, bytes_sent=len(on_the_wire(response)), client_left=self._has_left(client)
+                now,
+                answered_at=now if said else None,
+                bytes_sent=len(on_the_wire(response)) if said else 0,
+                client_left=self._has_left(client),
             )
 
     def _has_left(self, client: ClientConnection) -> bool:

@@ -16,7 +16,7 @@ from harness.listeners.carrier import Carrier, describe
 from harness.listeners.client import ClientConnection, NoSocket
 from harness.listeners.closing import Closing
 from harness.listeners.refusal import refused_draft
-from harness.model import Close, Delivery, Draft, Exchange, Send, Step, Wait
+from harness.model import Close, Delivery, Draft, Exchange, Execute, Hang, Reset, Send, Step, Wait, Write
 from harness.pipeline import Answered
 from harness.wire import HttpRequest, HttpResponse
 
@@ -39,12 +39,13 @@ def test_what_is_sent_is_counted_and_timed(
     tls: bool,  # noqa: FBT001
 ) -> None:
     with (
-        listening(lambda _: Delivery((Wait(0.01), Send(respond(b"abc"))), executed=True)) as running,
+        listening(lambda _: Delivery((Wait(0.01), Send(respond(b"abc"))))) as running,
         running.tunnel() if tls else running.connect(endpoint=True) as client,
     ):
         client.sendall(GET)
         answer = answer_of(client)
         exchange = only(running.exchanges())
+    assert answer.endswith(b"\r\n\r\nabc")
     assert exchange.bytes_sent == len(answer)
     assert exchange.answered_at is not None
     assert exchange.draft.requested_at <= exchange.answered_at <= exchange.closed_at
@@ -301,3 +302,185 @@ def test_a_clock_that_fails_keeps_no_refusal_back() -> None:
     assert flow.response is not None
     assert flow.response.status_code == 599
     assert journal.exchanges() == ()
+
+
+# --- below HTTP -------------------------------------------------------------------------------------------------------
+
+
+class Taking(NoSocket):
+    """Takes bytes; remembers what was done to it, in order."""
+
+    def __init__(self) -> None:
+        self.done: list[Any] = []
+
+    @property
+    def takes_bytes(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> None:
+        self.done.append(data)
+
+    def end(self) -> None:
+        self.done.append("end")
+
+    def mute(self, sending: Callable[[], bool], *, chunked: bool) -> None:
+        self.done.append(("mute", sending(), chunked))
+
+    def reset(self) -> None:
+        self.done.append("reset")
+
+    def answer_raw(self, data: bytes) -> None:
+        self.done.append("answer")
+
+
+@pytest.mark.parametrize(
+    ("end", "done", "killed"),
+    [((), ("mute", True, False), False), ((Close(),), None, True), ((Reset(),), "reset", True)],
+)
+def test_mitmproxy_is_told_what_has_become_of_the_connection(end: Any, done: Any, killed: bool) -> None:  # noqa: FBT001
+    journal, _, carrier, flow, client, answered = carried(Write(b"abc"), *end)
+    client.socket = taking = Taking()
+    client.number = 7
+    meant = HttpResponse(418, "", (("A", "b"),), b"meant")
+    asyncio.run(carrier.deliver(flow, client, Answered(answered.draft, Delivery(answered.delivery.steps, meant))))
+    assert taking.done == [b"abc"] if done is None else [b"abc", done]
+    assert flow.response is not None
+    assert (flow.response.status_code, flow.response.content) == (418, b"meant")
+    assert (flow.error is not None) is killed
+    assert not client.answering
+    exchange = only(journal.exchanges())
+    assert (exchange.bytes_sent, exchange.connection, exchange.client_left) == (3, 7, False)
+    assert carrier.tasks == set()
+
+
+def test_a_chunked_answer_is_muted_with_its_end() -> None:
+    _, _, carrier, flow, client, answered = carried(Write(b"abc"))
+    client.socket = taking = Taking()
+    meant = HttpResponse(200, "", (("Transfer-Encoding", "Chunked"),))
+    asyncio.run(carrier.deliver(flow, client, Answered(answered.draft, Delivery(answered.delivery.steps, meant))))
+    assert taking.done == [b"abc", ("mute", True, True)]
+
+
+def test_where_nothing_was_written_there_is_no_answer_to_look_at() -> None:
+    journal, _, carrier, flow, client, answered = carried(Reset())
+    client.socket = Taking()
+    asyncio.run(carrier.deliver(flow, client, answered))
+    assert flow.response is None
+    assert only(journal.exchanges()).answered_at is None
+
+
+def test_an_answer_that_cannot_be_said_is_not_begun() -> None:
+    journal, _, carrier, flow, client, answered = carried(Write(b"abc"))
+    client.socket = taking = Taking()
+    meant = HttpResponse(200, "\u2603")
+
+    async def deliver() -> None:
+        await carrier.deliver(flow, client, Answered(answered.draft, Delivery(answered.delivery.steps, meant)))
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert taking.done == []
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    assert "UnicodeEncodeError" in (only(journal.exchanges()).draft.problem or "")
+
+
+@pytest.mark.parametrize("step", [Write(b"x"), Reset(), Hang()])
+def test_a_request_on_no_connection_is_told_why_nothing_happens_below_http(step: Step) -> None:
+    journal, _, carrier, flow, client, answered = carried(step)
+    client.socket = NoSocket()
+
+    async def deliver() -> None:
+        await carrier.deliver(flow, client, answered)
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    exchange = only(journal.exchanges())
+    assert "a request that mitmproxy sends again by itself has no connection" in (exchange.draft.problem or "")
+    assert exchange.connection == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "times"),
+    [
+        ((Execute(), Send(HttpResponse(200))), 1),
+        ((Execute(), Execute(), Close()), 2),
+        ((Write(b"x"), Execute(), Close()), 1),
+    ],
+)
+def test_who_is_told_is_told_again_when_the_call_is_carried_out(steps: tuple[Step, ...], times: int) -> None:
+    told: list[int | None] = []
+    _, closing, _, flow, client, answered = carried(*steps)
+    client.socket = Taking()
+    carrier = Carrier(
+        closing, lambda: answered.draft.requested_at, on_answer=lambda _, draft: told.append(draft.executed)
+    )
+
+    async def deliver() -> None:
+        await carrier.deliver(flow, client, answered)
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert told == [None, *range(1, times + 1)]
+
+
+def test_who_fails_in_the_middle_of_an_answer_ends_it_without_a_word() -> None:
+    journal, closing, _, flow, client, answered = carried(Write(b"half"), Execute(), Write(b"never"))
+    client.socket = taking = Taking()
+
+    def fail(_: HTTPFlow, draft: Draft) -> None:
+        if draft.executed:
+            raise RuntimeError("broken")
+
+    carrier = Carrier(closing, lambda: answered.draft.requested_at, on_answer=fail)
+    asyncio.run(carrier.deliver(flow, client, answered))
+    assert taking.done == [b"half"]
+    assert flow.error is not None
+    assert "RuntimeError: broken" in (only(journal.exchanges()).draft.problem or "")
+
+
+def test_what_is_refused_in_the_middle_of_an_answer_ends_the_connection_without_a_word() -> None:
+    journal, _, carrier, flow, client, _ = carried()
+    client.socket = taking = Taking()
+    client.answering = True
+    carrier.refuse_early(client, "too much", status=413, reason="", flow=flow)
+    assert taking.done == ["end"]
+    unsaid = only(journal.exchanges())
+    assert (unsaid.draft.response, unsaid.answered_at, unsaid.bytes_sent) == (None, None, 0)
+    client.answering = False
+    carrier.refuse_early(client, "too much", status=413, reason="", flow=flow)
+    assert taking.done == ["end", "answer"]
+    assert journal.exchanges()[1].bytes_sent > 0
+
+
+def test_what_is_under_way_below_http_when_we_stop_blames_no_client() -> None:
+    journal, _, carrier, flow, client, answered = carried(Write(b"x"), Hang())
+    client.socket = Taking()
+
+    async def stop() -> None:
+        task = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.sleep(0.001)
+        carrier.stopping()
+        client.left.set()
+        await task
+
+    asyncio.run(stop())
+    exchange = only(journal.exchanges())
+    assert (exchange.client_left, exchange.bytes_sent) == (False, 1)
+
+
+def test_what_is_cancelled_below_http_is_closed() -> None:
+    journal, _, carrier, flow, client, answered = carried(Hang())
+    client.socket = Taking()
+
+    async def cancel() -> None:
+        task = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.sleep(0.001)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert only(journal.exchanges()).client_left is False

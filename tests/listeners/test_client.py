@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 from typing import Any
 
 import pytest
@@ -74,3 +75,47 @@ def test_where_there_is_no_socket_nothing_is_left_behind_and_nothing_fails() -> 
     socket.answer_raw(b"HTTP/1.1 200 OK")
     socket.end()
     assert socket.unsent() == 0
+    assert not socket.takes_bytes
+    socket.write(b"bytes")
+    socket.mute(lambda: True, chunked=True)
+    socket.reset()
+    asyncio.run(socket.drained())
+    assert socket.undelivered() == 0
+    tls: Any = object()
+    assert socket.secure(tls) is tls
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_room_is_waited_for_as_long_as_the_client_stays(leaves: bool) -> None:  # noqa: FBT001
+    class Full(NoSocket):
+        def __init__(self) -> None:
+            self.room = asyncio.Event()
+
+        async def drained(self) -> None:
+            await self.room.wait()
+
+    async def wait() -> bool:
+        full = Full()
+        client = ClientConnection(full, "peer")
+        asyncio.get_running_loop().call_later(0.001, client.left.set if leaves else full.room.set)
+        await client.room()
+        return client.left.is_set()
+
+    assert asyncio.run(wait()) is leaves
+
+
+def test_what_takes_long_is_asked_for_less_and_less_often() -> None:
+    async def polls(seconds: float) -> int:
+        client, count = connection(), 0
+
+        def condition() -> bool:
+            nonlocal count
+            count += 1
+            return False
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await client.until(condition)
+        return count
+
+    assert asyncio.run(polls(0.5)) < 50 + 0.5 / 0.002 / 2

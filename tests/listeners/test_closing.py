@@ -21,10 +21,10 @@ def draft(number: int = 1) -> Draft:
 def test_a_draft_is_closed_once() -> None:
     journal = Journal()
     closing = Closing(journal)
-    exchange = closing.open(draft())
+    exchange = closing.open(draft(), connection=4)
     exchange.close(NOW, answered_at=NOW, bytes_sent=3, client_left=False)
     exchange.close(NOW, answered_at=None, bytes_sent=9, client_left=True)
-    assert journal.exchanges() == (Exchange(draft(), NOW, NOW, 3, client_left=False, sequence=1),)
+    assert journal.exchanges() == (Exchange(draft(), NOW, NOW, 3, client_left=False, sequence=1, connection=4),)
     assert closing.count == 1
 
 

@@ -49,7 +49,6 @@ from harness.journal import Journal
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority, ensure_ca
 from harness.listeners.closing import Closing
-from harness.listeners.connecting import OpenDoor
 from harness.listeners.refusal import refused_draft
 from harness.listeners.server import ListenerServer
 from harness.model import Call, Credentials, Delivery, Draft, Exchange, Params, Step
@@ -147,6 +146,11 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         self.leave()
+
+    @property
+    def protocol(self) -> str | None:
+        """What TLS has agreed on; None where nothing, or in plain."""
+        return None if self._tls is None else self._tls.selected_alpn_protocol()
 
     def leave(self) -> None:
         """Close the socket at once."""
@@ -371,7 +375,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Scripted(OpenDoor):
+class Scripted:
     """A pipeline that answers every request by the same steps."""
 
     steps: tuple[Step, ...]
