@@ -6,11 +6,13 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from harness.faults.connections import Place
 from harness.journal import Journal
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority, ensure_ca
@@ -18,8 +20,9 @@ from harness.listeners.closing import Closing
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.refusal import refused_draft
 from harness.listeners.server import THREAD_NAME, ListenerServer
-from harness.model import Delivery, Exchange, Send
-from harness.pipeline import Answered, Forward
+from harness.model import ConnectionStep, Delivery, Exchange, RefuseConnection, Send
+from harness.pipeline import Answered, Forward, Met
+from harness.pipeline.connections import connection_draft, refusal
 from harness.wire import HttpRequest, HttpResponse
 
 LOOPBACK = ListenAddress("127.0.0.1", 0)
@@ -41,11 +44,19 @@ def text_response(body: bytes = b"ok", status: int = 200, **headers: str) -> Htt
     return HttpResponse(status, "", tuple(pairs.items()), body)
 
 
-class ScriptedPipeline(OpenDoor):
-    """Answers each request with what the script returns or raises for it; remembers what it was asked."""
+Door = Callable[[Place, HttpRequest], ConnectionStep | None]
 
-    def __init__(self, script: Callable[[HttpRequest], Any]) -> None:
+
+class ScriptedPipeline(OpenDoor):
+    """Answers each request with what the script returns or raises for it; remembers what it was asked.
+
+    ``door`` says what is done to connections.
+    """
+
+    def __init__(self, script: Callable[[HttpRequest], Any], door: Door = lambda _place, _asked: None) -> None:
         self._script = script
+        self._door = door
+        self.connections: list[tuple[Place, HttpRequest, str | None, bool]] = []
         self.requests: list[HttpRequest] = []
         self.proxy_users: list[str | None] = []
         self.at_endpoint: list[bool] = []
@@ -63,6 +74,17 @@ class ScriptedPipeline(OpenDoor):
         if isinstance(answer, Delivery):
             return Answered(self._draft(request, now), answer)
         return answer  # type: ignore[no-any-return]
+
+    def connect(
+        self, place: Place, asked: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool
+    ) -> Met | None:
+        self.connections.append((place, asked, proxy_user, at_endpoint))
+        step = self._door(place, asked)
+        if step is None:
+            return None
+        draft = connection_draft(asked, session="anonymous", number=len(self.connections), now=now)
+        status = step.status if isinstance(step, RefuseConnection) else None
+        return Met(replace(draft, response=None if status is None else refusal(status)), step)
 
     def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:
         self.completed.append(response)
@@ -153,9 +175,13 @@ def listening(authority: CertificateAuthority) -> Callable[..., Any]:
     """Starts a listener whose pipeline follows a script; a context manager that gives a Harnessed."""
 
     @contextlib.contextmanager
-    def start(script: Callable[[HttpRequest], Any] = lambda _: text_response(), **options: Any) -> Iterator[Harnessed]:
+    def start(
+        script: Callable[[HttpRequest], Any] = lambda _: text_response(),
+        door: Door = lambda _place, _asked: None,
+        **options: Any,
+    ) -> Iterator[Harnessed]:
         journal = Journal()
-        closing, pipeline = Closing(journal), ScriptedPipeline(script)
+        closing, pipeline = Closing(journal), ScriptedPipeline(script, door)
         settings: dict[str, Any] = {
             "listen": LOOPBACK,
             "endpoint": LOOPBACK,
