@@ -23,9 +23,9 @@ from harness.faults.arguments import (
     write_arguments,
 )
 from harness.faults.changed_answer import not_met, text_of, with_body
-from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, ShapeType
+from harness.model import OperationId, Phase, Role, ShapeType
 from harness.wire import HttpResponse
 
 Edit: TypeAlias = Literal["drop", "null", "type", "code", "extra", "huge", "unicode", "bigint"]

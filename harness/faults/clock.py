@@ -10,21 +10,11 @@ from datetime import timedelta
 from typing import ClassVar
 
 from harness.faults.arguments import DURATION_PATTERN, Argument, as_duration, long_form, read_arguments, write_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Role,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, answered_by_fault
 from harness.faults.grammar import FaultText
 from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
 from harness.faults.triggers import duration_text
-from harness.model import OperationId, Phase, Reply, ServiceError
+from harness.model import OperationId, Phase, Reply, Role, ServiceError
 from harness.wire import HttpResponse
 
 _LONGEST = 366 * 24 * 3600.0

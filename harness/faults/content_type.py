@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 from harness.contract.catalog import Catalog
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.changed_answer import not_met, with_header
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 from harness.wire import HttpResponse
 
 Kind = Literal["other", "charset", "case", "none"]

@@ -19,21 +19,11 @@ from harness.faults.arguments import (
     read_arguments,
     write_arguments,
 )
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Role,
-    Targets,
-    Unchanged,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
 from harness.faults.triggers import duration_text
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 
 _NORMAL = NormalDist()
 _P99 = _NORMAL.inv_cdf(0.99)

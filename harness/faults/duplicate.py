@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from harness.faults.arguments import long_form, read_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Targets, Unchanged
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Role,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Targets, Unchanged, answered_by_fault, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply
+from harness.model import OperationId, Phase, Reply, Role
 from harness.wire import HttpResponse, phrase
 
 _DEFAULT_STATUS = 200

@@ -14,7 +14,6 @@ from harness.faults.fault import (
     Moment,
     Part,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     answered_by_fault,
@@ -22,7 +21,7 @@ from harness.faults.fault import (
 )
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Cut, Ending, Transmission
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 from harness.wire import HttpResponse
 
 _SENT = Argument(

@@ -10,12 +10,8 @@ from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
 from harness.faults.triggers import Calls, Rate
-from harness.model import Call, ConnectionStep, Json, Operation, OperationId, Phase, Reply
+from harness.model import Call, ConnectionStep, Json, Operation, OperationId, Phase, Reply, Role
 from harness.wire import HttpRequest, HttpResponse
-
-Role = Literal["answer", "items", "change", "slow", "connection"]
-"""What a fault does: answers in the operation's place (or keeps it from answering); fails items of a result; changes
-or cuts the answer; only slows it down; meets connections, before there is a call."""
 
 Part = Literal[
     "answer",
@@ -72,7 +68,7 @@ class Moment:
 
     ``items`` are those it applies to; ``count`` is the call's number in its rate window, or the rule's n-th match
     where no rate is counted. ``draw`` is a number in [0, 1) that the seed, the session, the rule, the fault and the
-    match decide.
+    match decide. ``at_endpoint``: the client was given the harness as its endpoint, whatever name it calls it by.
     """
 
     call: Call
@@ -83,6 +79,7 @@ class Moment:
     now: datetime
     items: tuple[str, ...] = ()
     draw: float = 0.0
+    at_endpoint: bool = False
 
 
 class Fault(Protocol):

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from harness.faults.amounts import Extent, size_text
 from harness.faults.arguments import SIZE_PATTERN, Argument, as_size, choice, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Cut, Transmission
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 
 DEFAULT_SIZE = 64 * 1024
 _LARGEST = 16 * 1024**2

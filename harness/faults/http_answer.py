@@ -13,7 +13,6 @@ from harness.faults.fault import (
     Moment,
     Part,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     answered_by_fault,
@@ -21,7 +20,7 @@ from harness.faults.fault import (
 )
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply
+from harness.model import OperationId, Phase, Reply, Role
 from harness.wire import Headers, HttpResponse, http_date, phrase
 
 _SERVER = "nginx"

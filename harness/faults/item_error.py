@@ -15,7 +15,6 @@ from harness.faults.fault import (
     Moment,
     Parameter,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     phase_suffix,
@@ -23,7 +22,7 @@ from harness.faults.fault import (
 from harness.faults.grammar import FaultText
 from harness.faults.items import item_parameter
 from harness.faults.service_error import CODE_PATTERN, nearest_codes
-from harness.model import ErrorSpec, ItemError, Json, OperationId, Phase, Reply, Result
+from harness.model import ErrorSpec, ItemError, Json, OperationId, Phase, Reply, Result, Role
 from harness.protocols import item_errors
 
 _ARGUMENTS = re.compile(r"(?P<code>[^\s:\[\]]+)\s*(?:\[(?P<items>[^\]]*)\])?")

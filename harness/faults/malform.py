@@ -11,9 +11,9 @@ from harness.errors import nearest
 from harness.faults import json_text
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.changed_answer import not_met, text_of, with_body
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
 from harness.wire import HttpResponse

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from harness.faults.arguments import choice, write_arguments
-from harness.faults.fault import Ground, Moment, Part, Role, Unchanged
+from harness.faults.fault import Ground, Moment, Part, Unchanged
 from harness.faults.transmission import Transmission
-from harness.model import OperationId, Pace, Phase
+from harness.model import OperationId, Pace, Phase, Role
 
 Over = Literal["all", "head", "body"]
 _OVERS: tuple[Over, ...] = ("all", "head", "body")

@@ -25,6 +25,7 @@ class Scene:
     request_id: str
     request: HttpRequest
     now: datetime
+    at_endpoint: bool = False
 
     def moment(self, chosen: "ChosenFault") -> Moment:
         """The call as one of the faults meets it."""
@@ -37,6 +38,7 @@ class Scene:
             now=self.now,
             items=chosen.items,
             draw=chosen.draw,
+            at_endpoint=self.at_endpoint,
         )
 
 
@@ -64,7 +66,7 @@ class Decision:
     @property
     def applied(self) -> tuple[AppliedFault, ...]:
         """The faults as the journal tells them."""
-        return tuple(AppliedFault(one.rule, str(one.fault), one.hit) for one in self.chosen)
+        return tuple(AppliedFault(one.rule, str(one.fault), one.hit, one.fault.role) for one in self.chosen)
 
     @property
     def answers(self) -> Phase | None:

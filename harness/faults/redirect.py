@@ -7,7 +7,6 @@ same host is not named at all, since an endpoint's client may have been told to 
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
-from urllib.parse import urlsplit
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.fault import (
@@ -16,7 +15,6 @@ from harness.faults.fault import (
     Moment,
     Part,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     answered_by_fault,
@@ -24,8 +22,8 @@ from harness.faults.fault import (
 )
 from harness.faults.grammar import FaultText
 from harness.faults.http_answer import gateway_response, html_page
-from harness.model import OperationId, Phase, Reply
-from harness.wire import LOOPBACK_HOSTS, HttpRequest, HttpResponse, phrase
+from harness.model import OperationId, Phase, Reply, Role
+from harness.wire import LOOPBACK_HOSTS, HttpResponse, phrase
 
 Destination = Literal["same", "other", "loop"]
 
@@ -66,12 +64,13 @@ class RedirectFault(Unchanged):
     def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse:  # noqa: ARG002
         """The redirect, with a page that nobody reads."""
         page = html_page(f"{self.status} {phrase(self.status)}", "What you ask for is elsewhere.")
-        location = (("Location", _location(self.to, moment.request)),)
+        location = (("Location", _location(self.to, moment)),)
         return gateway_response(self.status, "text/html", page, moment, location)
 
 
-def _location(to: Destination, request: HttpRequest) -> str:
+def _location(to: Destination, moment: Moment) -> str:
     """Where the client is sent: a reference within the same host, or another host by its full address."""
+    request = moment.request
     query = f"?{request.query}" if request.query else ""
     match to:
         case "loop":
@@ -81,15 +80,16 @@ def _location(to: Destination, request: HttpRequest) -> str:
         case "same":
             return f"{OTHER_PATH}{query}"
         case "other":
-            return f"{request.scheme}://{_other(request)}/{query}"
+            return f"{request.scheme}://{_other(moment)}/{query}"
 
 
-def _other(request: HttpRequest) -> str:
-    if request.host not in LOOPBACK_HOSTS:
+def _other(moment: Moment) -> str:
+    request = moment.request
+    if not moment.at_endpoint and request.host not in LOOPBACK_HOSTS:
         return OTHER_HOST
-    port = urlsplit(f"//{request.authority}").port
+    port = request.authority.rpartition(":")[2]
     name = "127.0.0.1" if request.host == "localhost" else "localhost"
-    return name if port is None else f"{name}:{port}"
+    return f"{name}:{port}" if port.isdecimal() else name
 
 
 _STATUS = Argument(

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Part, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, RefuseConnection
+from harness.model import OperationId, Phase, RefuseConnection, Role
 
 _REASON = "it meets connections, and a connection has no call yet"
 NO_CALL_YET: Mapping[Phase, str] = MappingProxyType({"before": _REASON, "after": _REASON, "mid": _REASON})

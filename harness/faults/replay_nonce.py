@@ -5,20 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import long_form, read_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Role,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, answered_by_fault
 from harness.faults.grammar import FaultText
 from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
-from harness.model import OperationId, Phase, Reply, ServiceError
+from harness.model import OperationId, Phase, Reply, Role, ServiceError
 from harness.wire import HttpResponse
 
 

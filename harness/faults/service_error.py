@@ -21,7 +21,6 @@ from harness.faults.fault import (
     Parameter,
     Part,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     answered_by_fault,
@@ -38,7 +37,7 @@ from harness.faults.retry_hint import (
     with_hint,
 )
 from harness.faults.triggers import duration_text
-from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, ServiceError
+from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, Role, ServiceError
 from harness.wire import HttpResponse
 
 _ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\],]+)")

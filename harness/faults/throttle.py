@@ -17,7 +17,6 @@ from harness.faults.fault import (
     Moment,
     Part,
     Refusal,
-    Role,
     Targets,
     Unchanged,
     answered_by_fault,
@@ -26,15 +25,7 @@ from harness.faults.fault import (
 from harness.faults.grammar import FaultText
 from harness.faults.retry_hint import RETRY, RetryHeaders, no_hint, read_retry, retry_headers, with_hint
 from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, duration_text, parse_rate
-from harness.model import (
-    ErrorSpec,
-    ErrorTemplate,
-    FactStatus,
-    OperationId,
-    Phase,
-    Reply,
-    ServiceError,
-)
+from harness.model import ErrorSpec, ErrorTemplate, FactStatus, OperationId, Phase, Reply, Role, ServiceError
 from harness.wire import HttpResponse
 
 

@@ -17,10 +17,10 @@ from harness.faults.arguments import (
     read_arguments,
     write_arguments,
 )
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Role, Targets, Unchanged
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
-from harness.model import OperationId, Phase
+from harness.model import OperationId, Phase, Role
 
 Length = Literal["kept", "corrected", "chunked"]
 _LENGTHS: tuple[Length, ...] = ("kept", "corrected", "chunked")

@@ -33,7 +33,9 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "reply": None if draft.reply is None else _reply(draft.reply),
         "violations": [_violation(violation) for violation in draft.violations],
         "signature": {"verdict": draft.signature, "detail": draft.signature_detail},
-        "faults": [{"rule": fault.rule, "fault": fault.fault, "hit": fault.hit} for fault in draft.faults],
+        "faults": [
+            {"rule": fault.rule, "fault": fault.fault, "hit": fault.hit, "role": fault.role} for fault in draft.faults
+        ],
         "executed": draft.executed,
         "responder": draft.responder,
         "problem": draft.problem,

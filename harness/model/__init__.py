@@ -59,6 +59,7 @@ from harness.model.exchange import (
     AppliedFault,
     Draft,
     Exchange,
+    Role,
     SignatureVerdict,
 )
 from harness.model.verdict import (
@@ -122,6 +123,7 @@ __all__ = [
     "Result",
     "Retry",
     "RetryHint",
+    "Role",
     "RunReport",
     "Scope",
     "Send",

@@ -8,6 +8,9 @@ from harness.model.call import Reply, SignatureProblem, Violation
 from harness.model.contract import OperationId, Params
 from harness.wire import HttpRequest, HttpResponse
 
+Role = Literal["answer", "items", "change", "slow", "connection"]
+"""What a fault does: answers in the operation's place (or keeps it from answering); fails items of a result; changes
+or cuts the answer; only slows it down; meets connections, before there is a call."""
 SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
 
 BY_CONNECTION = "connection"
@@ -16,11 +19,16 @@ BY_CONNECTION = "connection"
 
 @dataclass(frozen=True, slots=True)
 class AppliedFault:
-    """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far."""
+    """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far.
+
+    ``role`` is what it does to the call: it answers in the operation's place, fails items, changes or cuts the answer,
+    only slows it down, or meets the connection.
+    """
 
     rule: str
     fault: str
     hit: int
+    role: Role = "answer"
 
 
 @dataclass(frozen=True, slots=True)

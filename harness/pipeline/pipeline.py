@@ -81,7 +81,7 @@ class Pipeline:
             found = self._router(request, self._catalog)
             if found is None or not (found.by_host or at_endpoint or request.host in LOOPBACK_HOSTS):
                 return self._unrecognised(request, proxy_user, now)
-            visit = self._visit(request, found, proxy_user, now)
+            visit = replace(self._visit(request, found, proxy_user, now), at_endpoint=at_endpoint)
         except Exception as error:
             return self._unrecognised(request, proxy_user, now, problem=_crash(error))
         considered = Considered()
@@ -244,7 +244,7 @@ class Pipeline:
 
     def _scene(self, visit: Visit, considered: Considered) -> Scene:
         operation, call = considered.settled()
-        return Scene(call, operation, visit.request_id, visit.request, visit.now)
+        return Scene(call, operation, visit.request_id, visit.request, visit.now, visit.at_endpoint)
 
     def _refused(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
         """The provider's answer for something wrong with the request, or a local error where it has none."""
@@ -299,6 +299,8 @@ class Pipeline:
             scene = self._scene(visit, considered)
             response = decision.response(response, scene)
             transmission = decision.transmission(Transmission(response, executed), scene)
+        if response is None or (isinstance(reply, Result) and decision.answers is not None):
+            reply = None  # another answer than the operation's went out, or none
         draft = draft_of(
             visit, considered, response, reply, executed=transmission.executed_at_once, responder=responder
         )

@@ -22,7 +22,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request with provider and session known; ``number`` counts the session's exchanges."""
+    """A request with provider and session known; ``number`` counts the session's exchanges.
+
+    ``at_endpoint``: the client was given the harness as its endpoint.
+    """
 
     request: HttpRequest
     route: Route
@@ -33,6 +36,7 @@ class Visit:
     request_id: str
     redactor: Redactor
     now: datetime
+    at_endpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.checks.check import Contract
-from harness.model import Draft, Exchange, OperationId, Result, ServiceError
+from harness.model import AppliedFault, Draft, Exchange, OperationId, Result, ServiceError
 from harness.protocols.table import PROTOCOLS
 
 
@@ -58,9 +58,19 @@ def named_action(draft: Draft, contract: Contract) -> str | None:
 
 
 def answer_in_words(draft: Draft) -> str:
-    """What was answered: ``result``, a code, a status and why; ``no answer``."""
+    """What was answered: ``result``, a code, a status and why; ``no answer``; in brackets what faults made of it."""
     if draft.of_connection:
         return ", ".join(fault.fault for fault in draft.faults) or draft.problem or "broken off"
+    met = ", ".join(fault.fault for fault in draft.faults if not _plain(fault, draft))
+    return f"{_answer(draft)} ({met})" if met else _answer(draft)
+
+
+def _plain(fault: AppliedFault, draft: Draft) -> bool:
+    """Whether the answer itself shows the fault."""
+    return fault.role == "items" or (fault.role == "answer" and draft.reply is not None)
+
+
+def _answer(draft: Draft) -> str:
     match draft.reply:
         case ServiceError(code=code, http=http):
             return code if http < 300 else f"{http} {code}"

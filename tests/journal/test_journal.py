@@ -187,7 +187,7 @@ def test_a_success_is_told_in_full(make_exchange: Callable[..., Exchange]) -> No
     }
     assert record["request"]["headers"] == [["Host", "open.volcengineapi.com"]]
     assert record["response"]["body"] == {"text": "{}"}
-    assert record["faults"] == [{"rule": "r", "fault": "f", "hit": 2}]
+    assert record["faults"] == [{"rule": "r", "fault": "f", "hit": 2, "role": "answer"}]
     assert record["requested_at"] == "2026-01-02T12:00:00.000000Z"
 
 

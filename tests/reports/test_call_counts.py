@@ -1,10 +1,13 @@
 """Calls counted by operation."""
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from harness.contract.catalog import Catalog
-from harness.model import Exchange, ItemError, Result, ServiceError
-from harness.reports.call_counts import call_name, count_calls
+from harness.model import AppliedFault, Exchange, ItemError, Result, ServiceError
+from harness.reports.call_counts import answer_in_words, call_name, count_calls
 from harness.wire import HttpRequest, HttpResponse
 
 RESULT = Result({}, "r-1")
@@ -51,3 +54,20 @@ def test_a_call_of_no_known_operation_goes_by_the_name_that_it_has(
     exchanges = [make_exchange(operation=None, request=HttpRequest("GET", "https", "h", "/?Action=StopInstances"))]
     (found,) = count_calls(exchanges, catalog)
     assert (found.name, found.operation) == ("volcengine StopInstances", None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "changes", "words"),
+    [
+        (AppliedFault("r", "close:50%@mid", 1, "change"), {"reply": RESULT}, "result (close:50%@mid)"),
+        (AppliedFault("r", "delay:2s", 1, "slow"), {"reply": RESULT}, "result (delay:2s)"),
+        (AppliedFault("r", "http:502", 1), {"reply": None, "response": HttpResponse(502)}, "502 (http:502)"),
+        (AppliedFault("r", "reset@after", 1), {"reply": None, "response": None}, "no answer (reset@after)"),
+        (AppliedFault("r", "error:X", 1), {"reply": ServiceError("X", "", 403, "r-1")}, "403 X"),
+        (AppliedFault("r", "item:X", 1, "items"), {"reply": RESULT}, "result"),
+    ],
+)
+def test_what_the_answer_does_not_show_is_told_beside_it(
+    fault: AppliedFault, changes: dict[str, Any], words: str, make_exchange: Callable[..., Exchange]
+) -> None:
+    assert answer_in_words(make_exchange(faults=(fault,), **changes).draft) == words

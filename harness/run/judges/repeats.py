@@ -69,11 +69,15 @@ def _token_names(operation: Operation) -> tuple[str, ...]:
 def _answer_lost(exchange: Exchange) -> bool:
     """Whether the program could not know from the answer that its call had been carried out."""
     draft = exchange.draft
-    return not isinstance(draft.reply, Result) or draft.response is None or exchange.answered_at is None
+    changed = any(fault.role == "change" for fault in draft.faults)
+    return changed or not isinstance(draft.reply, Result) or exchange.answered_at is None
 
 
 def _answered(exchange: Exchange) -> str:
-    reply = exchange.draft.reply
-    if reply is not None and not isinstance(reply, Result):
-        return f"the error {reply.code}"
-    return "an answer that never arrived"
+    draft = exchange.draft
+    if draft.reply is not None and not isinstance(draft.reply, Result):
+        return f"the error {draft.reply.code}"
+    if draft.response is None or exchange.answered_at is None:
+        return "an answer that never arrived"
+    faults = ", ".join(fault.fault for fault in draft.faults)
+    return f"an answer that was not the operation's own ({faults})" if faults else "an answer that never arrived"

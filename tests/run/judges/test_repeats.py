@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.model import Exchange, Member, Operation, Shape
+from harness.model import AppliedFault, Exchange, Member, Operation, Shape
 from harness.reports.watched_run import Remark
 from harness.run.judges.repeats import judge
+from harness.wire import HttpResponse
 
 
 @pytest.fixture
@@ -50,6 +51,33 @@ def test_an_answer_that_never_arrived_is_lost_too(gone: dict[str, Any], make: An
     assert remark.weight == "warning"
     assert remark.message.startswith("carried out 3 times with")
     assert "tried again after an answer that never arrived" in remark.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "answered"),
+    [
+        ({"faults": (AppliedFault("r", "truncate:50%", 1, "change"),)}, "not the operation's own (truncate:50%)"),
+        (
+            {"reply": None, "response": HttpResponse(502), "faults": (AppliedFault("r", "http:502@after", 1),)},
+            "not the operation's own (http:502@after)",
+        ),
+    ],
+)
+def test_an_answer_that_was_cut_or_replaced_is_lost_too(
+    changes: dict[str, Any], answered: str, make: Any, no_token: Operation
+) -> None:
+    first = call(make, 1)
+    lost = replace(first, draft=replace(first.draft, **changes))
+    (remark,) = judged(make, [lost, call(make, 2)], no_token)
+    assert remark.weight == "warning"
+    assert f"tried again after an answer that was {answered}" in remark.message
+
+
+def test_a_slow_answer_is_not_lost(make: Any, no_token: Operation) -> None:
+    first = call(make, 1)
+    slow = replace(first, draft=replace(first.draft, faults=(AppliedFault("r", "delay:2s", 1, "slow"),)))
+    (remark,) = judged(make, [slow, call(make, 2)], no_token)
+    assert remark.weight == "note"
 
 
 def test_without_a_lost_answer_it_may_be_meant(make: Any, no_token: Operation) -> None:
