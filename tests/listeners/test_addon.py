@@ -7,7 +7,6 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +18,6 @@ from mitmproxy.test.tflow import tflow
 
 from harness.listeners.addon import HarnessAddon
 from harness.listeners.client import ClientConnection
-from harness.listeners.connecting import OpenDoor
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.messages import carried_response
 from harness.model import Close, Delivery, Send

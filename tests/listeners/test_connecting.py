@@ -246,7 +246,7 @@ def await_exchanges(running: Any) -> Any:
     ("error", "problem"),
     [
         (
-            "The client may not trust the proxy's certificate for a (OpenSSL Error([('SSL', '', 'certificate expired')]))",
+            "The client may not trust the proxy's certificate for a (OpenSSL Error([('', '', 'certificate expired')]))",
             "the client does not trust the harness's CA: it broke the TLS handshake off (certificate expired)",
         ),
         (
