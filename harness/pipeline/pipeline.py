@@ -238,8 +238,9 @@ class Pipeline:
         executed = 1 if isinstance(sent, Result) else None
         reply = considered.decision.reply(sent, replace(self._scene(visit, considered), request_id=sent.request_id))
         encoded = response if reply == sent else None
+        responder = self._responder.name
         return self._answered(
-            visit, considered, reply, executed=executed, responder=self._responder.name, encoded=encoded
+            visit, considered, reply, executed=executed, responder=responder, encoded=encoded, asked=True
         )
 
     def _scene(self, visit: Visit, considered: Considered) -> Scene:
@@ -283,22 +284,23 @@ class Pipeline:
         executed: int | None,
         responder: str,
         encoded: HttpResponse | None = None,
+        asked: bool = False,
     ) -> Answered:
         """The answer on the wire, and how it leaves.
 
-        ``encoded`` is what the real provider sent, where no fault has changed what it says.
+        ``asked``: the real provider was asked; ``encoded`` is what it sent, where no fault has changed what that says.
         """
         addressee = considered.operation or addressed(visit)
         region = region_of(visit, considered) or visit.route.provider.default_region or None
         response = encoded
         if response is None and reply is not None:
             response = visit.route.protocol.serialize(reply, addressee, region=region)
-        transmission = Transmission(response, executed)
+        transmission = Transmission(response, executed, asked)
         decision = considered.decision
         if decision.chosen:
             scene = self._scene(visit, considered)
             response = decision.response(response, scene)
-            transmission = decision.transmission(Transmission(response, executed), scene)
+            transmission = decision.transmission(Transmission(response, executed, asked), scene)
         if response is None or (isinstance(reply, Result) and decision.answers is not None):
             reply = None  # another answer than the operation's went out, or none
         draft = draft_of(

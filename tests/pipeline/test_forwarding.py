@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.model import Close, Send, Wait
 from harness.pipeline import Answered, Forward
 from harness.responders.live import live_responder
 from harness.wire import HttpResponse
@@ -54,6 +55,23 @@ def test_the_real_answer_passes_unchanged(
     assert (answered.draft.executed, answered.draft.responder, answered.draft.problem) == (executed, "live", None)
     assert answered.draft.reply is not None
     assert answered.draft.reply.request_id == "r-9"
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "executed", "steps"),
+    [
+        (GOOD, "duplicate", 1, [Send]),
+        (GOOD, "delay:1s", 1, [Wait, Send]),
+        (GOOD, "delay:1s+duplicate+close@after", 1, [Wait, Close]),
+        (BAD, "delay:1s", None, [Wait, Send]),
+    ],
+)
+def test_no_fault_changes_when_or_how_often_the_real_provider_was_asked(
+    body: bytes, rule: str, executed: int | None, steps: list[type], complete: Callable[..., Answered]
+) -> None:
+    answered = complete(HttpResponse(200, "OK", (), body), f"volcengine={rule}")
+    assert answered.draft.executed == executed
+    assert [type(step) for step in answered.delivery.steps] == steps
 
 
 def test_item_errors_change_the_real_answer(
