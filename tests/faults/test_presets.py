@@ -1,7 +1,9 @@
 """Presets: readable files that do what they say to a program that makes a handful of calls."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,23 +15,34 @@ from harness.faults.plan import Decision, Plan, Scene
 from harness.faults.presets import Preset, preset, preset_copy, presets, scenario_path
 from harness.faults.rule import compile_rules
 from harness.faults.scenario import load_scenario, read_scenario
+from harness.faults.transmission import Transmission
 from harness.model import Call, Result
 
-NAMES = ("clock-skew", "every-error", "gateway-html", "partial-batch", "throttle-storm")
+NAMES = (
+    "brownout",
+    "clock-skew",
+    "every-error",
+    "flaky-network",
+    "gateway-html",
+    "partial-batch",
+    "response-lost",
+    "throttle-storm",
+)
+OPERATIONS = ("StartInstanceRefresh", "RedeployInstance", "RebootInstances")
 
 
 @pytest.fixture
 def meet(catalog: Catalog) -> Callable[..., list[Decision]]:
-    """Lets a program call an operation several times while a preset is in force."""
+    """Lets a program call an operation several times, so many seconds apart, while a preset is in force."""
 
-    def run(name: str, operation: str, calls: int, seed: int = 0) -> list[Decision]:
+    def run(name: str, operation: str, calls: int, seed: int = 0, pace: float = 0.0) -> list[Decision]:
         scenario = load_scenario(scenario_path(name), catalog)
         plan = Plan(compile_rules(scenario.rules, catalog), seed=seed, session="s")
         spec = catalog.operation(catalog.resolve(operation))
         params = {**example_params(spec)}
         if operation == "RebootInstances":
             params["InstanceIds"] = ["i-1", "i-2", "i-3"]
-        return [plan.decide(Call(spec.id, params), spec, elapsed=0.0) for _ in range(calls)]
+        return [plan.decide(Call(spec.id, params), spec, elapsed=number * pace) for number in range(calls)]
 
     return run
 
@@ -90,6 +103,50 @@ def test_the_clocks_differ(operation: str, meet: Callable[..., list[Decision]]) 
     ahead, behind, nonce = ["clock:1200s"], ["clock:-3600s"], ["replay_nonce"]
     last = nonce if operation == "RedeployInstance" else []
     assert met == [ahead, [], [], behind, behind, [], [], last, *[[]] * 12]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_response_is_lost_in_each_way_once(operation: str, meet: Callable[..., list[Decision]]) -> None:
+    met = [[applied.fault for applied in decision.applied] for decision in meet("response-lost", operation, 14)]
+    ways = ["close@after", "reset@after", "truncate:50%", "http:502@after", "error:InternalError@after", "hang@after"]
+    assert met == [faults for way in ways for faults in ([way], [])] + [[], []]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_network_is_flaky_by_chance(operation: str, meet: Callable[..., list[Decision]]) -> None:
+    decisions = meet("flaky-network", operation, 600)
+    met = [[applied.fault for applied in decision.applied] for decision in decisions]
+    assert "close" in met[0]
+    assert not any("close" in faults for faults in met[1:])
+    seen = Counter(fault for faults in met for fault in faults)
+    likely = {"reset": 30, "reset@after": 24, "close:30%@mid": 24, "reset:100B@mid": 18, "bandwidth:1KB/s": 30}
+    slow = "delay:median=0.1s,p99=2s"
+    assert set(seen) == {"close", slow, *likely}
+    assert 80 < seen[slow] < 160
+    assert all(expected / 3 < seen[fault] < expected * 2 for fault, expected in likely.items())
+    assert any(len(faults) == 2 for faults in met)
+    again, other = (meet("flaky-network", operation, 600, seed=seed) for seed in (0, 1))
+    assert [one.applied for one in again] == [one.applied for one in decisions]
+    assert [one.applied for one in other] != [one.applied for one in decisions]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_latency_and_errors_rise_and_fall(
+    operation: str, meet: Callable[..., list[Decision]], make_scene: Callable[..., Scene]
+) -> None:
+    decisions = meet("brownout", operation, 1300, pace=0.1)
+    phases = [decisions[begin * 10 : end * 10] for begin, end in pairwise((0, 20, 45, 75, 100, 120, 130))]
+    failed = [sum("answer" in fault.fault.takes for one in part for fault in one.chosen) / len(part) for part in phases]
+    waits = [
+        sorted(one.transmission(Transmission(None, 1), make_scene()).before for one in part)[len(part) // 2]
+        for part in phases
+    ]
+    assert failed[0] == failed[4] == failed[5] == 0
+    assert 0 < failed[1] < 0.2 < failed[2] < 0.5
+    assert 0 < failed[3] < 0.2
+    assert 0 < waits[0] < waits[1] < waits[2] > waits[3] > waits[4] > waits[5] == 0
+    names = {applied.fault for one in decisions for applied in one.applied}
+    assert {"error:InternalError", "http:503"} < names
 
 
 @pytest.mark.parametrize("name", NAMES)
