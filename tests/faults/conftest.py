@@ -167,11 +167,12 @@ def make_answer(catalog: Catalog, make_moment: Callable[..., Moment]) -> Callabl
         identity = catalog.resolve(operation)
         spec, provider = catalog.operation(identity), catalog.provider(identity.provider)
         call = Call(identity, example_params(spec), "AKIDEXAMPLE", "cn-beijing")
-        reply: Reply = Result(example_result(spec, call.params), "request-1")
+        result = Result(example_result(spec, call.params), "request-1")
+        reply: Reply = result
         if kind == "error":
             reply = ServiceError("InternalError", "Es ist “gescheitert”: 失败 \U0001f600.", 500, "request-1")
         elif kind == "items":
-            reply = replace(reply, item_errors=(ItemError(asked_items(call, spec)[0], "Broken", "It is broken."),))
+            reply = replace(result, item_errors=(ItemError(asked_items(call, spec)[0], "Broken", "It is broken."),))
         return PROTOCOLS[provider.protocol].serialize(reply, spec, region=call.region), make_moment(call)
 
     return build
