@@ -12,6 +12,7 @@ import pytest
 
 from harness.cli.main import cli
 from harness.contract.catalog import Catalog
+from harness.faults.rule import canonical
 from harness.faults.scenario import read_scenario
 
 ROOT = Path(__file__).parent.parent.parent
@@ -118,6 +119,13 @@ def test_the_scenario_is_one(catalog: Catalog) -> None:
         "volcengine/ecs:RebootInstances=throttle#1-2",
         "*=error:InternalError@after~0.1{during 10s-60s}",
     )
+
+
+def test_every_rule_of_the_tables_can_be_taken(catalog: Catalog) -> None:
+    rules = re.findall(r"^\|.* ?`([a-z*/:A-Z]+=[^`]+)` \|", README, re.MULTILINE)
+    assert len(rules) > 30
+    for rule in rules:
+        assert canonical(rule, catalog)
 
 
 def test_every_command_of_the_readme_exists() -> None:
