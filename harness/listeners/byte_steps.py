@@ -81,7 +81,7 @@ class ByteSteps:
                     return "reset"
                 case Hang():
                     self._client.answering = True  # whatever else comes is not answered either
-                    await self._client.left.wait()
+                    await self._client.hang()
             if self._gone:
                 return "left"
         return "stays"

@@ -13,6 +13,7 @@ from OpenSSL import SSL
 from harness.pipeline import Forward
 from harness.wire import Headers, HttpRequest
 
+_LONG_SECONDS = 3600.0
 _POLL_SECONDS = 0.002
 _SLOWEST_POLL_SECONDS = 0.1
 _SLOWING = 1.2
@@ -28,6 +29,10 @@ class Socket(Protocol):
 
     def acknowledge_now(self) -> None:
         """Send the delayed acknowledgement at once, where that can be done."""
+        ...
+
+    def stay(self) -> float:
+        """Keep mitmproxy from closing the connection because nothing happens on it; for how many seconds that holds."""
         ...
 
     def unsent(self) -> int:
@@ -84,6 +89,10 @@ class NoSocket:
 
     def acknowledge_now(self) -> None:
         """Nobody waits for it."""
+
+    def stay(self) -> float:
+        """Nobody closes it."""
+        return _LONG_SECONDS
 
     def unsent(self) -> int:
         """Nothing is ever left behind."""
@@ -144,10 +153,19 @@ class ClientConnection:
 
     async def pause(self, seconds: float) -> bool:
         """Let ``seconds`` pass, but no longer than the client stays; whether it stayed."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.left.wait()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        await asyncio.sleep(0)
+        while not self.left.is_set() and loop.time() < until:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(until - loop.time(), self.socket.stay())):
+                    await self.left.wait()
         return not self.left.is_set()
+
+    async def hang(self) -> None:
+        """Wait until the client leaves."""
+        while await self.pause(_LONG_SECONDS):
+            pass
 
     async def room(self) -> None:
         """Wait until there is room to write more, or the client is gone."""

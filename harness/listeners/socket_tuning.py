@@ -179,6 +179,14 @@ class ClientSocket:
             with contextlib.suppress(OSError):
                 self._raw.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
 
+    def stay(self) -> float:
+        """Keep mitmproxy from closing the connection because nothing happens on it; for how many seconds that holds.
+
+        It looks away while a request is worked on, but not if it was looking when that began.
+        """
+        self._handler.timeout_watchdog.register_activity()
+        return self._handler.timeout_watchdog.timeout / 3
+
     def unsent(self) -> int:
         """Bytes that were written and that have not got out, or never will."""
         return self._writer.unsent()

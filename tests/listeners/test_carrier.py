@@ -197,8 +197,7 @@ def carried(*steps: Step, live: bool = True) -> tuple[Journal, Closing, Carrier,
     draft = refused_draft(request, HttpResponse(200), "none", number=1, now=datetime(2026, 1, 2, tzinfo=UTC))
     flow = tflow()
     flow.live = live
-    nothing: Any = None
-    client = ClientConnection(nothing, "peer")
+    client = ClientConnection(NoSocket(), "peer")
     carrier = Carrier(closing, lambda: datetime(2026, 1, 2, tzinfo=UTC))
     return journal, closing, carrier, flow, client, Answered(draft, Delivery(steps))
 

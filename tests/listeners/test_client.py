@@ -11,7 +11,7 @@ from harness.listeners.client import ClientConnection, NoSocket, Socket, proxy_u
 
 
 def connection() -> ClientConnection:
-    return ClientConnection(None, "peer")  # type: ignore[arg-type]
+    return ClientConnection(NoSocket(), "peer")
 
 
 def test_a_pause_ends_when_the_client_leaves() -> None:
@@ -25,6 +25,25 @@ def test_a_pause_ends_when_the_client_leaves() -> None:
 
 def test_a_pause_passes_while_the_client_stays() -> None:
     assert asyncio.run(connection().pause(0.001)) is True
+
+
+def test_a_long_pause_says_again_and_again_that_it_goes_on() -> None:
+    class Impatient(NoSocket):
+        said = 0
+
+        def stay(self) -> float:
+            self.said += 1
+            return 0.001
+
+    impatient = Impatient()
+
+    async def hang() -> None:
+        client = ClientConnection(impatient, "peer")
+        asyncio.get_running_loop().call_later(0.05, client.left.set)
+        await client.hang()
+
+    asyncio.run(hang())
+    assert impatient.said > 3
 
 
 def test_a_wait_for_a_condition_ends_with_it_or_with_the_client() -> None:
@@ -75,6 +94,7 @@ def test_where_there_is_no_socket_nothing_is_left_behind_and_nothing_fails() -> 
     socket.answer_raw(b"HTTP/1.1 200 OK")
     socket.end()
     assert socket.unsent() == 0
+    assert socket.stay() > 60
     assert not socket.takes_bytes
     socket.write(b"bytes")
     socket.mute(lambda: True, chunked=True)

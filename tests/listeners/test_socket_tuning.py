@@ -8,9 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from mitmproxy.proxy.server import ConnectionIO
+from mitmproxy.proxy.server import ConnectionIO, TimeoutWatchdog
 from mitmproxy.test.tflow import tclient_conn
 
+from harness.listeners.client import ClientConnection
 from harness.listeners.socket_tuning import BoundedReader, ClientSocket, LingeringWriter, TooMuchInputError
 
 Scene = Callable[[asyncio.StreamReader, asyncio.StreamWriter, set[asyncio.Task[None]]], Coroutine[Any, Any, None]]
@@ -35,11 +36,24 @@ def play(scene: Scene) -> socket.socket:
     return client
 
 
+async def nobody() -> None:
+    """Nobody is told."""
+
+
+def unwatched() -> TimeoutWatchdog:
+    return TimeoutWatchdog(600, nobody)
+
+
 def client_socket(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    tasks: set[asyncio.Task[None]],
+    watchdog: TimeoutWatchdog | None = None,
 ) -> ClientSocket:
     client = tclient_conn()
-    handler: Any = SimpleNamespace(transports={client: ConnectionIO(None, reader, writer)})
+    handler: Any = SimpleNamespace(
+        transports={client: ConnectionIO(None, reader, writer)}, timeout_watchdog=watchdog or unwatched()
+    )
     return ClientSocket(handler, client, limit=10, excess=lambda: None, tasks=tasks)
 
 
@@ -156,3 +170,77 @@ def test_bytes_written_after_the_break_are_bytes_that_never_got_out() -> None:
         lingering.close()
 
     play(scene).close()
+
+
+# --- below HTTP -------------------------------------------------------------------------------------------------------
+
+
+def test_bytes_are_written_past_what_is_muted() -> None:
+    async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
+        tuned = client_socket(reader, writer, tasks)
+        assert tuned.takes_bytes
+        sending = True
+        tuned.write(b"one ")
+        tuned.mute(lambda: sending, chunked=True)
+        tuned._writer.write(b"dropped")
+        tuned.write(b"two ")
+        sending = False
+        tuned._writer.write(b"0\r\n\r\n")
+        tuned._writer.write(b"three")
+        await tuned.drained()
+        reader.feed_eof()
+
+    with play(scene) as client:
+        assert client.recv(100, socket.MSG_WAITALL) == b"one two three"
+
+
+def test_a_reset_is_a_reset() -> None:
+    async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
+        tuned = client_socket(reader, writer, tasks)
+        tuned.write(b"before")
+        assert tuned.undelivered() == 0
+        tuned.reset()
+        await asyncio.sleep(0)
+        await tuned.drained()
+
+    with play(scene) as client:
+        assert client.recv(100) == b"before"
+        with pytest.raises(ConnectionResetError):
+            client.recv(100)
+
+
+def test_what_nobody_reads_is_not_delivered() -> None:
+    async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
+        tuned = client_socket(reader, writer, tasks)
+        tuned.write(b"x" * 20_000_000)
+        assert tuned.unsent() > 0
+        assert tuned.undelivered() > 0
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(tuned.drained(), 0.01)
+        tuned.reset()
+        await asyncio.sleep(0)
+        await tuned.drained()
+
+    play(scene).close()
+
+
+def test_mitmproxy_closes_nothing_on_which_we_let_time_pass() -> None:
+    closed: list[str] = []
+
+    async def close() -> None:
+        closed.append("closed")
+
+    async def scene(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tasks: set[asyncio.Task[None]]) -> None:
+        watchdog = TimeoutWatchdog(1, close)
+        # mitmproxy has begun to look before it looks away.
+        watching = asyncio.create_task(watchdog.watch())
+        await asyncio.sleep(0)
+        tuned = client_socket(reader, writer, tasks, watchdog)
+        assert 0 < tuned.stay() < 1
+        with watchdog.disarm():
+            assert await ClientConnection(tuned, "peer").pause(1.5)
+        watching.cancel()
+        reader.feed_eof()
+
+    play(scene).close()
+    assert closed == []
