@@ -17,10 +17,10 @@ from harness.wire import HttpRequest, HttpResponse
 def sent_to(make_fault: Callable[..., Fault], make_moment: Callable[..., Moment]) -> Callable[..., str | None]:
     """The ``Location`` of the answer to a request."""
 
-    def build(fault: str, **request: Any) -> str | None:
+    def build(fault: str, *, at_endpoint: bool = False, **request: Any) -> str | None:
         given = {"method": "GET", "scheme": "https", "authority": "open.volcengineapi.com", "target": "/?Action=X&a=1"}
         asked = HttpRequest(**{**given, **request})
-        response = make_fault(f"volcengine={fault}").response(None, make_moment(request=asked))
+        response = make_fault(f"volcengine={fault}").response(None, make_moment(request=asked, at_endpoint=at_endpoint))
         assert response is not None
         return response.header("location")
 
@@ -68,6 +68,23 @@ def test_where_it_leads(
     fault: str, request_: dict[str, str], location: str, sent_to: Callable[..., str | None]
 ) -> None:
     assert sent_to(fault, **request_) == location
+
+
+@pytest.mark.parametrize(
+    ("authority", "other"),
+    [
+        ("open.volcengineapi.com:41", "localhost:41"),
+        ("open.volcengineapi.com", "localhost"),
+        ("127.0.0.1:41", "localhost:41"),
+        ("localhost:99999999", "127.0.0.1:99999999"),
+        ("localhost:x", "127.0.0.1"),
+        ("[", "localhost"),
+    ],
+)
+def test_a_client_at_the_endpoint_stays_on_this_machine(
+    authority: str, other: str, sent_to: Callable[..., str | None]
+) -> None:
+    assert sent_to("redirect:307,to=other", at_endpoint=True, authority=authority, target="/") == f"https://{other}/"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,17 @@ def test_the_other_host_is_the_harness_too(wire: Any, phase: str, executed: int)
         assert (followed.status, second.executed) == (200, 1)
 
 
+@pytest.mark.parametrize("wire", ["endpoint-plain", "endpoint-tls"], indirect=True)
+@pytest.mark.parametrize("to", ["same", "other", "loop"])
+def test_whoever_calls_the_endpoint_by_the_provider_s_name_stays_here_too(wire: Any, to: str) -> None:
+    caller = wire.session(f"volcengine=redirect:307,to={to}")
+    with caller.line() as line:
+        line.send(caller.request(headers={"Host": f"open.volcengineapi.com:{caller.ports.endpoint[1]}"}))
+        location = urlsplit(line.answer().header("location"))
+    assert caller.exchange().draft.request.host == "open.volcengineapi.com"
+    assert location.netloc == (f"localhost:{caller.ports.endpoint[1]}" if to == "other" else "")
+
+
 @pytest.mark.parametrize("wire", ["proxy-plain", "proxy-tls"], indirect=True)
 @pytest.mark.parametrize("operation", ["tencent/as:StartInstanceRefresh", "alibaba/ecs:RedeployInstance"])
 def test_the_journal_says_that_credentials_came_along_and_keeps_none(wire: Any, operation: str) -> None:
