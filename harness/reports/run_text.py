@@ -99,7 +99,7 @@ def _summary(report: WatchedRun, console: Console) -> None:
     connections = sum(exchange.draft.of_connection for exchange in report.exchanges)
     calls = count(len(report.exchanges) - connections, "request")
     if connections:
-        calls += f" and {count(connections, 'broken connection')}"
+        calls += f" and {count(connections, 'spoiled connection')}"
     style = "bold red" if report.findings or report.unsound else "bold green"
     line(console, Text(f"{calls} in {seconds:.1f} s; {found}; seed {report.seed}", style=style))
     line(console, Text.assemble("again: ", (report.repeat, "cyan")), copied=True)

@@ -167,3 +167,20 @@ def test_rules_for_programs(commands: Any, arguments: list[str], numbers: list[i
     status, out, err = commands("ctl", *arguments, "--format", "json")
     assert (status, err) == (0, "")
     assert [one["number"] for one in json.loads(out)["rules"]] == numbers
+
+
+def test_where_a_rule_does_not_work_is_told_when_it_is_set(commands: Any) -> None:
+    opened = commands.announce()
+    note = "note: refuse meets nothing at the endpoint: whose connection it is, only its first request says\n"
+    assert commands("ctl", "add", "volcengine=refuse#1", "tencent=refuse", INTERNAL) == (
+        0,
+        (
+            f"rule 1 added: volcengine=refuse#1\nrule 2 added: tencent=refuse\nrule 3 added: {INTERNAL}\n"
+            f"{note}remove: harness ctl remove 1 2 3\n"
+        ),
+        "",
+    )
+    assert commands("ctl", "change", "3", "tencent=refuse#2") == (0, f"rule 3 changed: tencent=refuse#2\n{note}", "")
+    told = json.loads(commands("ctl", "add", "*=refuse:503", "--format", "json")[1])["rules"]
+    assert told[0]["notes"] == ["refuse:503 meets nothing at the endpoint: no proxy answers there"]
+    assert len(opened.sessions.rules()) == 4

@@ -7,7 +7,8 @@ import pytest
 from mitmproxy.test.tflow import tflow
 
 from harness.listeners.flow_note import FAULT_MARK, MISTAKE_MARK, REFUSAL_MARK, comment, mark, note
-from harness.model import AppliedFault, Draft, ItemError, Result, ServiceError, Source, Violation
+from harness.model import BY_CONNECTION, AppliedFault, Draft, ItemError, Result, ServiceError, Source, Violation
+from harness.wire import HttpResponse
 
 MakeDraft = Callable[..., Draft]
 RESULT = Result({}, "r-1")
@@ -65,3 +66,17 @@ def test_what_was_noted_before_is_replaced(make_draft: MakeDraft) -> None:
     note(flow, make_draft(reply=ERROR, faults=(FAULT,)))
     note(flow, make_draft(reply=RESULT))
     assert (flow.comment, flow.marked) == ("result for RebootInstances, executed · session session-1", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "connection refused · fault volcengine=refuse (hit 1) · session session-1"),
+        ({"response": HttpResponse(503)}, "connection 503 · fault volcengine=refuse (hit 1) · session session-1"),
+    ],
+)
+def test_a_refused_connection(changes: dict[str, Any], told: str, make_draft: MakeDraft) -> None:
+    faults = (AppliedFault("volcengine=refuse", "refuse", 1, "connection"),)
+    nothing = {"operation": None, "response": None, "executed": None, "responder": BY_CONNECTION, "faults": faults}
+    draft = make_draft(**{**nothing, **changes})
+    assert (comment(draft), mark(draft)) == (told, FAULT_MARK)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
-from harness.model import AppliedFault, Exchange, ItemError, Result, ServiceError
+from harness.model import BY_CONNECTION, AppliedFault, Exchange, ItemError, Result, ServiceError
 from harness.reports.call_counts import answer_in_words, call_name, count_calls
 from harness.wire import HttpRequest, HttpResponse
 
@@ -71,3 +71,18 @@ def test_what_the_answer_does_not_show_is_told_beside_it(
     fault: AppliedFault, changes: dict[str, Any], words: str, make_exchange: Callable[..., Exchange]
 ) -> None:
     assert answer_in_words(make_exchange(faults=(fault,), **changes).draft) == words
+
+
+def test_connections_are_counted_by_provider(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
+    nothing = {"operation": None, "response": None, "executed": None, "responder": BY_CONNECTION}
+    spoiled = AppliedFault("volcengine=tls:eof", "tls:eof", 1, "connection")
+    exchanges = [
+        make_exchange(faults=(spoiled,), **nothing),
+        make_exchange(faults=(spoiled,), **nothing),
+        make_exchange(problem="the client left", **nothing),
+        make_exchange(problem="the client left", **{**nothing, "provider": None}),
+        make_exchange(**nothing),
+    ]
+    (found,) = count_calls(exchanges, catalog)
+    assert (found.name, found.operation, found.calls, found.executed) == ("volcengine (connections)", None, 5 - 1, 0)
+    assert list(found.answers.items()) == [("tls:eof", 2), ("the client left", 1), ("broken off", 1)]

@@ -1,11 +1,13 @@
 """An exchange in one line."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.model import AppliedFault, FactStatus, ItemError, Source, Violation
+from harness.model import BY_CONNECTION, AppliedFault, FactStatus, ItemError, Source, Violation
 from harness.reports.exchange_line import exchange_line, full_line, log_line
+from harness.wire import HttpRequest, HttpResponse
 
 
 def test_a_result(make: Any) -> None:
@@ -75,3 +77,55 @@ def test_a_log_has_one_line_for_an_exchange_whatever_was_sent(make: Any) -> None
     exchange = make.exchange(operation=None, problem="no such\nhost\x1b[31m \ud800 主机")
     object.__setattr__(exchange.draft, "reply", None)
     assert r"no such\nhost\x1b[31m \ud800 主机" in log_line(exchange)
+
+
+@pytest.mark.parametrize(
+    ("changes", "accepted", "line"),
+    [
+        ({"faults": (AppliedFault("acme=refuse", "refuse", 1),)}, False, "CONNECT box.acme.example → refused"),
+        (
+            {"faults": (AppliedFault("acme=refuse:503", "refuse:503", 1),), "response": HttpResponse(503)},
+            True,
+            "CONNECT box.acme.example → 503",
+        ),
+        (
+            {"faults": (AppliedFault("acme=tls:eof", "tls:eof", 1),)},
+            False,
+            "CONNECT box.acme.example → TLS handshake failed",
+        ),
+        (
+            {"faults": (AppliedFault("acme=tls:expired", "tls:expired", 1),)},
+            True,
+            "CONNECT box.acme.example → TLS handshake accepted",
+        ),
+        ({"problem": "the client left"}, False, "CONNECT box.acme.example → the client left"),
+        (
+            {"request": HttpRequest("", "", "", ""), "faults": (AppliedFault("*=refuse", "refuse", 1),)},
+            False,
+            "connection to the endpoint → refused",
+        ),
+        (
+            {"request": HttpRequest("", "http", "a.example:80", ""), "problem": "why"},
+            False,
+            "connection to a.example → why",
+        ),
+    ],
+)
+def test_a_connection_that_came_to_no_request(
+    changes: dict[str, Any],
+    accepted: bool,  # noqa: FBT001
+    line: str,
+    make_exchange: Any,
+    noon: Any,
+) -> None:
+    connection = {
+        "request": HttpRequest("CONNECT", "", "box.acme.example:443", ""),
+        "operation": None,
+        "response": None,
+        "executed": None,
+        "responder": BY_CONNECTION,
+    }
+    exchange = replace(make_exchange(**{**connection, **changes}), answered_at=noon if accepted else None)
+    assert exchange_line(exchange) == line
+    rules = f"  [{changes['faults'][0].rule}]" if "faults" in changes else ""
+    assert full_line(exchange) == f"{line}{rules}"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from harness.model import BY_CONNECTION
 from harness.reports import run_text
 from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun
 
@@ -152,3 +153,16 @@ def test_a_rule_that_met_no_call_stands_out(make: Any) -> None:
 
 def test_a_reader_that_has_left_is_no_reason_to_fail(make: Any) -> None:
     run_text.write(watched(make), make.contract(), Leaving())
+
+
+@pytest.mark.parametrize(
+    ("connections", "told"),
+    [(0, "2 requests in"), (1, "2 requests and 1 spoiled connection in"), (2, "connections in")],
+)
+def test_connections_are_no_requests(make: Any, connections: int, told: str) -> None:
+    spoiled = [make.exchange(number=3 + number, operation=None, response=None) for number in range(connections)]
+    for exchange in spoiled:
+        object.__setattr__(exchange.draft, "responder", BY_CONNECTION)
+        object.__setattr__(exchange.draft, "reply", None)
+    exchanges = (make.exchange(), make.exchange(make.error(), number=2), *spoiled)
+    assert told in rendered(make, watched(make, exchanges=exchanges))[-2]

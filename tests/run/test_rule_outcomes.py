@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.faults.rule import compile_rule
 from harness.model import Exchange
 from harness.reports.watched_run import RuleOutcome
 from harness.run.rule_outcomes import rule_outcomes
@@ -82,3 +83,25 @@ def test_the_rows_of_one_rule_are_one_rule(catalog: Catalog, status: Callable[..
 def test_the_same_rule_twice_is_two_rules(catalog: Catalog, status: Callable[..., RuleStatus]) -> None:
     text = f"{REBOOT}=throttle#1"
     assert len(rule_outcomes([status(text), status(text, id=f"{text} (2)")], [], catalog)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "matches", "state", "why"),
+    [
+        ("volcengine=refuse#1", 0, "never could", "no connection matched it; refuse meets nothing at the endpoint"),
+        ("tencent=tls:eof", 0, "never could", "no connection matched it; tls:eof meets only"),
+        ("volcengine=refuse#3", 1, "never could", "connection 3 was never reached: 1 connection matched; refuse"),
+        ("volcengine=refuse#every 3", 2, "never could", "connection 3 was never reached: 2 connections matched"),
+        ("volcengine=refuse~0.25", 9, "not met", "the chance of 0.25 never came true"),
+        ("volcengine=refuse#1{during 10s-20s}", 0, "not met", "no connection met it during 10s-20s"),
+        ("volcengine=refuse", 3, "not met", "another rule came first"),
+    ],
+)
+def test_a_rule_of_connections_counts_those(
+    text: str, matches: int, state: str, why: str, outcome: Callable[..., RuleOutcome], catalog: Catalog
+) -> None:
+    found = outcome(text, matches, 0, notes=compile_rule(text, catalog).notes)
+    assert found.state == state
+    assert found.why.startswith(why)
+    met = outcome(text, 3, 1, notes=("a note",))
+    assert (met.state, met.why) == ("met", "")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.hooks.notes import Notes
-from harness.model import Exchange
+from harness.model import BY_CONNECTION, AppliedFault, Exchange
 from harness.run.silence import silence
 
 
@@ -29,3 +29,19 @@ def test_the_reason_is_taken_from_what_is_known(
 
 def test_one_exchange_is_enough(notes: Callable[..., Notes], make_exchange: Callable[..., Exchange]) -> None:
     assert silence([make_exchange()], notes()) == ()
+
+
+def test_a_fault_of_connections_is_what_was_tested(
+    notes: Callable[..., Notes], make_exchange: Callable[..., Exchange]
+) -> None:
+    met = make_exchange(responder=BY_CONNECTION, faults=(AppliedFault("*=refuse", "refuse", 1, "connection"),))
+    assert silence([met], notes()) == ()
+
+
+def test_connections_that_came_to_no_request_say_why(
+    notes: Callable[..., Notes], make_exchange: Callable[..., Exchange]
+) -> None:
+    left = make_exchange(responder=BY_CONNECTION, problem="the client does not trust the harness's CA")
+    (remark,) = silence([left], notes(("example.com", "443", True)))
+    assert remark.message.endswith("nothing was tested: the client does not trust the harness's CA")
+    assert silence([left, make_exchange()], notes()) == ()

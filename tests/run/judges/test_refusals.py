@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from harness.contract.catalog import Catalog
-from harness.model import Exchange, ServiceError
+from harness.model import BY_CONNECTION, Exchange, ServiceError
 from harness.run.judges.refusals import judge
 from harness.wire import HttpRequest, HttpResponse
 
@@ -44,3 +44,10 @@ def test_a_call_that_could_not_be_read_is_a_warning(catalog: Catalog, make_excha
 
 def test_ordinary_calls_are_not_told(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
     assert not list(judge([make_exchange(), make_exchange(reply=UNREAD), make_exchange(params=None)], catalog))
+
+
+def test_connections_that_came_to_no_request_are_for_others(
+    catalog: Catalog, make_exchange: Callable[..., Exchange]
+) -> None:
+    nothing = {"operation": None, "response": None, "responder": BY_CONNECTION, "problem": "it left"}
+    assert not list(judge([make_exchange(**nothing), make_exchange(provider=None, **nothing)], catalog))
