@@ -96,10 +96,11 @@ class ByteSteps:
                 due = max(due + pace.seconds, loop.time())
                 await self._client.pause(due - loop.time())
             if self._gone:
-                return
+                break
             self._put(data[start : start + size])
-            if self._client.socket.unsent():
-                await self._client.room()
+            await self._client.room()
+        if self._client.socket.broken:
+            await self._client.hang()  # mitmproxy will find out that it has left
 
     def _put(self, data: bytes) -> None:
         if self.answered_at is None:
@@ -114,4 +115,4 @@ class ByteSteps:
 
     @property
     def _gone(self) -> bool:
-        return self._client.left.is_set() or self._client.refused
+        return self._client.left.is_set() or self._client.refused or self._client.socket.broken

@@ -56,6 +56,11 @@ class Socket(Protocol):
         """Whether there is anything below HTTP."""
         ...
 
+    @property
+    def broken(self) -> bool:
+        """Whether there is no more use in writing, though the client may not be known to have left."""
+        ...
+
     def write(self, data: bytes) -> None:
         """Write bytes of an answer past mitmproxy's own layers."""
         ...
@@ -113,6 +118,11 @@ class NoSocket:
         """There is nothing below HTTP."""
         return False
 
+    @property
+    def broken(self) -> bool:
+        """There is nothing that could break."""
+        return False
+
     def write(self, data: bytes) -> None:
         """Nobody reads it."""
 
@@ -168,7 +178,10 @@ class ClientConnection:
             pass
 
     async def room(self) -> None:
-        """Wait until there is room to write more, or the client is gone."""
+        """Wait until there is room to write more, or the client is gone; others get their turn in any case."""
+        if not self.socket.unsent():
+            await asyncio.sleep(0)
+            return
         drained = asyncio.ensure_future(self.socket.drained())
         gone = asyncio.ensure_future(self.left.wait())
         try:

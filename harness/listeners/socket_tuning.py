@@ -210,6 +210,11 @@ class ClientSocket:
         """There is something below HTTP."""
         return True
 
+    @property
+    def broken(self) -> bool:
+        """Whether there is no more use in writing, though the client may not be known to have left."""
+        return self._writer.is_closing()
+
     def write(self, data: bytes) -> None:
         """Write bytes of an answer past mitmproxy's own layers."""
         self._writer.speak(data)

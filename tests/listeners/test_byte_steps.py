@@ -54,6 +54,11 @@ class FakeSocket(NoSocket):
         self.on_write = on_write
         self.written: list[tuple[float, bytes]] = []
         self.rooms = 0
+        self.snapped = False
+
+    @property
+    def broken(self) -> bool:
+        return self.snapped
 
     @property
     def takes_bytes(self) -> bool:
@@ -144,6 +149,27 @@ def test_a_large_piece_makes_room_for_others_again_and_again() -> None:
     assert work.written == 1_000_000
     assert max(len(data) for _, data in taking.written) <= 65_536
     assert taking.rooms == len(taking.written)
+
+
+def test_others_get_their_turn_between_pieces_of_what_goes_out_at_once() -> None:
+    turns: list[int] = []
+
+    def count() -> None:
+        asyncio.get_running_loop().call_soon(turns.append, 1)
+
+    _, _, taking, _, _ = run(Write(b"x" * 1_000_000), on_write=lambda _: count())
+    assert len(taking.written) > 10
+    assert len(turns) == len(taking.written)
+
+
+def test_what_breaks_while_it_is_written_to_is_a_client_that_leaves() -> None:
+    def snap(client: ClientConnection) -> None:
+        taking: Any = client.socket
+        taking.snapped = True
+        asyncio.get_running_loop().call_later(1, client.left.set)
+
+    outcome, work, _, _, told = run(Write(b"x" * 1_000_000), Execute(), on_write=snap)
+    assert (outcome, work.written, told) == ("left", 65_536, [])
 
 
 def test_a_pace_is_kept_by_the_clock_and_what_is_late_is_not_made_up_for() -> None:

@@ -96,6 +96,7 @@ def test_where_there_is_no_socket_nothing_is_left_behind_and_nothing_fails() -> 
     assert socket.unsent() == 0
     assert socket.stay() > 60
     assert not socket.takes_bytes
+    assert not socket.broken
     socket.write(b"bytes")
     socket.mute(lambda: True, chunked=True)
     socket.reset()
@@ -110,6 +111,9 @@ def test_room_is_waited_for_as_long_as_the_client_stays(leaves: bool) -> None:  
     class Full(NoSocket):
         def __init__(self) -> None:
             self.room = asyncio.Event()
+
+        def unsent(self) -> int:
+            return 1
 
         async def drained(self) -> None:
             await self.room.wait()

@@ -24,6 +24,9 @@ from harness.listeners.closing import Closing
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.guest import HELD, NAME, GuestAddon, Refusing, check_modes, join
 from harness.listeners.messages import carried_response
+from harness.listeners.refusal import refused_draft
+from harness.model import Delivery, Reset, Write
+from harness.pipeline import Answered
 from harness.wire import HttpRequest, HttpResponse
 
 Respond = Callable[..., HttpResponse]
@@ -213,6 +216,28 @@ def test_a_request_that_is_sent_again_is_answered_and_its_client_forgotten(
     assert (request.header("host"), request.header("proxy-authorization"), user) == (None, None, "named")
     assert guest._clients == {}
     assert len(journal.exchanges()) == 1
+
+
+def test_a_request_that_is_sent_again_is_told_what_cannot_be_shown_without_a_connection(mitmproxy_master: Any) -> None:
+    class Breaking(Seeing):
+        def begin(self, request: HttpRequest, *, proxy_user: str | None, **_: Any) -> Any:
+            draft = refused_draft(request, HttpResponse(200), "", number=1, now=now())
+            return Answered(draft, Delivery((Write(b"half of it"), Reset())))
+
+    journal, guest, flow = Journal(), joined(mitmproxy_master), tflow()
+    flow.is_replay = "request"
+    guest.answer_with(Breaking([]), Carrier(Closing(journal), now))
+
+    async def replay() -> None:
+        await guest.request(flow)
+        await guest._carrier.stop()
+
+    asyncio.run(replay())
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    assert b"a request that mitmproxy sends again by itself has no connection" in (flow.response.content or b"")
+    (exchange,) = journal.exchanges()
+    assert (exchange.connection, exchange.draft.problem is None) == (0, False)
 
 
 @pytest.mark.parametrize("killed", [True, False])

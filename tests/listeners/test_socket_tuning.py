@@ -199,7 +199,9 @@ def test_a_reset_is_a_reset() -> None:
         tuned = client_socket(reader, writer, tasks)
         tuned.write(b"before")
         assert tuned.undelivered() == 0
+        assert not tuned.broken
         tuned.reset()
+        assert tuned.broken
         await asyncio.sleep(0)
         await tuned.drained()
 

@@ -1,5 +1,7 @@
 """Each step of a delivery by itself, as a client sees it on the wire in each of the four ways."""
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,11 @@ def one_call(wire: Any, *steps: Step, open_after: int | None = None, **more: Any
             line.send(caller.request())
             seen = line.receive(open_after=open_after)
         return seen, caller.exchange()
+
+
+def open_files() -> int:
+    """How many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 # --- bytes ------------------------------------------------------------------------------------------------------------
@@ -124,6 +131,17 @@ def test_a_client_that_leaves_while_bytes_drip_is_noticed(wire: Any) -> None:
     assert 3 <= exchange.bytes_sent < 100
 
 
+def test_a_client_that_leaves_without_having_read_all_is_noticed(wire: Any) -> None:
+    size = 50_000_000
+    with wire.scripted(Write(b"x" * size), Execute(), Reset(), executed=0) as caller:
+        with caller.line() as line:
+            line.send(caller.request())
+            assert line.until(10).received.startswith(b"x" * 10)
+        exchange = caller.exchange()
+    assert (exchange.client_left, exchange.draft.executed) == (True, 0)
+    assert 10 <= exchange.bytes_sent < size
+
+
 # --- ends -------------------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +237,25 @@ def test_connections_are_numbered_and_keep_to_themselves(wire: Any) -> None:
         found = {one.connection: (one.client_left, one.bytes_sent) for one in caller.exchanges()}
     assert sorted(found) == [1, 2, 3]
     assert [found[number][0] for number in (1, 2, 3)] == [False, True, False]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="nothing tells which files are open")
+@pytest.mark.parametrize("steps", [(Wait(LONG), Write(b"x")), (Hang(),), (Write(b"xxx", Pace(1, LONG)),)])
+def test_a_client_that_leaves_frees_its_socket(wire: Any, steps: tuple[Step, ...]) -> None:
+    with wire.scripted(*steps) as caller:
+        before = open_files()
+        lines = [caller.line() for _ in range(5)]
+        for line in lines:
+            line.send(caller.request())
+            caller.asked.get(timeout=10)
+        assert open_files() >= before + 10
+        for number, line in enumerate(lines):
+            line.break_off() if number % 2 else line.leave()
+        assert all(one.client_left for one in caller.exchanges())
+        deadline = time.monotonic() + 10
+        while open_files() > before and time.monotonic() < deadline:
+            time.sleep(0.001)
+        assert open_files() <= before
 
 
 def test_a_harness_stops_while_connections_hang(wire: Any) -> None:
