@@ -257,7 +257,7 @@ class Provider:
 
     ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
     wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
-    ``method``, ``region``), ``signature`` by ``SignatureProblem``, with ``replayed`` for a nonce that was used where the
+    ``method``, ``region``), ``signature`` by ``SignatureProblem``, and ``replayed`` (a nonce that was used) where the
     provider documents that. ``methods`` holds where no page says it; ``listed_http`` is the status of listed request
     errors whose page gives none; ``retry_hint`` is None where nothing is known of one.
     """

@@ -91,6 +91,16 @@ def test_a_fault_after_replaces_the_real_answer(complete: Callable[..., Answered
     assert answered.draft.reply.request_id == "r-9"
 
 
+@pytest.mark.parametrize(("fault", "status"), [("http:502", 502), ("redirect:307", 307), ("empty:204", 204)])
+def test_what_answers_in_the_real_provider_s_place_leaves_nothing_of_it(
+    fault: str, status: int, complete: Callable[..., Answered], sent: Callable[..., HttpResponse]
+) -> None:
+    answered = complete(HttpResponse(200, "OK", (("X-Tt-Logid", "1"),), GOOD), f"volcengine={fault}@after")
+    response = sent(answered)
+    assert (response.status, response.header("x-tt-logid")) == (status, None)
+    assert (answered.draft.reply, answered.draft.executed) == (None, 1)
+
+
 def test_a_fault_before_forwards_nothing(run: Callable[..., Any], codes: Codes) -> None:
     answered = run("volcengine=error:InvalidArgument", responder=LIVE).call("RebootInstances")
     assert codes(answered) == ("InvalidArgument", 400)
