@@ -248,7 +248,7 @@ class HarnessScript:
 
 
 def _tell(exchange: Exchange) -> None:
-    _LOG.info("harness: %s", comment(exchange.draft))
+    _LOG.info("harness: %s", comment(exchange.draft, accepted=exchange.answered_at is not None))
 
 
 def _tell_edit(scenario: LoadedScenario) -> None:

@@ -16,14 +16,15 @@ def note(flow: http.HTTPFlow, draft: Draft) -> None:
     flow.marked = mark(draft)
 
 
-def comment(draft: Draft) -> str:
+def comment(draft: Draft, *, accepted: bool = False) -> str:
     """``DiskError for RedeployInstance, not executed · fault alibaba=error:DiskError (hit 1) · session shell``.
 
-    The answer comes first: lists show the beginning only.
+    The answer comes first: lists show the beginning only. ``accepted``: the client has taken the TLS handshake that
+    this is about.
     """
     faults = (f"fault {fault.rule} (hit {fault.hit})" for fault in draft.faults)
     mistakes = (f"client: {mistake}" for mistake in client_mistakes(draft))
-    return " · ".join((_answer(draft), *faults, *mistakes, f"session {draft.session}"))
+    return " · ".join((_answer(draft, accepted=accepted), *faults, *mistakes, f"session {draft.session}"))
 
 
 def mark(draft: Draft) -> str:
@@ -35,10 +36,10 @@ def mark(draft: Draft) -> str:
     return MISTAKE_MARK if any(client_mistakes(draft)) else ""
 
 
-def _answer(draft: Draft) -> str:
+def _answer(draft: Draft, *, accepted: bool) -> str:
     """What was answered, for which operation, and whether that was carried out."""
     if draft.of_connection:
-        return f"connection {connection_end(draft)}"
+        return f"connection {connection_end(draft, accepted=accepted)}"
     match draft.reply:
         case ServiceError(code=code):
             said = code

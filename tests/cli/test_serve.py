@@ -121,3 +121,14 @@ def test_a_mistake_stops_it_before_it_listens(
     assert told in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
+
+
+def test_where_a_rule_does_not_work_is_told_at_the_start(tmp_path: Path) -> None:
+    rules = ["--fault", "*=refuse:503#1", "--fault", "*=refuse:503#2", "--fault", "alibaba=error:DiskError"]
+    with serving(tmp_path, *rules) as child:
+        first_lines(child)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "note: refuse:503 meets nothing at the endpoint: no proxy answers there\n"
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=30)
+    assert "note:" not in out

@@ -102,8 +102,8 @@ def test_rules_are_added_told_and_removed(remote: RemoteHarness, opened: Any) ->
     remote.mint(alias="mine")
     remote.add_rules(["tencent=throttle"])
     remote.add_rules([INTERNAL], first=False)
-    own = remote.add_rules(["alibaba=throttle#1"], alias="mine")
-    assert [one.text for one in remote.rules()] == ["alibaba=throttle#1", "tencent=throttle", INTERNAL]
+    own = remote.add_rules(["alibaba=refuse#1"], alias="mine")  # one that has notes
+    assert [one.text for one in remote.rules()] == ["alibaba=refuse#1", "tencent=throttle", INTERNAL]
     assert remote.rules("mine") == opened.sessions.rules("mine")
     assert remote.rules() == opened.sessions.rules()
     assert remote.remove_rule(own[0].number) == own[0]

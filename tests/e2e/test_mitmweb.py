@@ -629,3 +629,36 @@ config.ssl_ca_cert = os.environ["HARNESS_CA_BUNDLE"]
 ecs = volcenginesdkecs.ECSApi(volcenginesdkcore.ApiClient(config))
 print(ecs.reboot_instances(volcenginesdkecs.RebootInstancesRequest(instance_ids=["i-1", "i-2", "i-3"])))
 """
+
+
+# --- connections ------------------------------------------------------------------------------------------------------
+
+
+def broken(running: Mitmproxy, url: str) -> str:
+    """What a client says of a connection that breaks."""
+    with pytest.raises(OSError) as refused:  # noqa: PT011 - whichever the client makes of it
+        running.get(url)
+    return str(refused.value)
+
+
+def test_connections_break_there_too(start: Start) -> None:
+    faults = ("harness_fault=volcengine=refuse#1", "harness_fault=volcengine=tls:expired#1")
+    with start("mitmdump", *faults) as running:
+        assert "reset by peer" in broken(running, REBOOT)
+        assert "certificate has expired" in broken(running, REBOOT)
+        assert running.get(REBOOT)[0] == 200
+        running.said(r"harness: connection refused · fault volcengine=refuse#1 \(hit 1\) · session anonymous")
+        running.said(r"harness: connection TLS handshake failed · fault volcengine=tls:expired#1 \(hit 1\) · session")
+        running.stop()
+    assert running.connects == []
+
+
+def test_connections_to_an_endpoint_break_there_too(start: Start) -> None:
+    with start("mitmdump", "harness_fault=*=refuse#1", modes=["reverse:http://127.0.0.1:9"]) as running:
+        url = f"http://127.0.0.1:{running.port}/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"
+        with pytest.raises(OSError, match="reset by peer"):
+            opened(url)
+        assert opened(url)[0] == 200
+        running.said(r"harness: connection refused · fault \*=refuse#1 \(hit 1\) · session anonymous")
+        running.stop()
+    assert running.connects == []

@@ -80,3 +80,10 @@ def test_a_refused_connection(changes: dict[str, Any], told: str, make_draft: Ma
     nothing = {"operation": None, "response": None, "executed": None, "responder": BY_CONNECTION, "faults": faults}
     draft = make_draft(**{**nothing, **changes})
     assert (comment(draft), mark(draft)) == (told, FAULT_MARK)
+
+
+def test_a_handshake_that_was_spoiled(make_draft: MakeDraft) -> None:
+    faults = (AppliedFault("*=tls:expired", "tls:expired", 1, "connection"),)
+    draft = make_draft(operation=None, response=None, executed=None, responder=BY_CONNECTION, faults=faults)
+    assert comment(draft).startswith("connection TLS handshake failed · fault *=tls:expired (hit 1)")
+    assert comment(draft, accepted=True).startswith("connection TLS handshake accepted · ")

@@ -7,7 +7,7 @@ import pytest
 
 from harness.errors import UnknownName
 from harness.model import Operation, OperationId, Provider
-from harness.protocols.router import Route, route
+from harness.protocols.router import Route, hosted, route
 from harness.wire import HttpRequest
 
 SERVICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -126,3 +126,25 @@ def test_a_provider_with_an_unknown_dialect(
     broken = provider("broken", protocol, signing, {"s": ("s.example",)})
     with pytest.raises(UnknownName, match=says):
         route(at("s.example"), replace(directory, known={"broken": broken}))
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("as.tencentcloudapi.com.", ("tencent", frozenset({"as"}), None)),
+        ("as.ap-guangzhou.tencentcloudapi.com", ("tencent", frozenset({"as"}), "ap-guangzhou")),
+        ("example.com", None),
+        ("", None),
+    ],
+)
+def test_whose_host_it_is(
+    host: str, expected: tuple[str, frozenset[str], str | None] | None, directory: Directory
+) -> None:
+    found = hosted(host, directory)
+    assert (None if found is None else (found.provider.name, found.services, found.region)) == expected
+
+
+def test_a_host_can_serve_several_services(directory: Directory) -> None:
+    found = hosted("open.volcengineapi.com", directory)
+    assert found is not None
+    assert len(found.services) > 1

@@ -1,7 +1,9 @@
 """What a session keeps in mind of what clients were shown."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from harness.faults.connections import Arriving
 from harness.sessions import SessionStore
 
 
@@ -19,3 +21,20 @@ def test_only_clocks_that_were_met_have_been_shown(
     assert other.clocks_shown() == ()
     mine.reset()
     assert mine.clocks_shown() == ()
+
+
+def test_connections_count_in_the_session_and_begin_its_life_only_where_rules_count_them(
+    make_store: Callable[..., SessionStore], noon: datetime
+) -> None:
+    store = make_store()
+    bare = store.get(store.mint(alias="bare").alias)
+    ruled = store.get(store.mint(alias="ruled", rules=["volcengine=refuse{during 10s-20s}"]).alias)
+    arriving = Arriving("connect", "volcengine", frozenset({"ecs"}))
+    for seconds, hit in ((0, False), (15, True), (25, False)):
+        now = noon + timedelta(seconds=seconds)
+        assert bool(ruled.decide_connection(arriving, now=now).applied) is hit
+        assert bare.decide_connection(arriving, now=now).applied == ()
+    assert [(count.matches, count.hits) for count in ruled.counts()] == [(1, 1)]
+    assert (ruled.elapsed, bare.elapsed) == (25.0, 0.0)
+    ruled.reset()
+    assert [(count.matches, count.hits) for count in ruled.counts()] == [(0, 0)]

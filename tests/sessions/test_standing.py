@@ -51,3 +51,9 @@ def test_a_rule_that_was_never_asked_has_counts_of_nothing(catalog: Catalog) -> 
     status = Tally().status(StandingRule(1, row, "scenario"))
     assert (status.matches, status.hits) == (0, 0)
     assert status.expanded_from == "volcengine/ecs:RebootInstances=every_error"
+
+
+def test_what_has_to_be_known_of_a_rule_is_told_with_it(catalog: Catalog) -> None:
+    rule, other = compile_rules(["volcengine=refuse", "volcengine=throttle#1"], catalog)
+    assert Tally().status(StandingRule(1, rule, "control")).notes == rule.notes != ()
+    assert Tally().status(StandingRule(2, other, "control")).notes == ()
