@@ -5,6 +5,9 @@ from dataclasses import replace
 from harness.errors import UnsoundRun
 from harness.wire import HttpResponse
 
+NOT_MET = "a fault that cannot be met"
+"""How the problem of an exchange begins whose answer a fault could not change."""
+
 
 def with_body(response: HttpResponse, body: bytes) -> HttpResponse:
     """The answer with another body and the length that fits it."""
@@ -35,4 +38,4 @@ def text_of(response: HttpResponse, fault: object) -> str:
 
 def not_met(fault: object, why: str) -> UnsoundRun:
     """What is raised where a fault cannot change the answer there is: it must not pass for one that was met."""
-    return UnsoundRun(f"{fault} cannot be met: {why}")
+    return UnsoundRun(f"{NOT_MET}: {fault}: {why}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from harness.errors import ExitCode
+from harness.faults.changed_answer import NOT_MET
 from harness.model import Exchange
 from harness.pipeline.drafts import OWN_ERROR
 from harness.reports.watched_run import RuleOutcome, WatchedRun
@@ -23,7 +24,7 @@ def exit_code(report: WatchedRun) -> int:
 def unsound_reasons(
     rules: Sequence[RuleOutcome], exchanges: Sequence[Exchange], *, preset: str | None = None
 ) -> tuple[str, ...]:
-    """Why what was seen cannot be trusted: rules that no call could meet, and mistakes of our own.
+    """Why what was seen cannot be trusted: rules that no call could meet, faults that did nothing, mistakes of our own.
 
     A preset is made for programs of any length, so only one that has met nothing at all counts. The same holds for a
     number of calls that the program did not reach, where the rule is one of a scenario. Rules that somebody added by
@@ -39,5 +40,9 @@ def unsound_reasons(
     if of_preset and not any(rule.hits for rule in of_preset):
         reasons.append(f"no rule of the preset {preset} met a call")
     problems = (exchange.draft.problem for exchange in exchanges)
-    reasons += dict.fromkeys(problem for problem in problems if problem is not None and OWN_ERROR in problem)
+    reasons += dict.fromkeys(problem for problem in problems if problem is not None and _is_ours(problem))
     return tuple(reasons)
+
+
+def _is_ours(problem: str) -> bool:
+    return OWN_ERROR in problem or problem.startswith(NOT_MET)

@@ -234,7 +234,7 @@ def test_what_cannot_be_edited_is_not_passed_off_as_edited(
     fault: str, body: str, why: str, make_fault: Callable[..., Fault], make_answer: MakeAnswer
 ) -> None:
     _, moment = make_answer("RedeployInstance")
-    with pytest.raises(UnsoundRun, match=f"^body:{fault} cannot be met: {why}$"):
+    with pytest.raises(UnsoundRun, match=f"^a fault that cannot be met: body:{fault}: {why}$"):
         make_fault(f"alibaba=body:{fault}").response(HttpResponse(200, body=body.encode()), moment)
 
 

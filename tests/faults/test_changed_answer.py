@@ -24,9 +24,12 @@ def test_a_header_is_set_where_it_first_stood_and_only_once() -> None:
 
 def test_a_body_that_is_no_text_meets_no_fault_that_reads_it() -> None:
     assert text_of(HttpResponse(200, body="é".encode()), "a") == "é"
-    with pytest.raises(UnsoundRun, match=r"^a cannot be met: the answer is not UTF-8$"):
+    with pytest.raises(UnsoundRun, match=r"^a fault that cannot be met: a: the answer is not UTF-8$"):
         text_of(HttpResponse(200, body=b"\xff"), "a")
 
 
 def test_what_is_not_met_says_so() -> None:
-    assert str(not_met("body:drop=A", "the answer has no A")) == "body:drop=A cannot be met: the answer has no A"
+    assert (
+        str(not_met("body:drop=A", "the answer has no A"))
+        == "a fault that cannot be met: body:drop=A: the answer has no A"
+    )

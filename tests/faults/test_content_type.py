@@ -95,7 +95,7 @@ def test_what_is_so_already_is_not_passed_off_as_changed(
     kind: str, label: str | None, why: str, make_fault: Callable[..., Fault], make_moment: Callable[..., Moment]
 ) -> None:
     headers = () if label is None else (("content-type", label),)
-    with pytest.raises(UnsoundRun, match=f"^content_type:{kind} cannot be met: {why}$"):
+    with pytest.raises(UnsoundRun, match=f"^a fault that cannot be met: content_type:{kind}: {why}$"):
         make_fault(f"volcengine=content_type:{kind}").response(HttpResponse(200, headers=headers), make_moment())
 
 

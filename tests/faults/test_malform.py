@@ -245,7 +245,7 @@ def test_what_cannot_be_spoilt_is_not_passed_off_as_spoilt(
     kind: str, body: bytes, why: str, make_fault: Callable[..., Fault], make_answer: MakeAnswer
 ) -> None:
     _, moment = make_answer("StartInstanceRefresh")
-    with pytest.raises(UnsoundRun, match=f"^malform:{kind} cannot be met: {why}$"):
+    with pytest.raises(UnsoundRun, match=f"^a fault that cannot be met: malform:{kind}: {why}$"):
         make_fault(f"tencent=malform:{kind}").response(HttpResponse(200, body=body), moment)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.faults.changed_answer import not_met
 from harness.model import Exchange
 from harness.pipeline.drafts import OWN_ERROR
 from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun
@@ -73,3 +74,8 @@ def test_a_mistake_of_ours_makes_a_run_unsound_and_is_told_once(make_exchange: C
     crash = make_exchange(problem=f"{OWN_ERROR}: KeyError at x.py:1")
     other = make_exchange(problem="no provider of the loaded specs is known at host 'example.com'")
     assert unsound_reasons([], [crash, other, crash]) == (f"{OWN_ERROR}: KeyError at x.py:1",)
+
+
+def test_a_fault_that_could_change_nothing_makes_a_run_unsound(make_exchange: Callable[..., Exchange]) -> None:
+    told = str(not_met("body:drop=A", "the answer has no A"))
+    assert unsound_reasons([], [make_exchange(problem=told)]) == (told,)

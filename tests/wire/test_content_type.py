@@ -46,5 +46,5 @@ def test_a_label_that_the_answer_has_anyway_is_told_instead_of_sent(wire: Any) -
         seen = line.receive()
     draft = caller.exchange().draft
     assert (seen.status, seen.end, draft.executed) == (599, "fin", None)
-    assert draft.problem.endswith("cannot be met: the answer has the content type application/json anyway")
+    assert draft.problem.startswith("a fault that cannot be met: content_type:other,type=application/json: the answer")
     assert draft.problem.encode() in seen.body
