@@ -6,6 +6,7 @@ from harness.checks.check import Contract
 from harness.checks.request_contract import broken_facts
 from harness.model import Exchange, OperationId
 from harness.reports.watched_run import Remark
+from harness.run.judges.redirects import own_requests
 
 ABOUT = "request-contract"
 
@@ -13,7 +14,7 @@ ABOUT = "request-contract"
 def judge(exchanges: Sequence[Exchange], _contract: Contract) -> Iterable[Remark]:
     """A remark for each fact of an operation that its requests break."""
     by_operation: dict[OperationId, list[Exchange]] = {}
-    for exchange in exchanges:
+    for exchange in own_requests(exchanges):
         if exchange.draft.operation is not None:
             by_operation.setdefault(exchange.draft.operation, []).append(exchange)
     for operation, own in by_operation.items():

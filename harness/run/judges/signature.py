@@ -6,6 +6,7 @@ from harness.checks.check import Contract
 from harness.checks.signature import wrong_signature
 from harness.model import Exchange, OperationId
 from harness.reports.watched_run import Remark
+from harness.run.judges.redirects import own_requests
 
 ABOUT = "signature"
 
@@ -14,7 +15,7 @@ def judge(exchanges: Sequence[Exchange], _contract: Contract) -> Iterable[Remark
     """A finding for each way in which an operation's calls were signed wrongly; a note on what was not judged."""
     wrong: dict[tuple[OperationId, str], list[str]] = {}
     strangers: list[str] = []
-    for draft in (exchange.draft for exchange in exchanges):
+    for draft in (exchange.draft for exchange in own_requests(exchanges)):
         if draft.operation is None or (draft.responder == "refusal" and draft.params is None):
             continue  # refused before anybody looked at the signature
         reason = wrong_signature(draft)

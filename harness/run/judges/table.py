@@ -6,7 +6,7 @@ from typing import TypeAlias
 from harness.checks.check import Contract
 from harness.model import Exchange
 from harness.reports.watched_run import Remark
-from harness.run.judges import handshakes, pace, refusals, repeats, request_contract, signature
+from harness.run.judges import handshakes, pace, redirects, refusals, repeats, request_contract, signature
 
 Judge: TypeAlias = Callable[[Sequence[Exchange], Contract], Iterable[Remark]]
 
@@ -16,6 +16,7 @@ JUDGES: tuple[Judge, ...] = (
     repeats.judge,
     pace.judge,
     refusals.judge,
+    redirects.judge,
     handshakes.judge,
 )
 
