@@ -1,16 +1,32 @@
 """Where a connection can break before there is a request: when the pipeline is asked, and how its orders are done."""
 
+import asyncio
 import base64
 import contextlib
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
+from mitmproxy.certs import CertStore
+from mitmproxy.options import Options
+from mitmproxy.proxy.context import Context
+from mitmproxy.test.tflow import tclient_conn
+from mitmproxy.tls import TlsData
 
-from harness.listeners.connecting import OpenDoor, why_failed
+from harness.faults.connections import Place
+from harness.journal import Journal
+from harness.listeners.ca import DHPARAM_FILE, KEY_FILE, CertificateAuthority
+from harness.listeners.carrier import Carrier
+from harness.listeners.client import ClientConnection, NoSocket
+from harness.listeners.closing import Closing
+from harness.listeners.connecting import Connecting, OpenDoor, why_failed
+from harness.listeners.handshake import Handshakes
 from harness.model import ConnectionStep, HandshakeFlaw, RefuseConnection, SpoilHandshake
+from harness.pipeline import Met
 from harness.wire import HttpRequest
 
 GET = b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"
@@ -220,6 +236,36 @@ def test_a_client_that_leaves_its_handshake_has_left(listening: Any) -> None:
             begin_tls(client)
         (exchange,) = running.exchanges()
         assert (exchange.client_left, exchange.answered_at, exchange.draft.problem) == (True, None, None)
+
+
+@pytest.mark.parametrize("stopping", [False, True])
+def test_a_connection_that_ends_unheard_of_is_closed_too(
+    stopping: bool,  # noqa: FBT001
+    authority: CertificateAuthority,
+    noon: datetime,
+) -> None:
+    class Spoiling(OpenDoor):
+        def connect(self, place: Place, asked: HttpRequest, *, now: datetime, **_: Any) -> Met:
+            draft = self.broken_off(asked, "", proxy_user=None, now=now)
+            return Met(replace(draft, problem=None), SpoilHandshake("expired"))
+
+    journal = Journal()
+    carrier = Carrier(Closing(journal), lambda: noon)
+    store = CertStore.from_files(authority.directory / KEY_FILE, authority.directory / DHPARAM_FILE)
+    connecting = Connecting(lambda: (Spoiling(), carrier), Handshakes(lambda: store), lambda: noon)
+    client = tclient_conn()
+    context = Context(client, Options())
+    context.server.address = ("a.example", 443)
+    data = TlsData(client, context)
+    asyncio.run(connecting.handshake(data, ClientConnection(NoSocket(), "peer", 3)))
+    assert data.ssl_conn is not None
+    if stopping:
+        carrier.stopping()
+    for _ in range(2):
+        connecting.gone(client.id)
+    (exchange,) = journal.exchanges()
+    assert (exchange.client_left, exchange.answered_at, exchange.connection) == (not stopping, None, 3)
+    assert connecting.turned_away(client.id) is None
 
 
 # --- handshakes that no fault has spoiled -----------------------------------------------------------------------------

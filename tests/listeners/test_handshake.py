@@ -19,6 +19,7 @@ from harness.listeners.handshake import WRONG_NAME, Handshakes
 from harness.model import HandshakeFlaw
 
 HOST = "as.tencentcloudapi.com"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -148,22 +149,37 @@ def test_any_host_gets_a_certificate(host: str, handshakes: Handshakes) -> None:
     assert certificate(handshakes, "expired", host)
 
 
-def test_an_authority_without_a_key_identifier_will_do(tmp_path: Path) -> None:
-    """Somebody's own mitmproxy can have a CA of any make."""
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "own")])
+Key = rsa.RSAPrivateKey
+
+
+def own_authority(name: str, key: Key, issuer: str, signer: Key) -> bytes:
+    """The certificate of somebody's own authority; one without what can be left out."""
     now = datetime.now(UTC)
-    built = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
-    built = built.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    pem = built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    plain = serialization.NoEncryption()
-    key_pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, plain)
-    (tmp_path / "ca.pem").write_bytes(key_pem + pem)
-    (tmp_path / "cert.pem").write_bytes(pem)
-    dhparams = tmp_path / "dh.pem"
-    store = CertStore.from_files(tmp_path / "ca.pem", dhparams)
-    context = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    subject, by = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, issuer))
+    serial = x509.random_serial_number()
+    builder = x509.CertificateBuilder(by, subject, key.public_key(), serial, now - DAY, now + DAY)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_somebodys_own_authority_will_do(steps: int, tmp_path: Path) -> None:
+    """Without a key identifier, or with another authority above it, of which alone the client knows."""
+    root, key = rsa.generate_private_key(65537, 2048), rsa.generate_private_key(65537, 2048)
+    top = own_authority("top", root, "top", root)
+    chain = [top] if steps == 1 else [own_authority("below", key, "top", root), top]
+    private = (root if steps == 1 else key).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    (tmp_path / "ca.pem").write_bytes(private + b"".join(chain))
+    (tmp_path / "top.pem").write_bytes(top)
+    store = CertStore.from_files(tmp_path / "ca.pem", tmp_path / "dhparam.pem")
+    context = ssl.create_default_context(cafile=str(tmp_path / "top.pem"))
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    handshakes = Handshakes(lambda: store)
     with pytest.raises(ssl.SSLCertVerificationError) as refused:
-        shake(Handshakes(lambda: store).connection("wrong_name", HOST), context)
+        shake(handshakes.connection("wrong_name", HOST), context)
     assert refused.value.verify_message.startswith("Hostname mismatch")
+    with pytest.raises(ssl.SSLCertVerificationError) as refused:
+        shake(handshakes.connection("unknown_issuer", HOST), context)
+    assert refused.value.verify_message == "unable to get local issuer certificate"
