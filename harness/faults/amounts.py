@@ -15,7 +15,7 @@ def size_text(size: int) -> str:
 
 def share_text(share: float) -> str:
     """``50%``: a share from 0 to 1 in steps of a thousandth of a percent."""
-    return f"{round(share * 100, 3):g}%"
+    return f"{share * 100:g}%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ def test_before_nobody_answers_and_after_the_answer_is_lost(name: str, make_faul
     assert [fault.role for fault in (before, after, mid)] == ["answer", "answer", "change"]
     assert ["answer" in fault.takes for fault in (before, after, mid)] == [True, True, False]
     assert all("ending" in fault.takes for fault in (before, after, mid))
+    never = name == "hang"
+    assert [("start" in fault.takes, "head delay" in fault.takes) for fault in (before, after, mid)] == [
+        (never, False),
+        (False, never),
+        (False, False),
+    ]
     assert {"execution", "result", "an answer"} <= before.lacks
     assert "execution" not in after.lacks
     assert {"result", "an answer"} <= after.lacks

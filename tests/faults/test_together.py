@@ -10,7 +10,7 @@ from harness.faults.fault import Fault, FaultKind
 from harness.faults.grammar import RuleError
 from harness.faults.rule import Rule, compile_rule
 from harness.faults.table import FAULTS
-from harness.faults.together import conflict, fits
+from harness.faults.together import conflict, fits, layer
 from harness.model import Phase
 
 WHERES = ("volcengine", "alibaba", "tencent")
@@ -146,3 +146,16 @@ def test_a_fault_fits_where_nothing_is_chosen(faults: Callable[..., list[Fault]]
     assert fits(delay, [])
     assert fits(delay, [drip])
     assert not fits(delay, [drip, close])
+
+
+def test_what_is_about_an_error_needs_one_beside_it(faults: Callable[..., list[Fault]], catalog: Catalog) -> None:
+    rule = compile_rule("volcengine=error:InternalError+body:code=unknown", catalog)
+    assert conflict(rule.faults) is None
+    why = "body:code=unknown is about an error of the call, and none stands beside it"
+    assert conflict(rule.faults[1:]) == (0, why, "for example error:CODE+body:code=unknown")
+    assert conflict((*faults("http:502"), rule.faults[1])) is not None
+
+
+def test_an_answer_is_changed_from_its_members_to_its_packing(faults: Callable[..., list[Fault]]) -> None:
+    texts = ("error:InternalError", "body:drop=RequestId", "malform:bom", "encoding:gzip")
+    assert [layer(fault) for fault in faults(*texts)] == [0, 1, 2, 3]
