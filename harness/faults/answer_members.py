@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.contract.catalog import Catalog
 from harness.errors import nearest
 from harness.faults.fault import Ground, Refusal
-from harness.model import OperationId, ShapeType
+from harness.model import Envelope, OperationId, ShapeType
 
 ROLES = ("request_id", "code", "message")
 _OF_ERRORS = {"code": "Code", "message": "Message"}
@@ -33,7 +33,7 @@ def place_of(name: str | None, catalog: Catalog, operation: OperationId) -> Plac
         return None
     if name is None:
         return Place(envelope.result, envelope.error)
-    if name == "request_id":
+    if name in {"request_id", _own_name(envelope)}:
         return Place(envelope.result, envelope.error, envelope.request_id, "string")
     if name in _OF_ERRORS:
         pointer = f"{envelope.error}/{_OF_ERRORS[name]}"
@@ -41,16 +41,21 @@ def place_of(name: str | None, catalog: Catalog, operation: OperationId) -> Plac
     member = catalog.operation(operation).output.member(name)
     if member is None:
         return None
-    pointer = f"{envelope.result}/{name}"
-    needs: frozenset[Ground] = frozenset() if pointer == envelope.request_id else frozenset({"result"})
-    return Place(envelope.result, envelope.error, pointer, member.shape.type, needs)
+    return Place(envelope.result, envelope.error, f"{envelope.result}/{name}", member.shape.type, frozenset({"result"}))
 
 
 def members_of(catalog: Catalog, operation: OperationId) -> tuple[str, ...]:
     """The names of all members that can be named, the roles first; none where the envelope is not known."""
-    if catalog.provider(operation.provider).envelope is None:
+    envelope = catalog.provider(operation.provider).envelope
+    if envelope is None:
         return ()
-    return (*ROLES, *(member.name for member in catalog.operation(operation).output.members))
+    output = (member.name for member in catalog.operation(operation).output.members)
+    return tuple(dict.fromkeys((*ROLES, _own_name(envelope), *output)))
+
+
+def _own_name(envelope: Envelope) -> str:
+    """What the provider itself calls the request id."""
+    return envelope.request_id.rpartition("/")[2]
 
 
 def unknown_member(name: str | None, catalog: Catalog, operations: Sequence[OperationId]) -> Refusal:

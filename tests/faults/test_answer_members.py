@@ -18,7 +18,7 @@ OPERATIONS = ("StartInstanceRefresh", "RedeployInstance", "RebootInstances")
         ("request_id", ("/Response/RequestId", "/RequestId", "/ResponseMetadata/RequestId"), set()),
         ("code", ("/Response/Error/Code", "/Code", "/ResponseMetadata/Error/Code"), {"an error"}),
         ("message", ("/Response/Error/Message", "/Message", "/ResponseMetadata/Error/Message"), {"an error"}),
-        ("RequestId", ("/Response/RequestId", "/RequestId", None), set()),
+        ("RequestId", ("/Response/RequestId", "/RequestId", "/ResponseMetadata/RequestId"), set()),
         ("RefreshActivityId", ("/Response/RefreshActivityId", None, None), {"result"}),
         ("TaskId", (None, "/TaskId", None), {"result"}),
         ("OperationDetails", (None, None, "/Result/OperationDetails"), {"result"}),
@@ -40,7 +40,7 @@ def test_a_new_member_has_no_place_yet(catalog: Catalog) -> None:
 
 
 def test_roles_come_before_the_members_of_the_output(catalog: Catalog) -> None:
-    known = ("request_id", "code", "message", "RefreshActivityId", "RequestId")
+    known = ("request_id", "code", "message", "RequestId", "RefreshActivityId")
     assert members_of(catalog, catalog.resolve("StartInstanceRefresh")) == known
 
 
@@ -59,7 +59,7 @@ def test_what_is_unknown_is_told_with_what_is_near(catalog: Catalog) -> None:
     assert one.message == "'TskId' is no member of the answers of alibaba/ecs:RedeployInstance"
     assert one.hint == "did you mean TaskId?"
     assert several.message == "'Xq9' is no member of the answers of any of these operations"
-    assert several.hint == "known: request_id, code, message, RefreshActivityId, RequestId, TaskId"
+    assert several.hint == "known: request_id, code, message, RequestId, RefreshActivityId, TaskId"
 
 
 def test_a_member_called_like_a_role_is_found_by_its_role(

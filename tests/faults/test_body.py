@@ -316,7 +316,7 @@ def test_a_type_is_wrong_only_where_another_is_documented(
         ("tencent=body:code=known", "code cannot be 'known'"),
         ("tencent=body:drop=RefreshId", "'RefreshId' is no member of the answers of any of these operations (did you "),
         (
-            "volcengine=body:drop=RequestId",
+            "volcengine=body:drop=RequestID",
             "is no member of the answers of volcengine/ecs:RebootInstances (did you mean",
         ),
         ("tencent=body:unicode,in=TaskId", "'TaskId' is no member of the answers of any of these operations"),
