@@ -266,10 +266,14 @@ def _told_as_command_error() -> Iterator[None]:
 def _shown(rules: Sequence[RuleStatus]) -> list[str]:
     """``3  alibaba=throttle#1  (4 calls, 1 hit; by harness_fault)``."""
     return [
-        f"{rule.number}  {rule.text}  ({_count(rule.matches, 'call')}, {_count(rule.hits, 'hit')}; by {rule.origin}"
-        f"{'; paused' if rule.paused else ''})"
+        f"{rule.number}  {rule.text}  ({_count(rule.matches, _noun(rule))}, {_count(rule.hits, 'hit')}; "
+        f"by {rule.origin}{'; paused' if rule.paused else ''})"
         for rule in rules
     ]
+
+
+def _noun(rule: RuleStatus) -> str:
+    return "connection" if rule.of_connections else "call"
 
 
 def _count(number: int, noun: str) -> str:

@@ -415,6 +415,6 @@ def test_before_it_is_loaded_it_does_nothing(script: HarnessScript) -> None:
 
 def test_where_a_rule_does_not_work_is_told_when_it_is_set(loaded: Any) -> None:
     assert command(loaded, "harness.fault", "*=refuse:503") == [
-        "1  *=refuse:503  (0 calls, 0 hits; by harness.fault)",
+        "1  *=refuse:503  (0 connections, 0 hits; by harness.fault)",
         "note: refuse:503 meets nothing at the endpoint: no proxy answers there",
     ]

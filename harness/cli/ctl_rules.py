@@ -169,7 +169,8 @@ def _table(found: _Rules) -> list[str]:
 
 
 def _met(rule: dict[str, Any]) -> str:
-    return f"{rule['hits']} of {count(rule['matches'], 'call')}" if rule["matches"] else "no calls yet"
+    noun = "connection" if rule["of_connections"] else "call"
+    return f"{rule['hits']} of {count(rule['matches'], noun)}" if rule["matches"] else f"no {noun}s yet"
 
 
 def _paused(rule: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ class StandingRule:
 class RuleStatus:
     """A standing rule and what was seen of it: calls that matched WHERE, calls that it met.
 
+    With ``of_connections`` it counts connections, not calls.
+
     ``text`` is the canonical short form, ``id`` what keys its counts and draws and what exchanges name it by.
     ``expanded_from`` is the text of the rule that stands for this one and others, None where it was set as it is.
     ``notes`` say where it does not work, or not as elsewhere.
@@ -39,6 +41,7 @@ class RuleStatus:
     hits: int
     expanded_from: str | None = None
     notes: tuple[str, ...] = ()
+    of_connections: bool = False
 
 
 @dataclass(slots=True)
@@ -80,4 +83,5 @@ class Tally:
             hits=self.hits[rule.id],
             expanded_from=rule.expanded_from,
             notes=rule.notes,
+            of_connections=rule.role == "connection",
         )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.faults.connections import Arriving
 from harness.model import Call
 
 INTERNAL, INVALID = "volcengine=error:InternalError", "volcengine=error:InvalidArgument"
@@ -184,3 +185,13 @@ def test_where_a_rule_does_not_work_is_told_when_it_is_set(commands: Any) -> Non
     told = json.loads(commands("ctl", "add", "*=refuse:503", "--format", "json")[1])["rules"]
     assert told[0]["notes"] == ["refuse:503 meets nothing at the endpoint: no proxy answers there"]
     assert len(opened.sessions.rules()) == 4
+
+
+def test_rules_of_connections_count_those(commands: Any, noon: datetime) -> None:
+    opened = commands.announce("volcengine=refuse#2", "tencent=tls:eof")
+    arriving = Arriving("connect", "volcengine", frozenset({"ecs"}))
+    for _ in range(2):
+        opened.sessions.choose(None, None).decide_connection(arriving, now=noon)
+    _, out, _ = commands("ctl", "rules")
+    assert " 1  1 of 2 connections  (all)" in out
+    assert " 2  no connections yet  (all)" in out

@@ -161,6 +161,7 @@ def test_rules_are_listed_with_what_they_met(controlling: Any, decide: Callable[
         "hits": 2,
         "expanded_from": None,
         "notes": [],
+        "of_connections": False,
     }
     assert (of_all["number"], of_all["matches"], of_all["hits"]) == (1, 4, 2)
     told = control.ask("GET", "/rules?session=anonymous").value["rules"]

@@ -66,7 +66,9 @@ def answers(make_exchange: Callable[..., Exchange]) -> dict[str, Any]:
         "/state": {"exchanges": 3, "problems": [], "scenario": None},
         "/sessions": {"sessions": [{"alias": "run"}, {"alias": "key"}]},
         "/exchanges": {"run": told(first, third), "key": told(second)},
-        "/rules": {"rules": [{**rule, "matches": 3, "hits": 1, "expanded_from": None, "notes": []}]},
+        "/rules": {
+            "rules": [{**rule, "matches": 3, "hits": 1, "expanded_from": None, "notes": [], "of_connections": False}]
+        },
     }
 
 
