@@ -261,3 +261,44 @@ def test_what_is_taken_fits_the_schema_and_compiles(rules: list[Json]) -> None:
     compiled = compile_rules(scenario.rules, CATALOG)
     assert len(compiled) >= len(rules)
     assert read_scenario(json.dumps({"rules": list(scenario.rules)}), "f.yaml", CATALOG).rules == scenario.rules
+
+
+@pytest.mark.parametrize(
+    ("fault", "short"),
+    [
+        ("delay: {time: 2s}", "delay:2s"),
+        ("delay: {median: 200ms, p99: 3s, at: body, phase: after}", "delay:median=0.2s,p99=3s,at=body@after"),
+        ("drip: {pace: 8B/100ms, over: head}", "drip:8B/0.1s,over=head"),
+        ("bandwidth: {rate: 1KB/s}", "bandwidth:1KB/s"),
+        ("close: {}", "close"),
+        ("close: {phase: after}", "close@after"),
+        ("reset: {sent: 50%, phase: mid}", "reset@mid"),
+        ("hang: {sent: 100B, phase: mid}", "hang:100B@mid"),
+        ("truncate: {left: 10B, length: chunked}", "truncate:10B,length=chunked"),
+        ("head: {shape: long, size: 1MiB}", "head:long,size=1MiB"),
+        ("duplicate: {}", "duplicate"),
+    ],
+)
+def test_faults_of_the_transmission_have_a_long_form(fault: str, short: str, catalog: Catalog) -> None:
+    text = _one(f"    faults:\n      - {fault}\n")
+    assert read_scenario(text, "f.yaml", catalog).rules == (f"volcengine={short}",)
+    jsonschema.validate(parse_yaml(text, "f").data, SCHEMA, cls=jsonschema.Draft7Validator)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("close: {sent: half}", 'close/sent: "half" cannot stand here (for example "100B", "50%")'),
+        ("close: {sent: 50%}", "close/sent: close@before sends nothing of the answer, so there is nothing to count"),
+        ("delay: {at: bdy, time: 1s}", 'delay/at: "bdy" is not allowed here (did you mean "body", "head"?)'),
+        ("delay: {phase: mid, time: 1s}", 'delay/phase: "mid" is not allowed here (known here: "before", "after")'),
+        ("head: {shape: interim_10}", 'head/shape: "interim_10" is not allowed here (did you mean "interim_103",'),
+        ("truncate: {lenght: kept, left: 1B}", "truncate/lenght: unknown key 'lenght' (did you mean length, left?)"),
+        ("truncate: {length: kept}", "truncate: the key 'left' is missing"),
+        ("drip: {pace: 8}", 'drip/pace: has to be text, is 8 (for example "8B/100ms")'),
+    ],
+)
+def test_a_mistake_in_a_long_form_is_told_where_it_is(fault: str, told: str, catalog: Catalog) -> None:
+    with pytest.raises(FileError) as caught:
+        read_scenario(_one(f"    faults:\n      - {fault}\n"), "f.yaml", catalog)
+    assert str(caught.value).startswith(f"f.yaml:4 at /rules/0/faults/0/{told}")
