@@ -21,7 +21,6 @@ class DuplicateFault(Unchanged):
     phase: ClassVar[Phase] = "after"
     takes: ClassVar[frozenset[Part]] = frozenset({"executions"})
     needs: ClassVar[frozenset[Ground]] = frozenset({"execution"})
-    notes: ClassVar[tuple[str, ...]] = ("duplicate: the real provider is asked only once, in mode live",)
 
     def __str__(self) -> str:
         return "duplicate"
