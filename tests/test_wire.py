@@ -1,8 +1,10 @@
 """HTTP messages as values."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
-from harness.wire import HttpRequest, HttpResponse
+from harness.wire import HttpRequest, HttpResponse, http_date
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,9 @@ def test_setting_a_header_replaces_every_earlier_value() -> None:
     assert response.with_headers([("a", "4")]).headers == (("b", "2"), ("a", "4"))
     assert response.header("B") == "2"
     assert response.header("x") is None
+
+
+def test_a_moment_as_date_has_it() -> None:
+    moment = datetime(2026, 1, 2, 1, 30, tzinfo=UTC)
+    assert http_date(moment) == "Fri, 02 Jan 2026 01:30:00 GMT"
+    assert http_date(moment.astimezone(timezone(timedelta(hours=-8)))) == "Fri, 02 Jan 2026 01:30:00 GMT"
