@@ -24,6 +24,7 @@ def test_calls_that_no_contract_describes_are_told(passing: Any) -> None:
     told = "\n".join(passing.summary)
     assert "tencent DescribeAccountLimits → InvalidAction  (test_passing.py::test_what_nobody_answers_for)" in told
     assert "example.org → 599 no provider of the loaded specs is known at host 'example.org'" in told
+    assert "test_a_refused_connection" not in told
 
 
 def test_rules_that_let_calls_pass_are_told(passing: Any) -> None:

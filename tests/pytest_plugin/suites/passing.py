@@ -156,6 +156,16 @@ def test_what_nobody_answers_for(my_client: Any) -> None:
     refused.value.close()
 
 
+def test_a_refused_connection_is_no_call_that_nobody_describes(harness: Harness, my_client: Any) -> None:
+    with harness.faults("tencent=refuse#1") as faults:
+        with pytest.raises(OSError, match="reset by peer"):
+            my_client.call("ResumeInstanceRefresh")
+        my_client.resume()
+    assert faults.hits == 1
+    assert [one.draft.of_connection for one in harness.journal.exchanges] == [True, False]
+    assert harness.journal.calls() == 1
+
+
 def test_chance_rate_and_time_may_let_calls_pass(harness: Harness, my_client: Any) -> None:
     rules = (f"{RESUME}=throttle~0.000001", f"{RESUME}=throttle", f"{RESUME}=throttle{{during 10h-}}")
     with harness.faults(*rules):
