@@ -91,7 +91,8 @@ class HarnessAddon:
 
     def client_connected(self, client: connection.Client) -> None:
         """Take the socket into our care, unless a fault refuses the connection as it comes."""
-        if self._connecting.refused_at_once(client):
+        number = next(self._numbers)
+        if self._connecting.refused_at_once(client, number):
             socket_tuning.reset(self._proxyserver.connections[client.id], client)
             return
         socket = socket_tuning.ClientSocket(
@@ -101,7 +102,7 @@ class HarnessAddon:
             excess=lambda: self._too_much(client.id),
             tasks=self._carrier.tasks,
         )
-        self._clients[client.id] = ClientConnection(socket, client.peername, next(self._numbers))
+        self._clients[client.id] = ClientConnection(socket, client.peername, number)
 
     def client_disconnected(self, client: connection.Client) -> None:
         """Wake whoever still waits to answer."""

@@ -97,13 +97,13 @@ class Connecting:
 
     # --- arrival ----------------------------------------------------------------------------------------------------
 
-    def refused_at_once(self, client: connection.Client) -> bool:
-        """Whether a connection to the endpoint is refused as it comes; the caller then resets it."""
+    def refused_at_once(self, client: connection.Client, number: int) -> bool:
+        """Whether the connection of that number, one to the endpoint, is refused as it comes; the caller resets it."""
         if not _at_endpoint(client):
             return False
         met = self._meet("connect", HttpRequest("", "", "", ""), None, at_endpoint=True)
         if met is not None:
-            self._told(met.draft)
+            self._told(met.draft, number)
         return met is not None
 
     def tunnel(self, flow: http.HTTPFlow, client: ClientConnection) -> None:
@@ -115,12 +115,12 @@ class Connecting:
         if met is None:
             return
         if met.draft.response is None:
-            self._told(met.draft, client, flow)
+            self._told(met.draft, client.number, flow)
             client.socket.reset()
             flow.kill()
             return
         flow.response = messages.carried_response(met.draft.response, method="CONNECT")
-        self._told(met.draft, client, flow, bytes_sent=messages.wire_size(flow.response))
+        self._told(met.draft, client.number, flow, bytes_sent=messages.wire_size(flow.response))
 
     def first_request(self, flow: http.HTTPFlow, client: ClientConnection, proxy_user: str | None) -> bool:
         """The head of a request that came without a tunnel; of each connection only the first counts.
@@ -136,7 +136,7 @@ class Connecting:
         if met is None:
             return False
         if met.draft.response is None:
-            self._told(met.draft, client, flow)
+            self._told(met.draft, client.number, flow)
             client.socket.reset()
             flow.kill()
             return True
@@ -164,10 +164,10 @@ class Connecting:
             return
         if isinstance(met.step, SpoilHandshake) and met.step.flaw not in {"eof", "reset"}:
             door = self._door(data.context.client)
-            door.flaw, door.exchange = met.step.flaw, self._open(met.draft, client)
+            door.flaw, door.exchange = met.step.flaw, self._open(met.draft, client.number)
             data.ssl_conn = self._handshakes.connection(met.step.flaw, _host(data, asked))
             return
-        self._told(met.draft, client)
+        self._told(met.draft, client.number)
         if isinstance(met.step, SpoilHandshake) and met.step.flaw == "eof":
             client.socket.end()
         else:
@@ -213,7 +213,7 @@ class Connecting:
         problem = why_failed(data.conn.error or "")
         user = None if _at_endpoint(data.context.client) else client.proxy_user
         now = self._clock()
-        exchange = self._open(keeper.broken_off(asked, problem, proxy_user=user, now=now), client)
+        exchange = self._open(keeper.broken_off(asked, problem, proxy_user=user, now=now), client.number)
         exchange.close(now, answered_at=None, bytes_sent=0, client_left=True)
 
     def _asked(self, data: tls.TlsData) -> HttpRequest | None:
@@ -232,21 +232,14 @@ class Connecting:
         keeper = self._answering()[0]
         return keeper.connect(place, asked, proxy_user=proxy_user, now=self._clock(), at_endpoint=at_endpoint)
 
-    def _open(self, draft: Draft, client: ClientConnection | None, flow: http.HTTPFlow | None = None) -> OpenExchange:
-        return self._answering()[1].open(draft, connection=0 if client is None else client.number, flow=flow)
+    def _open(self, draft: Draft, number: int, flow: http.HTTPFlow | None = None) -> OpenExchange:
+        return self._answering()[1].open(draft, connection=number, flow=flow)
 
-    def _told(
-        self,
-        draft: Draft,
-        client: ClientConnection | None = None,
-        flow: http.HTTPFlow | None = None,
-        *,
-        bytes_sent: int = 0,
-    ) -> None:
+    def _told(self, draft: Draft, number: int, flow: http.HTTPFlow | None = None, *, bytes_sent: int = 0) -> None:
         """Put a connection into the journal that ends this very moment."""
         now = self._clock()
         answered_at = None if draft.response is None else now
-        self._open(draft, client, flow).close(now, answered_at=answered_at, bytes_sent=bytes_sent, client_left=False)
+        self._open(draft, number, flow).close(now, answered_at=answered_at, bytes_sent=bytes_sent, client_left=False)
 
     def _door(self, client: connection.Client) -> _Door:
         return self._doors.setdefault(client.id, _Door())

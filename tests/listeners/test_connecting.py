@@ -178,6 +178,7 @@ def test_at_the_endpoint_a_connection_is_reset_before_a_word(listening: Any) -> 
             client.recv(1)
         (exchange,) = running.exchanges()
         assert (exchange.draft.of_connection, exchange.client_left, exchange.answered_at) == (True, False, None)
+        assert exchange.connection == 1
 
 
 @pytest.mark.parametrize(("flaw", "error"), [("eof", ssl.SSLEOFError), ("reset", ConnectionResetError)])
