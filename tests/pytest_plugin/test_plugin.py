@@ -43,7 +43,7 @@ def test_rules_that_let_calls_pass_are_told(passing: Any) -> None:
         ("test_the_failure_of_the_block_counts", "this is what went wrong"),
         ("test_faults_without_with", f"{RESUME}=throttle#1 never stood: write `with harness.faults(…):`"),
         ("test_a_block_twice", "these faults have had their block"),
-        ("test_a_wrong_rule", "unknown fault 'thrttle' (did you mean throttle?)"),
+        ("test_a_wrong_rule", "unknown fault 'thrttle' (did you mean throttle"),
         ("test_a_wrong_mapping", "unknown key 'fault' (did you mean faults?)"),
         ("test_no_rule", "no rule is given"),
         ("test_an_unknown_scenario", "unknown preset 'every-eror' (did you mean every-error"),
