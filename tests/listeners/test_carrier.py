@@ -309,8 +309,15 @@ def test_a_clock_that_fails_keeps_no_refusal_back() -> None:
 class Taking(NoSocket):
     """Takes bytes; remembers what was done to it, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, kept: int = 0) -> None:
         self.done: list[Any] = []
+        self.kept = kept
+
+    def unsent(self) -> int:
+        return self.kept
+
+    def undelivered(self) -> int:
+        return self.kept
 
     @property
     def takes_bytes(self) -> bool:
@@ -342,7 +349,7 @@ def test_mitmproxy_is_told_what_has_become_of_the_connection(end: Any, done: Any
     client.number = 7
     meant = HttpResponse(418, "", (("A", "b"),), b"meant")
     asyncio.run(carrier.deliver(flow, client, Answered(answered.draft, Delivery(answered.delivery.steps, meant))))
-    assert taking.done == [b"abc"] if done is None else [b"abc", done]
+    assert taking.done == ([b"abc"] if done is None else [b"abc", done])
     assert flow.response is not None
     assert (flow.response.status_code, flow.response.content) == (418, b"meant")
     assert (flow.error is not None) is killed
@@ -350,6 +357,17 @@ def test_mitmproxy_is_told_what_has_become_of_the_connection(end: Any, done: Any
     exchange = only(journal.exchanges())
     assert (exchange.bytes_sent, exchange.connection, exchange.client_left) == (3, 7, False)
     assert carrier.tasks == set()
+
+
+@pytest.mark.parametrize(("kept", "sent"), [(0, 3), (1, 2), (100, 0)])
+def test_what_did_not_get_out_before_a_reset_is_not_counted(kept: int, sent: int) -> None:
+    journal, closing, _, flow, client, answered = carried(Write(b"abc"), Reset())
+    client.socket = taking = Taking(kept=kept)
+    carrier = Carrier(closing, lambda: answered.draft.requested_at, reset_patience=0.01)
+    asyncio.run(carrier.deliver(flow, client, answered))
+    assert taking.done == [b"abc", "reset"]
+    exchange = only(journal.exchanges())
+    assert (exchange.bytes_sent, exchange.client_left) == (sent, False)
 
 
 def test_a_chunked_answer_is_muted_with_its_end() -> None:
