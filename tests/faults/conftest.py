@@ -31,7 +31,6 @@ from harness.model import (
 from harness.protocols.table import PROTOCOLS
 from harness.wire import HttpRequest, HttpResponse
 
-
 REQUEST = HttpRequest("GET", "https", "ecs.volcengineapi.com", "/?Action=RebootInstances", (("Accept", "*/*"),))
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 

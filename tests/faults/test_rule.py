@@ -61,7 +61,10 @@ def test_unknown_names_are_refused_with_the_nearest(
     [
         ("volcengine=error:InternalError+error:InvalidArgument", "a call gets one answer (write two rules"),
         ("volcengine=error:InternalError+item:InternalError", "the call is not carried out, and item needs that"),
-        ("volcengine=item:InternalError+error:InternalError@after", "the operation does not answer, and item needs that"),
+        (
+            "volcengine=item:InternalError+error:InternalError@after",
+            "the operation does not answer, and item needs that",
+        ),
         ("tencent=throttle+error:InternalError", "throttle and error:InternalError cannot go together"),
         (
             "volcengine=item:InternalError+item:FlowLimitExceeded",
