@@ -25,8 +25,8 @@ def faults(name: str | None, shape: str) -> None:
     changed; `mid`, its answer is cut or comes slowly; `connection`, it never came to a call. Add one with `@PHASE`.
     """
     from harness.errors import UnknownName  # noqa: PLC0415
+    from harness.faults.catalogue.table import FAULTS  # noqa: PLC0415
     from harness.faults.every_error import EVERY_ERROR  # noqa: PLC0415
-    from harness.faults.table import FAULTS  # noqa: PLC0415
     from harness.reports import fault_table  # noqa: PLC0415
 
     if name == EVERY_ERROR and shape == "text":

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.contract.catalog import Catalog
+from harness.faults.catalogue.service_error import answering
 from harness.faults.grammar import FaultText, RuleError, RuleText
 from harness.faults.items import item_parameter
-from harness.faults.service_error import answering
 from harness.faults.triggers import CallRange
 from harness.model import ErrorSpec, OperationId
 

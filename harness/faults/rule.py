@@ -9,10 +9,10 @@ from typing import get_args
 
 from harness.contract.catalog import Catalog
 from harness.errors import FileError, UnknownName, UserError, nearest
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.every_error import EVERY_ERROR, expand
 from harness.faults.fault import Fault, Refusal, Targets, no_rates
 from harness.faults.grammar import NO_LIMITS, FaultText, Limits, RuleError, RuleText, parse_rule
-from harness.faults.table import FAULTS
 from harness.faults.together import conflict
 from harness.faults.triggers import DOCUMENTED, Calls, Rate, documented_rate
 from harness.model import OperationId, Phase, Role

@@ -12,8 +12,8 @@ from typing import Any, get_args
 
 from harness.contract.catalog import Catalog
 from harness.faults import every_error
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.fault import FaultKind
-from harness.faults.table import FAULTS
 from harness.faults.triggers import DOCUMENTED, PERIOD_PATTERN, RATE_PATTERN
 from harness.model import Phase
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from harness.errors import UserError
-from harness.faults.clock import ClockFault
+from harness.faults.catalogue.clock import ClockFault
 from harness.faults.connections import Arriving
 from harness.faults.plan import NO_FAULTS, Decision, Plan, RuleCount
 from harness.faults.rule import Rule

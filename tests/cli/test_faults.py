@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness.cli.main import run
-from harness.faults.table import FAULTS
+from harness.faults.catalogue.table import FAULTS
 
 
 def test_the_table_has_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:

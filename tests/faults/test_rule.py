@@ -8,9 +8,9 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.contract.layout import Layout
 from harness.errors import FileError
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.grammar import RuleError, parse_rule
 from harness.faults.rule import Rule, canonical, compile_rules
-from harness.faults.table import FAULTS
 from harness.faults.triggers import Rate
 from harness.model import ErrorSpec, OperationId
 

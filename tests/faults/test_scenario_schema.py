@@ -11,6 +11,7 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
 from harness.contract.marked_yaml import read_yaml
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.presets import presets
 from harness.faults.scenario_schema import (
     LONG_NAMES,
@@ -22,7 +23,6 @@ from harness.faults.scenario_schema import (
     printed,
     scenario_schema,
 )
-from harness.faults.table import FAULTS
 
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 

@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.fault import Fault, FaultKind
 from harness.faults.grammar import RuleError
 from harness.faults.rule import Rule, compile_rule
-from harness.faults.table import FAULTS
 from harness.faults.together import conflict, fits, layer
 from harness.model import Phase
 

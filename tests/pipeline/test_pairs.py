@@ -8,9 +8,9 @@ import pytest
 
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.grammar import RuleError
 from harness.faults.rule import Rule, compile_rule
-from harness.faults.table import FAULTS
 from harness.model import Close, Execute, Hang, Params, Reset, Send, Step, Wait, Write
 from harness.pipeline import Answered
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.fault import FaultKind
 from harness.faults.rule import canonical
-from harness.faults.table import FAULTS
 from harness.reports.fault_table import every_error_text, fault_text, table_json, table_markdown, table_text
 
 README = Path(__file__).parent.parent.parent / "README.md"

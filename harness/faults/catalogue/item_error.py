@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
+from harness.faults.catalogue.service_error import CODE_PATTERN, nearest_codes
 from harness.faults.fault import (
     FaultKind,
     Ground,
@@ -21,7 +22,6 @@ from harness.faults.fault import (
 )
 from harness.faults.grammar import FaultText
 from harness.faults.items import item_parameter
-from harness.faults.service_error import CODE_PATTERN, nearest_codes
 from harness.model import ErrorSpec, ItemError, Json, OperationId, Phase, Reply, Result, Role
 from harness.protocols import item_errors
 

@@ -1,6 +1,6 @@
 """``hang``: its line of the table; what it does is in ``test_ending``."""
 
-from harness.faults.hang import HANG
+from harness.faults.catalogue.hang import HANG
 
 
 def test_it_is_called_what_it_does() -> None:

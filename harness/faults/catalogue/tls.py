@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from harness.faults.arguments import choice, long_form, read_arguments
+from harness.faults.catalogue.refuse import NO_CALL_YET, check_whole_service
 from harness.faults.fault import FaultKind, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.faults.refuse import NO_CALL_YET, check_whole_service
 from harness.model import HandshakeFlaw, OperationId, Phase, Role, SpoilHandshake
 
 FLAWS: tuple[HandshakeFlaw, ...] = get_args(HandshakeFlaw)

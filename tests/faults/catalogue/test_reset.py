@@ -1,6 +1,6 @@
 """``reset``: its line of the table; what it does is in ``test_ending``."""
 
-from harness.faults.reset import RESET
+from harness.faults.catalogue.reset import RESET
 
 
 def test_it_is_called_what_it_does() -> None:

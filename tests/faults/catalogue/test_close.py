@@ -1,6 +1,6 @@
 """``close``: its line of the table; what it does is in ``test_ending``."""
 
-from harness.faults.close import CLOSE
+from harness.faults.catalogue.close import CLOSE
 
 
 def test_it_is_called_what_it_does() -> None:

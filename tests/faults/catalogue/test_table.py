@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 from harness.contract.catalog import Catalog
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.fault import Fault, FaultKind
 from harness.faults.grammar import RuleError, parse_rule
 from harness.faults.rule import compile_rule
-from harness.faults.table import FAULTS
 from harness.model import Json
 
 EXAMPLES = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.faults.delay import LogNormal, Uniform
+from harness.faults.catalogue.delay import LogNormal, Uniform
 from harness.faults.fault import Fault
 from harness.faults.grammar import RuleError
 from harness.model import Delivery, Execute, Send, Wait, Write

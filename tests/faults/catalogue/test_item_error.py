@@ -12,7 +12,7 @@ from harness.faults.fault import Fault, Moment
 from harness.faults.grammar import RuleError
 from harness.model import ErrorSpec, ItemError, Params, Result, ServiceError, Shape
 
-CATALOG = load_catalog([Path(__file__).parent.parent.parent / "specs"])
+CATALOG = load_catalog([Path(__file__).parent.parent.parent.parent / "specs"])
 OPERATION = CATALOG.operation(CATALOG.resolve("RebootInstances"))
 ROWS = [pytest.param(row, id=row.key) for row in CATALOG.errors(OPERATION.id) if row.scope == "item"]
 VALUE: Params = {"OperationDetails": [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}]}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
+from harness.faults.catalogue.http_answer import gateway_response, html_page
 from harness.faults.fault import (
     FaultKind,
     Ground,
@@ -21,7 +22,6 @@ from harness.faults.fault import (
     phase_suffix,
 )
 from harness.faults.grammar import FaultText
-from harness.faults.http_answer import gateway_response, html_page
 from harness.model import OperationId, Phase, Reply, Role
 from harness.wire import LOOPBACK_HOSTS, HttpResponse, phrase
 

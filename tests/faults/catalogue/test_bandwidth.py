@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.faults.bandwidth import pace_of
+from harness.faults.catalogue.bandwidth import pace_of
 from harness.faults.fault import Fault
 from harness.faults.grammar import RuleError
 from harness.model import Delivery, Pace, Write

@@ -12,7 +12,7 @@ from harness.faults.fault import Fault, Moment
 from harness.faults.grammar import RuleError
 from harness.model import Call, ErrorSpec, OperationId, Params, Result, ServiceError
 
-CATALOG = load_catalog([Path(__file__).parent.parent.parent / "specs"])
+CATALOG = load_catalog([Path(__file__).parent.parent.parent.parent / "specs"])
 ROWS = [
     pytest.param(operation, row, id=f"{operation.short}/{row.key}")
     for operation in CATALOG.ids()

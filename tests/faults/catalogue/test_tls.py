@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.faults.catalogue.tls import FLAWS
 from harness.faults.grammar import RuleError
 from harness.faults.rule import Rule
-from harness.faults.tls import FLAWS
 from harness.model import HandshakeFlaw, SpoilHandshake
 
 

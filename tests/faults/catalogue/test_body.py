@@ -9,11 +9,11 @@ import pytest
 
 from harness.contract.catalog import Catalog
 from harness.errors import UnsoundRun
+from harness.faults.catalogue.table import FAULTS
 from harness.faults.fault import Fault, Moment
 from harness.faults.grammar import RuleError
 from harness.faults.plan import Plan
 from harness.faults.rule import Rule
-from harness.faults.table import FAULTS
 from harness.model import Json, Member, Shape, Source
 from harness.wire import HttpResponse
 
