@@ -90,9 +90,7 @@ class Held:
         """What the run keeps of the test, as plain JSON values."""
         exchanges = self._final or ()
         unknown = [
-            self._unknown(one.draft)
-            for one in exchanges
-            if one.draft.operation is None and not one.draft.of_connection
+            self._unknown(one.draft) for one in exchanges if one.draft.operation is None and not one.draft.of_connection
         ]
         return {
             "test": self._node,

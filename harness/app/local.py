@@ -1,0 +1,164 @@
+"""A harness in this process."""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from harness.app.extra import server_extra
+from harness.app.parts import Parts, build, new_seed, utc_now
+from harness.config import Settings
+from harness.contract.catalog import Catalog
+from harness.errors import FileError, UnsoundRun
+from harness.journal import Journal, JsonLinesSink, Sink
+from harness.listeners.listener import Listener
+from harness.model import Exchange
+from harness.sessions import MintedSession, RuleStatus
+
+SETTLE_SECONDS = 30.0
+
+
+class LocalHarness:
+    """A harness in this process, as a context manager; it is the handle that verify and the plugin use."""
+
+    catalog: Catalog
+    proxy_url: str
+    endpoint_url: str | None
+    ca_bundle: Path
+    seed: int
+    parts: Parts
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        choose_seed: Callable[[], int] = new_seed,
+        settle_seconds: float = SETTLE_SECONDS,
+        sinks: Sequence[Sink] = (),
+    ) -> None:
+        self.seed = choose_seed() if settings.seed is None else settings.seed
+        self._settings = settings
+        self._clock = clock
+        self._settle_seconds = settle_seconds
+        self._given_sinks = tuple(sinks)
+        self._running = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            journal = Journal(sinks=(*self._given_sinks, *self._sinks(stack)))
+            self.parts = build(self._settings, seed=self.seed, journal=journal)
+            self._server = stack.enter_context(_listener(self._settings, self.parts, self._clock))
+            self.catalog = self.parts.catalog
+            self.proxy_url = f"http://{self._server.proxy}"
+            self.endpoint_url = None if self._server.endpoint is None else f"http://{self._server.endpoint}"
+            self.ca_bundle = self._server.ca_bundle
+            self._running = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.close()
+
+    def mint(
+        self,
+        *,
+        rules: Sequence[str] = (),
+        seed: int | None = None,
+        alias: str | None = None,
+        manual_clock: bool = False,
+    ) -> MintedSession:
+        """A new session; its own rules come before those that every session has."""
+        return self.parts.sessions.mint(rules=rules, seed=seed, alias=alias, manual_clock=manual_clock)
+
+    def step_clock(self, alias: str, seconds: float) -> None:
+        """Let time pass for the rate windows of a session."""
+        self.parts.sessions.step_clock(alias, seconds)
+
+    def exchanges(self, alias: str) -> tuple[Exchange, ...]:
+        """The closed exchanges of a session, once none is open; UnsoundRun if one stays open for too long."""
+        if not self.parts.closing.wait(alias, self._settle_seconds):
+            raise UnsoundRun(f"an exchange of session {alias!r} is still open after {self._settle_seconds:g} s")
+        return self.parts.journal.exchanges(alias)
+
+    def rule_hits(self, alias: str) -> Mapping[str, int]:
+        """How many calls each rule of a session has met."""
+        return self.parts.sessions.rule_hits(alias)
+
+    def rules(self, alias: str) -> tuple[RuleStatus, ...]:
+        """The rules of a session with their counts in it, in their order."""
+        return self.parts.sessions.rules(alias)
+
+    def add_rules(
+        self, texts: Sequence[str], *, alias: str | None = None, first: bool = True
+    ) -> tuple[RuleStatus, ...]:
+        """Add rules to a session, or to every session; they come before those that are there, or after them."""
+        return self.parts.sessions.add_rules(texts, alias=alias, first=first)
+
+    def remove_rule(self, number: int) -> RuleStatus:
+        """Remove a rule; tells what it had seen."""
+        return self.parts.sessions.remove_rule(number)
+
+    def release(self, alias: str) -> None:
+        """Forget a session; its exchanges stay in the journal."""
+        self.parts.sessions.release(alias)
+
+    def check(self) -> None:
+        """UnsoundRun if the listener has ended by itself."""
+        self._server.check()
+
+    @property
+    def rules_never_met(self) -> tuple[str, ...]:
+        """The rules of every session that met no call."""
+        return self.parts.sessions.rules_never_met()
+
+    @property
+    def rule_notes(self) -> tuple[str, ...]:
+        """Where rules of every session do not work, or not as elsewhere."""
+        standing = self.parts.sessions.rules()
+        return tuple(dict.fromkeys(note for rule in standing if rule.session is None for note in rule.notes))
+
+    @property
+    def journal_problems(self) -> tuple[str, ...]:
+        """Why the journal file is no longer written; empty if it is."""
+        return self.parts.journal.problems
+
+    @property
+    def exchange_count(self) -> int:
+        """How many exchanges have been closed."""
+        return self.parts.closing.count
+
+    def _sinks(self, stack: contextlib.ExitStack) -> tuple[JsonLinesSink, ...]:
+        path = self._settings.journal
+        if path is None:
+            return ()
+        try:
+            stream = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise FileError(str(path), f"cannot be written: {error.strerror or error}") from error
+        stack.callback(_close, stream)
+        return (JsonLinesSink(stream),)
+
+
+def _close(stream: TextIO) -> None:
+    """Close a file that is flushed after each line; what a full disk did not take has been told by then."""
+    with contextlib.suppress(OSError):
+        stream.close()
+
+
+def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> Listener:
+    """The listener, not started; mitmproxy is imported only here, and only now."""
+    with server_extra():
+        from harness.listeners.ca import ensure_ca  # noqa: PLC0415
+        from harness.listeners.server import ListenerServer  # noqa: PLC0415
+    return ListenerServer(
+        parts.pipeline,
+        parts.closing,
+        ensure_ca(settings.state / "ca"),
+        listen=settings.listen,
+        endpoint=settings.endpoint,
+        clock=clock,
+    )
