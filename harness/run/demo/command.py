@@ -22,7 +22,7 @@ from harness.run.program import Ended, run_program
 RULES = (
     "tencent/as:StartInstanceRefresh=throttle#1",
     "volcengine/ecs:RebootInstances=item:InvalidInstanceStatus[i-2]#1",
-    "alibaba/ecs:RedeployInstance=error:InternalError@after#1",
+    "alibaba/ecs:RedeployInstance=close@after#1",
 )
 _SEED = 7
 _MODULE = "harness.run.demo.program"
@@ -67,7 +67,8 @@ def demo(
     say("")
     say("Next, a program of your own, in any language that honours HTTPS_PROXY (Python and Node need no preparation):")
     say(f"  {program} run --fault 'tencent/as=throttle#1' -- python your_program.py")
-    say(f"  {program} presets                      # faults that come as files: throttle-storm, every-error, …")
+    say(f"  {program} faults                       # every way in which a call or a connection can break")
+    say(f"  {program} presets                      # plans that come as files: flaky-network, throttle-storm, …")
     say(f"  {program} specs show RebootInstances   # an operation, and the errors that it can answer with")
     return code
 

@@ -1,4 +1,4 @@
-"""The program of the demonstration: three calls, each tried again after an error that may pass.
+"""The program of the demonstration: three calls, each tried again where that may help.
 
 It knows nothing of faults, and says on standard output what it does. Where it is told to go stepwise, it waits after
 each answer for a line on standard input, or for the end of that, so that who watches can explain.
@@ -15,12 +15,13 @@ from types import MappingProxyType
 from typing import TextIO
 
 from harness.contract.load import load_catalog
-from harness.model import Params, Reply, Result
+from harness.model import Params, Reply, Result, ServiceError
 from harness.run.demo.client import TinyClient
 
 STEPWISE_VARIABLE = "HARNESS_DEMO_STEPWISE"
-# Errors after which it tries again, as many clients do, without asking whether the call was carried out.
-_MAY_PASS = frozenset({"RequestLimitExceeded", "InternalError"})
+# After these and where no answer comes it tries again, as many clients do, without asking whether the call was carried
+# out.
+_MAY_PASS = frozenset({"RequestLimitExceeded"})
 _ATTEMPTS = 3
 _PAUSE_SECONDS = 0.5
 
@@ -75,9 +76,9 @@ def run(
     for task in TASKS:
         for attempt in range(1, _ATTEMPTS + 1):
             _say(f"calls {task.operation}", stdout)
-            reply = client.call(task.operation, task.params, host=task.host, region=task.region)
+            reply = _answer(client, task)
             wait()
-            again = not isinstance(reply, Result) and reply.code in _MAY_PASS and attempt < _ATTEMPTS
+            again = _may_pass(reply) and attempt < _ATTEMPTS
             _say(_made_of(reply, again=again), stdout)
             if not again:
                 failed += not isinstance(reply, Result)
@@ -86,17 +87,30 @@ def run(
     return int(failed > 0)
 
 
+def _answer(client: TinyClient, task: Task) -> Reply | None:
+    """What the provider answers; None where the connection ends without an answer."""
+    try:
+        return client.call(task.operation, task.params, host=task.host, region=task.region)
+    except ConnectionError:
+        return None
+
+
+def _may_pass(reply: Reply | None) -> bool:
+    return reply is None or (isinstance(reply, ServiceError) and reply.code in _MAY_PASS)
+
+
 def _say(line: str, stdout: TextIO) -> None:
     print(f"program  {line}", file=stdout, flush=True)
 
 
-def _made_of(reply: Reply, *, again: bool) -> str:
-    """What the program makes of an answer."""
+def _made_of(reply: Reply | None, *, again: bool) -> str:
+    """What the program makes of an answer, or of none."""
     if isinstance(reply, Result):
         failed = ", ".join(f"{error.item} ({error.code})" for error in reply.item_errors)
         return f"is told: done, but not for {failed}" if failed else "is told: done"
     then = f"tries again in {_PAUSE_SECONDS:g} s" if again else "gives up"
-    return f"is told: {reply.code}; {then}"
+    told = "is told nothing: the connection has ended" if reply is None else f"is told: {reply.code}"
+    return f"{told}; {then}"
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:

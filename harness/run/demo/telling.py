@@ -28,6 +28,8 @@ def _told(draft: Draft, earlier: Sequence[Draft]) -> str:
             return f"{done}, and answered with a result in which this failed: {items}"
         case Result():
             return f"{done}, and answered with a result"
+    if draft.response is None and draft.operation is not None:
+        return f"{done}, but its answer never left" if draft.executed else "neither carried out nor answered"
     return f"not answered as a call: {draft.problem or 'no answer at all'}"
 
 

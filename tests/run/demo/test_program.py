@@ -17,18 +17,21 @@ WRONG = ServiceError("InvalidParameter", "no", 400, "r-1")
 class MadeClient(TinyClient):
     """Answers from what it was given."""
 
-    def __init__(self, catalog: Catalog, replies: Sequence[Reply]) -> None:
+    def __init__(self, catalog: Catalog, replies: Sequence[Reply | None]) -> None:
         super().__init__(catalog, {}, lambda: datetime.now(UTC))
         object.__setattr__(self, "replies", list(replies))
 
-    replies: list[Reply]
+    replies: list[Reply | None]
 
     def call(self, name: str, params: Params, *, host: str, region: str) -> Reply:
         assert any(task.operation == name and task.params == params for task in TASKS)
-        return self.replies.pop(0)
+        reply = self.replies.pop(0)
+        if reply is None:
+            raise ConnectionResetError("lost")
+        return reply
 
 
-def ran(catalog: Catalog, *replies: Reply) -> tuple[int, list[str], list[float], int]:
+def ran(catalog: Catalog, *replies: Reply | None) -> tuple[int, list[str], list[float], int]:
     """Status, lines, pauses, and how often it waited."""
     out, pauses, waits = io.StringIO(), list[float](), list[str]()
     client = MadeClient(catalog, replies)
@@ -59,3 +62,9 @@ def test_what_will_not_pass_is_not(catalog: Catalog) -> None:
 def test_items_that_failed_are_told(catalog: Catalog) -> None:
     _, lines, _, _ = ran(catalog, Result({}, "r-1", (ItemError("i-2", "Gone", ""),)), DONE, DONE)
     assert lines[1] == "program  is told: done, but not for i-2 (Gone)"
+
+
+def test_an_answer_that_never_comes_is_told_and_the_call_tried_again(catalog: Catalog) -> None:
+    status, lines, pauses, waits = ran(catalog, DONE, DONE, None, DONE)
+    assert (status, pauses, waits) == (0, [0.5], 4)
+    assert lines[5] == "program  is told nothing: the connection has ended; tries again in 0.5 s"

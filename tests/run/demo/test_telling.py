@@ -16,7 +16,7 @@ REFUSED = ServiceError("Throttled", "slow down", 429, "r-1")
     ("changes", "told"),
     [
         ({"reply": DONE}, "carried out, and answered with a result"),
-        ({"reply": REFUSED, "executed": False}, "not carried out; answered with 429 Throttled: slow down"),
+        ({"reply": REFUSED, "executed": 0}, "not carried out; answered with 429 Throttled: slow down"),
         ({"reply": REFUSED}, "carried out, but the answer was lost: what went out is 429 Throttled, slow down"),
         (
             {"reply": Result({}, "r-1", (ItemError("i-1", "Gone", ""), ItemError("i-2", "Old", "")))},
@@ -24,6 +24,8 @@ REFUSED = ServiceError("Throttled", "slow down", 429, "r-1")
         ),
         ({"reply": None, "problem": "a mistake"}, "not answered as a call: a mistake"),
         ({"reply": None}, "not answered as a call: no answer at all"),
+        ({"reply": None, "response": None}, "carried out, but its answer never left"),
+        ({"reply": None, "response": None, "executed": 0}, "neither carried out nor answered"),
     ],
 )
 def test_each_kind_of_answer_has_its_words(
@@ -43,7 +45,7 @@ def test_the_rules_that_met_it_are_told_once(make_exchange: Callable[..., Exchan
         ([{}], "carried out for the second time, and"),
         ([{}, {}], "carried out for the third time, and"),
         ([{}, {}, {}], "carried out for the 4th time, and"),
-        ([{"executed": False}, {"region": "elsewhere"}, {"params": {"x": 1}}, {"operation": None}], "carried out, and"),
+        ([{"executed": 0}, {"region": "elsewhere"}, {"params": {"x": 1}}, {"operation": None}], "carried out, and"),
     ],
 )
 def test_the_same_call_again_is_counted(
