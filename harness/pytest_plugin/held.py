@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.model import Draft, Exchange
+from harness.model import Exchange
 from harness.pytest_plugin.blocks import Block, Place
 from harness.pytest_plugin.failures import fail_in_words
 from harness.pytest_plugin.fixture import Harness, new_block
@@ -90,7 +90,7 @@ class Held:
         """What the run keeps of the test, as plain JSON values."""
         exchanges = self._final or ()
         unknown = [
-            self._unknown(one.draft) for one in exchanges if one.draft.operation is None and not one.draft.of_connection
+            self._unknown(one) for one in exchanges if one.draft.operation is None and not one.draft.of_connection
         ]
         return {
             "test": self._node,
@@ -100,10 +100,11 @@ class Held:
             "problems": self.problems,
         }
 
-    def _unknown(self, draft: Draft) -> str:
+    def _unknown(self, exchange: Exchange) -> str:
         """A call that no contract describes: of a provider, or to a host that is none's."""
+        draft = exchange.draft
         name = draft.request.authority if draft.provider is None else call_name(draft, self._place.handle.catalog)
-        return printable(f"{name} → {answer_in_words(draft)}")
+        return printable(f"{name} → {answer_in_words(exchange)}")
 
     def section(self) -> str:
         """What the report of a failed test shows of its session."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from harness.checks.check import Contract
 from harness.model import AppliedFault, Draft, Exchange, OperationId, Result, ServiceError
 from harness.protocols.table import PROTOCOLS
+from harness.reports.arrival import arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,19 @@ class CallCount:
 
 def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[CallCount, ...]:
     """The calls to providers by operation, in the order in which the operations were first called."""
-    grouped: dict[str, list[Draft]] = {}
+    grouped: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
         if exchange.draft.provider is not None:
-            grouped.setdefault(call_name(exchange.draft, contract), []).append(exchange.draft)
+            grouped.setdefault(call_name(exchange.draft, contract), []).append(exchange)
     return tuple(
         CallCount(
             name,
-            drafts[0].operation,
-            len(drafts),
-            sum(draft.executed or 0 for draft in drafts),
-            Counter(map(answer_in_words, drafts)),
+            alike[0].draft.operation,
+            len(alike),
+            sum(exchange.draft.executed or 0 for exchange in alike),
+            Counter(map(answer_in_words, alike)),
         )
-        for name, drafts in grouped.items()
+        for name, alike in grouped.items()
     )
 
 
@@ -57,12 +58,19 @@ def named_action(draft: Draft, contract: Contract) -> str | None:
     return PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request).action
 
 
-def answer_in_words(draft: Draft) -> str:
-    """What was answered: ``result``, a code, a status and why; ``no answer``; in brackets what faults made of it."""
+def answer_in_words(exchange: Exchange) -> str:
+    """What was answered: ``result``, a code, a status and why; ``no answer``; in brackets what faults made of it.
+
+    What did not get out, or only in part, is said to be so.
+    """
+    draft = exchange.draft
     if draft.of_connection:
         return ", ".join(fault.fault for fault in draft.faults) or draft.problem or "broken off"
     met = ", ".join(fault.fault for fault in draft.faults if not _plain(fault, draft))
-    return f"{_answer(draft)} ({met})" if met else _answer(draft)
+    arrived = arrival(exchange)
+    answer = "no answer" if arrived == "none" else _answer(draft)
+    partly = ", in part" if arrived == "part" else ""
+    return f"{answer}{partly} ({met})" if met else f"{answer}{partly}"
 
 
 def _plain(fault: AppliedFault, draft: Draft) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.model import Draft, Exchange, Result, ServiceError
+from harness.reports.arrival import arrival
 
 _MOST_TOLD = 3
 
@@ -15,6 +16,10 @@ def exchange_line(exchange: Exchange) -> str:
     name = draft.operation.name if draft.operation is not None else draft.request.target
     asked = f"{draft.request.method} {draft.request.host or '?'} {name}"
     status = "no answer" if draft.response is None else str(draft.response.status)
+    arrived = arrival(exchange)
+    if arrived == "none" and draft.response is not None:
+        return f"{asked} → no answer: the client left before its {status}"
+    partly = f", {exchange.bytes_sent} bytes of it" if arrived == "part" else ""
     match draft.reply:
         case ServiceError(code=code, request_id=request_id):
             said = f" {code}, request id {request_id}"
@@ -23,7 +28,7 @@ def exchange_line(exchange: Exchange) -> str:
             said = f" result{failed}, request id {request_id}"
         case None:
             said = f" {draft.problem}" if draft.problem else ""
-    return f"{asked} → {status}{said}"
+    return f"{asked} → {status}{said}{partly}"
 
 
 def _connection_line(exchange: Exchange) -> str:

@@ -70,7 +70,7 @@ def test_a_call_of_no_known_operation_goes_by_the_name_that_it_has(
 def test_what_the_answer_does_not_show_is_told_beside_it(
     fault: AppliedFault, changes: dict[str, Any], words: str, make_exchange: Callable[..., Exchange]
 ) -> None:
-    assert answer_in_words(make_exchange(faults=(fault,), **changes).draft) == words
+    assert answer_in_words(make_exchange(faults=(fault,), **changes)) == words
 
 
 def test_connections_are_counted_by_provider(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:

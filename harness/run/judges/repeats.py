@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from harness.checks.check import Contract
-from harness.model import Exchange, Operation, Result
+from harness.model import Exchange, Operation, Result, ServiceError
+from harness.reports.arrival import arrival
 from harness.reports.watched_run import Remark, Weight
 
 ABOUT = "repeated-call"
@@ -68,16 +69,16 @@ def _token_names(operation: Operation) -> tuple[str, ...]:
 
 def _answer_lost(exchange: Exchange) -> bool:
     """Whether the program could not know from the answer that its call had been carried out."""
-    draft = exchange.draft
-    changed = any(fault.role == "change" for fault in draft.faults)
-    return changed or not isinstance(draft.reply, Result) or exchange.answered_at is None
+    return not isinstance(exchange.draft.reply, Result) or arrival(exchange) != "whole"
 
 
 def _answered(exchange: Exchange) -> str:
-    draft = exchange.draft
-    if draft.reply is not None and not isinstance(draft.reply, Result):
-        return f"the error {draft.reply.code}"
-    if draft.response is None or exchange.answered_at is None:
+    draft, arrived = exchange.draft, arrival(exchange)
+    if arrived == "none":
         return "an answer that never arrived"
+    if isinstance(draft.reply, ServiceError):
+        return f"the error {draft.reply.code}"
+    if arrived == "part":
+        return f"an answer of which only {exchange.bytes_sent} bytes arrived"
     faults = ", ".join(fault.fault for fault in draft.faults)
-    return f"an answer that was not the operation's own ({faults})" if faults else "an answer that never arrived"
+    return f"an answer that was not the operation's own ({faults})"

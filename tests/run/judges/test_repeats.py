@@ -53,24 +53,28 @@ def test_an_answer_that_never_arrived_is_lost_too(gone: dict[str, Any], make: An
     assert "tried again after an answer that never arrived" in remark.message
 
 
-@pytest.mark.parametrize(
-    ("changes", "answered"),
-    [
-        ({"faults": (AppliedFault("r", "truncate:50%", 1, "change"),)}, "not the operation's own (truncate:50%)"),
-        (
-            {"reply": None, "response": HttpResponse(502), "faults": (AppliedFault("r", "http:502@after", 1),)},
-            "not the operation's own (http:502@after)",
-        ),
-    ],
-)
-def test_an_answer_that_was_cut_or_replaced_is_lost_too(
-    changes: dict[str, Any], answered: str, make: Any, no_token: Operation
-) -> None:
+def test_an_answer_of_which_a_part_arrived_is_lost_too(make: Any, no_token: Operation) -> None:
     first = call(make, 1)
-    lost = replace(first, draft=replace(first.draft, **changes))
-    (remark,) = judged(make, [lost, call(make, 2)], no_token)
+    cut = replace(first.draft, faults=(AppliedFault("r", "truncate:50%", 1, "change"),))
+    (remark,) = judged(make, [replace(first, draft=cut, bytes_sent=9), call(make, 2)], no_token)
     assert remark.weight == "warning"
-    assert f"tried again after an answer that was {answered}" in remark.message
+    assert "tried again after an answer of which only 9 bytes arrived" in remark.message
+
+
+def test_another_answer_in_its_place_is_a_loss(make: Any, no_token: Operation) -> None:
+    first = call(make, 1)
+    fault = AppliedFault("r", "http:502@after", 1)
+    other = replace(first.draft, reply=None, response=HttpResponse(502), faults=(fault,))
+    (remark,) = judged(make, [replace(first, draft=other), call(make, 2)], no_token)
+    assert remark.weight == "warning"
+    assert "tried again after an answer that was not the operation's own (http:502@after)" in remark.message
+
+
+def test_what_a_program_makes_of_a_changed_answer_is_not_guessed(make: Any, no_token: Operation) -> None:
+    first = call(make, 1)
+    changed = replace(first.draft, faults=(AppliedFault("r", "malform:bom", 1, "change"),))
+    (remark,) = judged(make, [replace(first, draft=changed), call(make, 2)], no_token)
+    assert remark.weight == "note"
 
 
 def test_a_slow_answer_is_not_lost(make: Any, no_token: Operation) -> None:
