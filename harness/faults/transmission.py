@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harness.errors import UnsoundRun
 from harness.faults.amounts import Extent
+from harness.faults.changed_answer import NOT_MET
 from harness.model import Close, Delivery, Execute, Hang, Pace, Reset, Send, Step, Wait, Write
 from harness.wire import Headers, HttpResponse, head_bytes
 
@@ -89,6 +91,8 @@ class Transmission:
         head, body = self._shaped(response, bodiless=bodiless)
         whole = self.interim + head + body
         head_size = len(self.interim) + len(head)
+        if self.cut is not None and self.cut.of == "answer":
+            _check_shorter(self.cut.extent, len(whole), "answer")
         until = len(whole) if self.cut is None else self.cut.offset(self.interim, head, body)
         if not self.gap and self.head_pace == self.body_pace:
             yield from _written(whole[:until], self.head_pace)
@@ -101,6 +105,8 @@ class Transmission:
     def _shaped(self, response: HttpResponse, *, bodiless: bool) -> tuple[bytes, bytes]:
         """Head and body as they go out where nothing cuts them."""
         response = response if bodiless else _with_length(response)
+        if self.left is not None:
+            _check_shorter(self.left, len(response.body), "body")
         body = response.body if self.left is None else response.body[: self.left.of(len(response.body))]
         framed = () if self.framing is None else tuple(_lengths(self.framing, response.body, body))
         headers = response.headers if self.framing is None else _reframed(response.headers, framed)
@@ -125,6 +131,12 @@ class Transmission:
 def _written(data: bytes, pace: Pace | None) -> Iterator[Step]:
     if data:
         yield Write(data, pace)
+
+
+def _check_shorter(extent: Extent, length: int, what: str) -> None:
+    """Raise UnsoundRun where so many bytes are to be left that nothing is cut: that must not pass for a cut."""
+    if extent.size is not None and extent.size >= length:
+        raise UnsoundRun(f"{NOT_MET}: the {what} has {length} bytes, and {extent} of it were to be left")
 
 
 def _with_length(response: HttpResponse) -> HttpResponse:

@@ -23,6 +23,7 @@ class Acs3HmacSha256:
     """Signs and verifies the ``Authorization`` header of Alibaba Cloud."""
 
     name: str = "acs3-hmac-sha256"
+    tolerance_seconds: float = _WINDOW_SECONDS
     secret_headers: frozenset[str] = frozenset(
         {
             "authorization",

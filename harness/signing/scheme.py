@@ -30,6 +30,11 @@ class SigningScheme(Protocol):
         ...
 
     @property
+    def tolerance_seconds(self) -> float:
+        """How far the time of a request may be off where the request does not say otherwise."""
+        ...
+
+    @property
     def secret_params(self) -> frozenset[str]:
         """Names of query and form parameters that must never be stored."""
         ...

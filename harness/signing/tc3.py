@@ -28,6 +28,7 @@ class Tc3HmacSha256:
     """Signs and verifies the ``Authorization`` header of Tencent Cloud API 3.0."""
 
     name: str = "tc3-hmac-sha256"
+    tolerance_seconds: float = _WINDOW_SECONDS
     secret_headers: frozenset[str] = frozenset({"authorization", "x-tc-token"})
     secret_params: frozenset[str] = frozenset({"SecretId", "Signature", "Token"})
 

@@ -27,6 +27,7 @@ class VolcengineHmacSha256:
     """Signs and verifies the ``Authorization`` header of Volcengine."""
 
     name: str = "volc-hmac-sha256"
+    tolerance_seconds: float = _WINDOW_SECONDS
     secret_headers: frozenset[str] = frozenset({"authorization", "x-security-token"})
     secret_params: frozenset[str] = frozenset({"X-Credential", "X-Security-Token", "X-Signature"})
 

@@ -19,7 +19,7 @@ def refused(
     def build(message: str, rows: list[ErrorSpec] | None = None, call: Call | None = None) -> ServiceError:
         template = ErrorTemplate("Expired", 403, message, "documented", "")
         against = make_catalog(errors=rows or [], provider={"signature": {"expired": template}})
-        reply = make_fault("volcengine=clock:10m", against).reply(None, make_moment(call))
+        reply = make_fault("volcengine=clock:20m", against).reply(None, make_moment(call))
         assert isinstance(reply, ServiceError)
         return reply
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.errors import UnsoundRun
 from harness.faults.amounts import Extent
 from harness.faults.transmission import Cut, Ending, Framing, Transmission
 from harness.model import Close, Execute, Hang, Pace, Reset, Send, Step, Wait, Write
@@ -89,7 +90,7 @@ def test_head_and_body_go_out_together_where_they_have_one_pace(answer: HttpResp
         (Cut(Extent(0), "answer"), 0),
         (Cut(Extent(60), "answer"), 60),
         (Cut(Extent(share=0.5), "answer"), 33),
-        (Cut(Extent(1000), "answer"), 66),
+        (Cut(Extent(65), "answer"), 65),
         (Cut(Extent(share=0.5), "head"), 28),
         (Cut(Extent(share=0.5), "body"), 61),
         (Cut(Extent(3), "body"), 59),
@@ -99,6 +100,19 @@ def test_head_and_body_go_out_together_where_they_have_one_pace(answer: HttpResp
 )
 def test_an_answer_is_cut_where_it_is_said(cut: Cut, size: int, answer: HttpResponse) -> None:
     assert steps(answer, cut=cut) == ((Write((HEAD + BODY)[:size]),) if size else ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"cut": Cut(Extent(66), "answer")}, "the answer has 66 bytes, and 66B of it were to be left"),
+        ({"left": Extent(10)}, "the body has 10 bytes, and 10B of it were to be left"),
+        ({"left": Extent(2000)}, "the body has 10 bytes, and 2KB of it were to be left"),
+    ],
+)
+def test_a_cut_that_would_cut_nothing_is_none(changes: dict[str, Any], told: str, answer: HttpResponse) -> None:
+    with pytest.raises(UnsoundRun, match=f"cannot be met: {told}"):
+        steps(answer, **changes)
 
 
 @pytest.mark.parametrize(("of", "size"), [("answer", 33 + 7), ("head", 14 + 28), ("body", 14 + 56 + 5)])

@@ -7,6 +7,7 @@ understood: the session keeps in mind which clocks it has shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import DURATION_PATTERN, Argument, as_duration, long_form, read_arguments, write_arguments
@@ -15,6 +16,7 @@ from harness.faults.grammar import FaultText
 from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
 from harness.faults.triggers import duration_text
 from harness.model import OperationId, Phase, Reply, Role, ServiceError
+from harness.signing.table import SCHEMES
 from harness.wire import HttpResponse
 
 _LONGEST = 366 * 24 * 3600.0
@@ -62,7 +64,7 @@ _BY = Argument(
         "description": "How far the provider's clock is ahead; behind with a minus.",
         "type": "string",
         "pattern": f"^-?{DURATION_PATTERN}$",
-        "examples": ["10m", "-1h"],
+        "examples": ["20m", "-1h"],
     },
     positional=True,
     required=True,
@@ -70,24 +72,38 @@ _BY = Argument(
 
 
 def build_clock(text: FaultText, phase: Phase, targets: Targets) -> ClockFault:
-    """The fault for ``[-]TIME``; raises Refusal for a clock that is right, or off beyond all measure."""
+    """The fault for ``[-]TIME``, for the operations whose provider would mind.
+
+    Raises Refusal for a clock that none of them minds, or that is off beyond all measure.
+    """
     written = read_arguments(text.arguments, (_BY,))["by"]
     seconds = as_duration(written.removeprefix("-"))
     if seconds == 0:
-        raise Refusal("a clock that is right refuses nothing", hint="clock:10m, or clock:-10m")
+        raise Refusal("a clock that is right refuses nothing", hint="clock:20m, or clock:-20m")
     if seconds > _LONGEST:
-        raise Refusal("a clock is at most a year off", hint="clock:10m, or clock:-10m")
+        raise Refusal("a clock is at most a year off", hint="clock:20m, or clock:-20m")
     offset = -seconds if written.startswith("-") else seconds
-    return ClockFault(offset, phase, signature_answers("expired", targets))
+    answers = signature_answers("expired", targets)
+    tolerances = {operation: _tolerance(operation, targets) for operation in answers}
+    met = {operation: answer for operation, answer in answers.items() if seconds > tolerances[operation]}
+    if not met and tolerances:
+        least = duration_text(min(tolerances.values()))
+        raise Refusal(f"a signature that is up to {least} off holds here", hint="clock:20m, or clock:-20m")
+    return ClockFault(offset, phase, MappingProxyType(met))
+
+
+def _tolerance(operation: OperationId, targets: Targets) -> float:
+    """How far the provider lets a signature's time be off."""
+    return SCHEMES[targets.catalog.provider(operation.provider).signing].tolerance_seconds
 
 
 CLOCK = FaultKind(
     name="clock",
-    forms=("clock:10m", "clock:-10m"),
+    forms=("clock:20m", "clock:-20m"),
     summary="the provider's clock is ahead (or behind): its own error for an expired signature, and its Date",
     example="alibaba/ecs:RedeployInstance=clock:20m#1",
     phases=("before",),
     build=build_clock,
     long_form=long_form("clock", (_BY,)),
-    offers=lambda _: ("clock:600s", "clock:-600s"),
+    offers=lambda _: ("clock:1200s", "clock:-1200s"),
 )

@@ -36,7 +36,7 @@ def test_each_provider_says_it_in_its_own_words(
     make_moment: Callable[..., Moment],
     make_call: Callable[..., Call],
 ) -> None:
-    reply = make_fault("*=clock:10m").reply(None, make_moment(make_call(operation)))
+    reply = make_fault("*=clock:20m").reply(None, make_moment(make_call(operation)))
     assert isinstance(reply, ServiceError)
     assert (reply.code, reply.http, reply.message_status, reply.request_id) == (code, http, status, "request-1")
     assert reply.spec is not None
@@ -46,8 +46,8 @@ def test_each_provider_says_it_in_its_own_words(
 @pytest.mark.parametrize(
     ("fault", "date"),
     [
-        ("clock:10m", "Fri, 02 Jan 2026 12:10:00 GMT"),
-        ("clock:-10m", "Fri, 02 Jan 2026 11:50:00 GMT"),
+        ("clock:20m", "Fri, 02 Jan 2026 12:20:00 GMT"),
+        ("clock:-20m", "Fri, 02 Jan 2026 11:40:00 GMT"),
         ("clock:-12.5h", "Thu, 01 Jan 2026 23:30:00 GMT"),
     ],
 )
@@ -63,7 +63,7 @@ def test_the_answer_tells_the_time_of_that_clock(
 
 @pytest.mark.parametrize(
     ("text", "canonical"),
-    [("clock:10m", "clock:600s"), ("clock:by=-1.5s", "clock:-1.5s"), ("clock:-600s@before", "clock:-600s")],
+    [("clock:20m", "clock:1200s"), ("clock:by=-1800.5s", "clock:-1800.5s"), ("clock:-1200s@before", "clock:-1200s")],
 )
 def test_its_canonical_form(text: str, canonical: str, make_fault: Callable[..., Fault]) -> None:
     fault = make_fault(f"volcengine={text}")
@@ -72,7 +72,7 @@ def test_its_canonical_form(text: str, canonical: str, make_fault: Callable[...,
 
 
 def test_the_call_is_not_carried_out(make_fault: Callable[..., Fault]) -> None:
-    assert make_fault("volcengine=clock:10m").lacks == {"result", "execution"}
+    assert make_fault("volcengine=clock:20m").lacks == {"result", "execution"}
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,25 @@ def test_the_call_is_not_carried_out(make_fault: Callable[..., Fault]) -> None:
     [
         ("clock", "expected by (arguments: by)"),
         ("clock:soon", "'soon' is no time"),
-        ("clock:--10m", "'-10m' is no time"),
-        ("clock:-0s", "a clock that is right refuses nothing (clock:10m, or clock:-10m)"),
+        ("clock:--20m", "'-20m' is no time"),
+        ("clock:-0s", "a clock that is right refuses nothing (clock:20m, or clock:-20m)"),
+        ("clock:15m", "a signature that is up to 900s off holds here (clock:20m, or clock:-20m)"),
         ("clock:8785h", "a clock is at most a year off"),
-        ("clock:10m@after", "clock cannot be @after: it is about what comes before the call is carried out"),
-        ("clock:10m@mid", "clock cannot be @mid"),
-        ("clock:10m+replay_nonce", "cannot go together: a call gets one answer"),
+        ("clock:20m@after", "clock cannot be @after: it is about what comes before the call is carried out"),
+        ("clock:20m@mid", "clock cannot be @mid"),
+        ("clock:20m+replay_nonce", "cannot go together: a call gets one answer"),
     ],
 )
 def test_what_makes_no_sense_is_refused(text: str, message: str, make_rule: Callable[..., Rule]) -> None:
     with pytest.raises(RuleError, match=re.escape(message)):
         make_rule(f"alibaba={text}")
     assert make_rule("alibaba=clock:8784h")
+
+
+def test_it_meets_only_those_who_would_mind(make_fault: Callable[..., Fault]) -> None:
+    assert {operation.provider for operation in make_fault("*=clock:10m").operations} == {"tencent"}
+    assert {operation.provider for operation in make_fault("*=clock:901s").operations} == {
+        "tencent",
+        "alibaba",
+        "volcengine",
+    }

@@ -72,7 +72,7 @@ LONG: Mapping[str, Sequence[tuple[dict[str, Json], str | None]]] = {
     ],
     "empty": [({}, None), ({"status": 502}, "502")],
     "head": [({"shape": "long", "size": "1MiB"}, "long,size=1MiB")],
-    "clock": [({"by": "-10m"}, "-10m")],
+    "clock": [({"by": "-20m"}, "-20m")],
     "replay_nonce": [({}, None)],
     "duplicate": [({}, None)],
 }
