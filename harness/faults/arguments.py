@@ -53,6 +53,9 @@ def read_arguments(text: str | None, arguments: Sequence[Argument]) -> Mapping[s
     for part in () if text is None else text.split(","):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals:
+            bare = named.get(name)
+            if bare is not None and not bare.positional and not any(name in one.choices for one in waiting):
+                raise Refusal(f"a value is missing for {name}", hint=f"{name}=…")
             if not waiting:
                 raise Refusal(f"{part.strip()!r} is one argument too many", hint=_forms(arguments))
             name, value = waiting.pop(0).name, name
@@ -111,7 +114,7 @@ def as_size(text: str) -> int:
     """Bytes of ``8B``, ``1KB``, ``64KiB``; raises Refusal for what is no size."""
     found = _SIZE.fullmatch(text)
     if found is None:
-        raise Refusal(f"{text!r} is no size", hint="for example 8B, 1KB or 64KiB")
+        raise Refusal(f"{text!r} is no size", hint="for example 8B, 1KB or 64KiB; units: B, KB, KiB, MB, MiB")
     return int(found["number"]) * SIZE_UNITS[found["unit"]]
 
 

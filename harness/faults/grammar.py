@@ -32,6 +32,7 @@ _CHANCE = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _HITS = re.compile(r"[0-9]{1,9}")
 _LIMITS = ("during", "hits", "above")
 _MAX_LENGTH = 4096
+_PHASE_FORMS = "before, after, mid or connection, once; arguments come before it, another fault after '+'"
 
 
 class RuleError(UserError):
@@ -212,7 +213,7 @@ def _cut_phase(text: str, fault: str, column: int) -> tuple[str, str | None]:
         return fault, None
     phase = fault[at + 1 :].strip()
     if not _PHASE.fullmatch(phase):
-        raise RuleError(text, column + at + 1, "expected a phase after '@'", hint="before, after or mid")
+        raise RuleError(text, column + at + 1, "expected a phase after '@', and nothing behind it", hint=_PHASE_FORMS)
     return fault[:at].strip(), phase
 
 

@@ -141,7 +141,10 @@ def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:
     try:
         return kind.build(written, phase, targets)
     except Refusal as refusal:
-        raise RuleError(syntax.written, written.column, refusal.message, hint=refusal.hint) from None
+        hint = refusal.hint
+        if written.arguments is None and (hint or "").startswith("arguments: "):
+            hint = f"for example {', '.join(form for form in kind.forms[:3])}"
+        raise RuleError(syntax.written, written.column, refusal.message, hint=hint) from None
 
 
 def _above(syntax: RuleText, catalog: Catalog, operations: Sequence[OperationId]) -> Mapping[OperationId, Rate]:

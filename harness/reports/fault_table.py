@@ -45,6 +45,8 @@ def table_json(kinds: Iterable[FaultKind]) -> str:
 def fault_text(kind: FaultKind) -> str:
     """One fault in full: what happens, its forms, its phases, what it can be told, and the same in a scenario file."""
     parameters = [(f"    {name}", _told(one.schema)) for name, one in kind.long_form.parameters.items()]
+    if len(kind.phases) > 1:
+        parameters.append(("    phase", f"One of {', '.join(kind.phases)}. {kind.phases[0]} if not given."))
     return "\n".join(
         (
             f"{kind.name}: {kind.summary}",

@@ -1,6 +1,7 @@
 """The table of faults, as people, documents and programs get it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def test_a_fault_in_full_has_its_forms_and_what_it_can_be_told() -> None:
     assert all(f" {form}\n" in told for form in FAULTS["close"].forms)
     assert told.endswith(f"  example  {FAULTS['close'].example}")
     assert "One of kept, corrected, chunked." in fault_text(FAULTS["truncate"])
+    assert re.search(r"  phase +One of before, after, mid. before if not given.\n", told)
+    assert "  phase " not in fault_text(FAULTS["truncate"])
 
 
 def test_a_fault_of_one_phase_and_nothing_to_tell_says_no_more() -> None:

@@ -100,7 +100,10 @@ _STATUS = Argument(
     choices=tuple(str(status) for status in _STATUSES),
 )
 _TO = choice(
-    "to", "Another path of the same host (if not given), another host, or the same address again.", _DESTINATIONS
+    "to",
+    "Another path of the same host (if not given); another host (behind the proxy one that nobody knows, at the "
+    "endpoint this machine by its other name); or the same address again.",
+    _DESTINATIONS,
 )
 
 

@@ -52,7 +52,7 @@ def test_it_reads_what_it_writes(text: str, canonical: str, make_fault: Callable
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("bandwidth", "expected rate (arguments: rate, over=…)"),
+        ("bandwidth", "expected rate (for example bandwidth:1KB/s"),
         ("bandwidth:1KB", "'1KB' is no rate of bytes (bytes per second, for example bandwidth:1KB/s; drip takes"),
         ("bandwidth:1KB/m", "'1KB/m' is no rate of bytes"),
         ("bandwidth:1K/s", "'1K' is no size"),

@@ -78,7 +78,7 @@ def test_the_call_is_not_carried_out(make_fault: Callable[..., Fault]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("clock", "expected by (arguments: by)"),
+        ("clock", "expected by (for example clock:20m, clock:-20m)"),
         ("clock:soon", "'soon' is no time"),
         ("clock:--20m", "'-20m' is no time"),
         ("clock:-0s", "a clock that is right refuses nothing (clock:20m, or clock:-20m)"),

@@ -42,7 +42,7 @@ def test_it_reads_what_it_writes(text: str, canonical: str, make_fault: Callable
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("drip", "expected pace (arguments: pace, over=…)"),
+        ("drip", "expected pace (for example drip:8B/100ms"),
         ("drip:8B", "'8B' is no pace (bytes per time, for example drip:8B/100ms)"),
         ("drip:8/1s", "'8' is no size"),
         ("drip:8B/1", "'1' is no time"),

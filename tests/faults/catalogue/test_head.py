@@ -68,7 +68,7 @@ def test_it_reads_what_it_writes(text: str, canonical: str, make_fault: Callable
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("head", "expected shape (arguments: shape, size=…)"),
+        ("head", "expected shape (for example head:duplicate_length"),
         ("head:interim_10", "shape cannot be 'interim_10' (did you mean interim_103, interim_100?)"),
         ("head:q", "shape cannot be 'q' (known: duplicate_length, contradictory_length, garbage_status,"),
         ("head:cut,size=1KB", "cut has no size (head:cut, or head:long,size=1KB)"),

@@ -120,7 +120,7 @@ def test_what_there_is_none_of(fault: str, lacks: set[str], make_fault: Callable
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("http", "expected status (arguments: status, page=…)"),
+        ("http", "expected status (for example http:502, http:502,page=json)"),
         ("http:teapot", "'teapot' is no HTTP status that an answer can have (200 to 599)"),
         ("http:600", "'600' is no HTTP status"),
         ("http:99", "'99' is no HTTP status"),

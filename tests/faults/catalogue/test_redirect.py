@@ -124,7 +124,7 @@ def test_a_loop_needs_every_call(chosen: str, make_rule: Callable[..., Rule]) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("redirect", "expected status (arguments: status, to=…)"),
+        ("redirect", "expected status (for example redirect:307"),
         ("redirect:300", "status cannot be '300' (did you mean "),
         ("redirect:307,to=elsewhere", "to cannot be 'elsewhere'"),
         ("redirect:307@mid", "redirect cannot be @mid"),

@@ -73,7 +73,7 @@ def test_it_reads_what_it_writes(text: str, canonical: str, make_fault: Callable
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("truncate", "expected left (arguments: left, length=…)"),
+        ("truncate", "expected left (for example truncate:50%, truncate:10B"),
         ("truncate:10", "'10' is neither a size nor a share (10B, or a share such as 50%)"),
         ("truncate:100%", "100% of the body is all of it"),
         ("truncate:50%,length=keep", "length cannot be 'keep' (did you mean kept?)"),
