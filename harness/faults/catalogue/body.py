@@ -255,7 +255,7 @@ BODY = FaultKind(
         "body:bigint,in=MEMBER",
     ),
     summary="one member of the answer is missing, null, of a wrong type, unknown, or has a value that few expect; "
-    "MEMBER is request_id, code, message, or one of the operation's output; for what clients take for granted",
+    "MEMBER is request_id, code, message, or one of the operation's output",
     example="tencent/as:StartInstanceRefresh=body:drop=RefreshActivityId",
     phases=("after",),
     build=_build,

@@ -129,8 +129,7 @@ _ARGUMENTS = (
 CONTENT_TYPE = FaultKind(
     name="content_type",
     forms=_FORMS,
-    summary="the answer is labelled as another type, with a charset, in other case or not at all; for clients that "
-    "decide by the label how they read an answer",
+    summary="the answer is labelled as another type, with a charset, in other case or not at all",
     example="alibaba/ecs:RedeployInstance=content_type:other,type=text/html",
     phases=("after",),
     build=_build,

@@ -108,8 +108,7 @@ _ARGUMENTS = (
 ENCODING = FaultKind(
     name="encoding",
     forms=("encoding:gzip", "encoding:corrupt", "encoding:corrupt,as=checksum", "encoding:claimed"),
-    summary="the answer comes as gzip unasked, as gzip that is broken, or as plain text that claims to be gzip; for "
-    "clients that unpack what they did not ask for, and for what they say of what they cannot unpack",
+    summary="the answer comes as gzip unasked, as gzip that is broken, or as plain text that claims to be gzip",
     example="volcengine/ecs:RebootInstances=encoding:corrupt",
     phases=("after",),
     build=_build,

@@ -244,7 +244,7 @@ MALFORM = FaultKind(
         "malform:other_envelope,as=tencent",
     ),
     summary="the body cannot be read as the provider's: broken, in another encoding, with something before or behind "
-    "it, with keys twice, of another type, or in another provider's envelope; for what clients make of such answers",
+    "it, with keys twice, of another type, or in another provider's envelope",
     example="tencent/as:StartInstanceRefresh=malform:invalid_json",
     phases=("after",),
     build=_build,

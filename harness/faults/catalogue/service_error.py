@@ -207,7 +207,7 @@ _HTTP = Parameter(
 SERVICE_ERROR = FaultKind(
     name="error",
     forms=("error:CODE", "error:HTTP:CODE", "error:CODE,retry=2s"),
-    summary="the provider answers with a documented error; retry: and says when to call again",
+    summary="the provider answers with a documented error; with retry it says when to call again",
     example="tencent/as:StartInstanceRefresh=error:InternalError#1",
     phases=("before", "after"),
     build=build_service_error,
