@@ -167,6 +167,13 @@ class Carrier:
         outcome = await work.carry_out(delivery.steps)
         lost = client.socket.undelivered() if outcome == "reset" else client.socket.unsent()
         left = client.left.is_set() if outcome in {"left", "reset"} else lost > 0
+        # Before the exchange closes: should one of these fail, nothing more may be said, and the journal says why.
+        client.answering = True
+        if outcome == "stays":
+            chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+            client.socket.mute(lambda: flow.live, chunked=chunked)
+        if outcome == "reset":
+            client.socket.reset()
         exchange.close(
             self._clock(),
             answered_at=work.answered_at,
@@ -174,13 +181,8 @@ class Carrier:
             client_left=left and not self._stopping,
         )
         client.answering = False
-        if outcome == "stays":
-            chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
-            client.socket.mute(lambda: flow.live, chunked=chunked)
         if work.answered_at is not None:
             flow.response = response
-        if outcome == "reset":
-            client.socket.reset()
         if outcome != "stays":
             _end(flow)
 

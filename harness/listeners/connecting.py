@@ -168,10 +168,10 @@ class Connecting:
             data.ssl_conn = self._handshakes.connection(met.step.flaw, _host(data, asked))
             return
         self._told(met.draft, client.number)
-        if isinstance(met.step, SpoilHandshake) and met.step.flaw == "eof":
-            client.socket.end()
-        else:
+        if not (isinstance(met.step, SpoilHandshake) and met.step.flaw == "eof"):
             client.socket.reset()
+        # After a reset too: mitmproxy waits for us, so that it would never notice that the connection is gone.
+        client.socket.end()
         # As long as this goes on mitmproxy says nothing; afterwards it finds that there is nobody any more.
         await client.left.wait()
 

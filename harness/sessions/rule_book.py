@@ -56,7 +56,7 @@ class RuleBook:
 
     def add(self, texts: Sequence[str], *, session: str | None, origin: str, first: bool, paused: bool) -> Standing:
         """Add rules before those that are there or after them, and give them; raises RuleError."""
-        new = compile_rules(texts, self._catalog, taken=_ids(self.all()))
+        new = compile_rules(texts, self._catalog, taken=_ids(self._seen_with(session)))
         added = tuple(replace(one, paused=paused) for one in self._stand(new, origin, session))
         there = self._of_all if session is None else self._own.get(session, ())
         self._put(session, (*added, *there) if first else (*there, *added))
@@ -65,7 +65,7 @@ class RuleBook:
     def change(self, number: int, text: str) -> StandingRule:
         """Put another rule in the place of one; raises RuleError, and UserError for a text that stands for several."""
         old = self.numbered(number)
-        others = [one for one in self.all() if one is not old]
+        others = [one for one in self._seen_with(old.session) if one is not old]
         new, *more = compile_rules([text], self._catalog, taken=_ids(others))
         if more:
             raise UserError(
@@ -101,6 +101,13 @@ class RuleBook:
         place = next((at for at, one in enumerate(self._of_all) if one.origin == origin), len(others))
         self._put(None, (*others[:place], *new, *others[place:]))
         return new
+
+    def _seen_with(self, session: str | None) -> Standing:
+        """The rules that some plan has together with those of a session, or with those of all.
+
+        A rule of another session is none of these: draws depend on the id, and must not depend on other sessions.
+        """
+        return self.all() if session is None else self.of(session)
 
     def _stand(self, rules: Iterable[Rule], origin: str, session: str | None) -> Standing:
         return tuple(StandingRule(next(self._numbers), rule, origin, session) for rule in rules)

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -191,6 +192,20 @@ def test_a_handshake_ends_without_a_word(
         (exchange,) = running.exchanges()
         assert (exchange.client_left, exchange.answered_at, exchange.connection) == (False, None, 1)
     assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("flaw", ["eof", "reset"])
+def test_nothing_is_left_of_a_handshake_that_we_ended(flaw: HandshakeFlaw, listening: Any) -> None:
+    with listening(door=spoiling(flaw)) as running:
+        loop = running.server._loop
+        before = len(asyncio.all_tasks(loop))
+        for _ in range(5):
+            with pytest.raises(OSError):  # noqa: PT011 - which one is tried elsewhere
+                running.tunnel()
+        deadline = time.monotonic() + 10
+        while len(asyncio.all_tasks(loop)) > before:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_a_mistake_of_ours_in_a_handshake_breaks_it_off(listening: Any) -> None:

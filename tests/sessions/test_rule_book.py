@@ -11,6 +11,7 @@ from harness.sessions.rule_book import RuleBook
 
 ONE, TWO, THREE = "volcengine=error:InternalError", "volcengine=error:InvalidArgument", "alibaba=throttle#1"
 BROKEN = "volcengine=error:NoSuchCode"
+FOUR = "volcengine=throttle#4"
 
 
 @pytest.fixture
@@ -61,6 +62,15 @@ def test_ids_are_distinct_within_what_a_session_can_have(book: RuleBook) -> None
     assert (str(of_all.rule), of_all.rule.id) == (THREE, f"{THREE} (2)")
     book.begin("another", [THREE, ONE], origin="mint")
     assert [one.rule.id for one in book.of("another")[:2]] == [THREE, f"{ONE} (2)"]
+
+
+def test_what_other_sessions_have_changes_no_id(book: RuleBook) -> None:
+    (own,) = book.add([THREE], session="other", origin="x", first=True, paused=False)
+    assert own.rule.id == THREE
+    (another,) = book.add([TWO], session="other", origin="x", first=True, paused=False)
+    assert book.change(another.number, FOUR).rule.id == FOUR
+    book.add([FOUR], session="mine", origin="x", first=True, paused=False)
+    assert book.change(own.number, FOUR).rule.id == f"{FOUR} (2)"
 
 
 def test_a_rule_is_changed_in_its_place(book: RuleBook) -> None:

@@ -1,4 +1,4 @@
-"""``clock:10m`` and ``clock:-10m``: the provider's clock is ahead or behind, and it takes a signature for expired.
+"""``clock:20m`` and ``clock:-20m``: the provider's clock is ahead or behind, and it takes a signature for expired.
 
 The ``Date`` of its answer tells the time that it goes by. A client that sets its clock by that and calls again is
 understood: the session keeps in mind which clocks it has shown.

@@ -74,8 +74,8 @@ def _location(to: Destination, moment: Moment) -> str:
     query = f"?{request.query}" if request.query else ""
     match to:
         case "loop":
-            path = request.path if request.path.startswith("/") else "/"
-            # What begins with two slashes would name a host.
+            # What begins with two slashes would name a host, and to some clients a backslash is one.
+            path = request.path.replace("\\", "%5C") if request.path.startswith("/") else "/"
             return f"{'/.' if path.startswith('//') else ''}{path}{query}"
         case "same":
             return f"{OTHER_PATH}{query}"

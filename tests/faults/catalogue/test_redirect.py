@@ -87,6 +87,10 @@ def test_a_client_at_the_endpoint_stays_on_this_machine(
     assert sent_to("redirect:307,to=other", at_endpoint=True, authority=authority, target="/") == f"https://{other}/"
 
 
+def test_a_loop_names_no_host_by_a_backslash(sent_to: Callable[..., str | None]) -> None:
+    assert sent_to("redirect:307,to=loop", target="/\\evil.example/?a=1") == "/%5Cevil.example/?a=1"
+
+
 @pytest.mark.parametrize(
     ("text", "canonical"),
     [
