@@ -141,10 +141,10 @@ def _build(syntax: RuleText, written: FaultText, targets: Targets) -> Fault:
     try:
         return kind.build(written, phase, targets)
     except Refusal as refusal:
-        hint = refusal.hint
-        if written.arguments is None and (hint or "").startswith("arguments: "):
-            hint = f"for example {', '.join(form for form in kind.forms[:3])}"
-        raise RuleError(syntax.written, written.column, refusal.message, hint=hint) from None
+        would_do = refusal.hint
+        if written.arguments is None and (would_do or "").startswith("arguments: "):
+            would_do = f"for example {', '.join(kind.forms[:3])}"
+        raise RuleError(syntax.written, written.column, refusal.message, hint=would_do) from None
 
 
 def _above(syntax: RuleText, catalog: Catalog, operations: Sequence[OperationId]) -> Mapping[OperationId, Rate]:
