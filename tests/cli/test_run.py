@@ -27,14 +27,15 @@ def call():
         return error.code
 """
 # Tells of a signal and ends; says first that it is ready for it.
+# It writes past the buffers: a signal that comes while one of them is being written finds it locked.
 WAIT = """
-import signal, sys, time
+import os, signal, sys
 def end(number, frame):
-    print("got", signal.Signals(number).name, flush=True)
+    os.write(1, f"got {signal.Signals(number).name}\\n".encode())
     sys.exit(7)
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
     signal.signal(getattr(signal, name), end)
-print("ready", flush=True)
+os.write(1, b"ready\\n")
 while True:
     signal.pause()
 """
@@ -162,7 +163,7 @@ def read_until(leader: int, wanted: str) -> str:
 
 def test_at_a_terminal_the_keys_work_and_the_program_sees_the_terminal(environ: dict[str, str]) -> None:
     leader, terminal = pty.openpty()
-    script = f"import os; print([os.isatty(n) for n in range(3)], os.getpgrp() == os.tcgetpgrp(0)){WAIT}"
+    script = f"import os; print([os.isatty(n) for n in range(3)], os.getpgrp() == os.tcgetpgrp(0), flush=True){WAIT}"
     try:
         child = subprocess.Popen(
             [sys.executable, "-c", AT_TERMINAL, *HARNESS, "run", "--", sys.executable, "-c", script],
