@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import DURATION_PATTERN, Argument, as_duration, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, answered_by_fault
+from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets
 from harness.faults.grammar import FaultText
 from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
 from harness.faults.triggers import duration_text
-from harness.model import OperationId, Phase, Reply, Role, ServiceError
+from harness.model import OperationId, Phase, Reply, ServiceError
 from harness.signing.table import SCHEMES
 from harness.wire import HttpResponse
 
@@ -23,7 +23,7 @@ _LONGEST = 366 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class ClockFault(Unchanged):
+class ClockFault(StandsIn):
     """The provider's own "signature expired", at a time that is ``offset`` seconds off."""
 
     offset: float
@@ -31,9 +31,6 @@ class ClockFault(Unchanged):
     answers: Mapping[OperationId, SignatureAnswer]
 
     name: ClassVar[str] = "clock"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         sign = "-" if self.offset < 0 else ""
@@ -43,11 +40,6 @@ class ClockFault(Unchanged):
     def operations(self) -> frozenset[OperationId]:
         """The operations that it can meet."""
         return frozenset(self.answers)
-
-    @property
-    def lacks(self) -> frozenset[Ground]:
-        """The operation's own answer: it is not carried out."""
-        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The provider's error for a signature that is too old or too new."""

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Targets, Unchanged, answered_by_fault, phase_suffix
+from harness.faults.fault import FaultKind, Ground, Moment, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply, Role
+from harness.model import OperationId, Phase, Reply
 from harness.wire import HttpResponse, phrase
 
 _DEFAULT_STATUS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyFault(Unchanged):
+class EmptyFault(StandsIn):
     """Only a status; with 204 not even a length."""
 
     status: int
@@ -22,19 +22,15 @@ class EmptyFault(Unchanged):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "empty"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         status = None if self.status == _DEFAULT_STATUS else self.status
         return f"empty{write_arguments([status])}{phase_suffix(self.phase, 'before')}"
 
     @property
-    def lacks(self) -> frozenset[Ground]:
+    def leaves_out(self) -> frozenset[Ground]:
         """A body, and so whatever the provider would say in it."""
-        missing: frozenset[Ground] = frozenset({"a body", "the provider's JSON"})
-        return answered_by_fault(self.phase) | missing
+        return frozenset({"a body", "the provider's JSON"})
 
     def reply(self, reply: Reply | None, moment: Moment) -> None:  # noqa: ARG002 - it stands in its place
         """Nothing is said."""

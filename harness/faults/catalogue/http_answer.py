@@ -7,20 +7,10 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply, Role
+from harness.model import OperationId, Phase, Reply
 from harness.wire import Headers, HttpResponse, http_date, phrase
 
 _SERVER = "nginx"
@@ -80,7 +70,7 @@ def gateway_response(
 
 
 @dataclass(frozen=True, slots=True)
-class HttpFault(Unchanged):
+class HttpFault(StandsIn):
     """A gateway's answer instead of the provider's."""
 
     status: int
@@ -89,21 +79,17 @@ class HttpFault(Unchanged):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "http"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         page = None if self.page == _DEFAULT_PAGE else self.page
         return f"http{write_arguments([self.status], page=page)}{phase_suffix(self.phase, 'before')}"
 
     @property
-    def lacks(self) -> frozenset[Ground]:
+    def leaves_out(self) -> frozenset[Ground]:
         """Whatever is the provider's; with an empty page also a body."""
-        missing: frozenset[Ground] = frozenset({"the provider's JSON"})
         if self.page == "empty":
-            missing |= {"a body"}
-        return answered_by_fault(self.phase) | missing
+            return frozenset({"a body", "the provider's JSON"})
+        return frozenset({"the provider's JSON"})
 
     def reply(self, reply: Reply | None, moment: Moment) -> None:  # noqa: ARG002 - it stands in its place
         """Nothing that the provider says reaches the client."""

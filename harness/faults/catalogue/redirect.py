@@ -10,19 +10,9 @@ from typing import ClassVar, Literal, cast
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.catalogue.http_answer import gateway_response, html_page
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Reply, Role
+from harness.model import OperationId, Phase, Reply
 from harness.wire import LOOPBACK_HOSTS, HttpResponse, phrase
 
 Destination = Literal["same", "other", "loop"]
@@ -34,7 +24,7 @@ _DESTINATIONS: tuple[Destination, ...] = ("same", "other", "loop")
 
 
 @dataclass(frozen=True, slots=True)
-class RedirectFault(Unchanged):
+class RedirectFault(StandsIn):
     """An answer with a ``Location``; the query stays as it was."""
 
     status: int
@@ -43,19 +33,15 @@ class RedirectFault(Unchanged):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "redirect"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         to = None if self.to == "same" else self.to
         return f"redirect{write_arguments([self.status], to=to)}{phase_suffix(self.phase, 'before')}"
 
     @property
-    def lacks(self) -> frozenset[Ground]:
+    def leaves_out(self) -> frozenset[Ground]:
         """Whatever is the provider's."""
-        missing: frozenset[Ground] = frozenset({"the provider's JSON"})
-        return answered_by_fault(self.phase) | missing
+        return frozenset({"the provider's JSON"})
 
     def reply(self, reply: Reply | None, moment: Moment) -> None:  # noqa: ARG002 - it stands in its place
         """Nothing that the provider says reaches the client."""

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import long_form, read_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, answered_by_fault
+from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets
 from harness.faults.grammar import FaultText
 from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
-from harness.model import OperationId, Phase, Reply, Role, ServiceError
+from harness.model import OperationId, Phase, Reply, ServiceError
 from harness.wire import HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayNonceFault(Unchanged):
+class ReplayNonceFault(StandsIn):
     """The provider's own error for a nonce that was used; a new signature is all that it takes."""
 
     phase: Phase
     answers: Mapping[OperationId, SignatureAnswer]
 
     name: ClassVar[str] = "replay_nonce"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         return "replay_nonce"
@@ -31,11 +28,6 @@ class ReplayNonceFault(Unchanged):
     def operations(self) -> frozenset[OperationId]:
         """The operations whose provider documents such an error."""
         return frozenset(self.answers)
-
-    @property
-    def lacks(self) -> frozenset[Ground]:
-        """The operation's own answer: it is not carried out."""
-        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The provider's error."""

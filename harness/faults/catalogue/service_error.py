@@ -13,19 +13,7 @@ from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
 from harness.errors import nearest
 from harness.faults.arguments import read_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    LongForm,
-    Moment,
-    Parameter,
-    Part,
-    Refusal,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.retry_hint import (
     RETRY,
@@ -37,7 +25,7 @@ from harness.faults.retry_hint import (
     with_hint,
 )
 from harness.faults.triggers import duration_text
-from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, Role, ServiceError
+from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, ServiceError
 from harness.wire import HttpResponse
 
 _ARGUMENTS = re.compile(r"(?:(?P<http>[0-9]+)\s*:\s*)?(?P<code>[^\s:\[\],]+)")
@@ -45,7 +33,7 @@ CODE_PATTERN = r"^[^\s:\[\]+#~{}=@,]+$"
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceErrorFault(Unchanged):
+class ServiceErrorFault(StandsIn):
     """Answers with an error row; ``rows`` has it for each operation that documents it.
 
     ``hints`` are the headers that say to call again after ``retry`` seconds; none where that is None.
@@ -59,9 +47,6 @@ class ServiceErrorFault(Unchanged):
     hints: RetryHeaders = field(default_factory=no_hint)
 
     name: ClassVar[str] = "error"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         status = "" if self.http is None else f"{self.http}:"
@@ -72,11 +57,6 @@ class ServiceErrorFault(Unchanged):
     def operations(self) -> frozenset[OperationId]:
         """The operations that document the error."""
         return frozenset(self.rows)
-
-    @property
-    def lacks(self) -> frozenset[Ground]:
-        """The operation's own answer; before it is carried out that too."""
-        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The error, with the message that the provider documents."""

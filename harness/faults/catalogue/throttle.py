@@ -11,21 +11,11 @@ from typing import ClassVar
 
 from harness.contract.wording import fields_of, fill_fields
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.retry_hint import RETRY, RetryHeaders, no_hint, read_retry, retry_headers, with_hint
 from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, duration_text, parse_rate
-from harness.model import ErrorSpec, ErrorTemplate, FactStatus, OperationId, Phase, Reply, Role, ServiceError
+from harness.model import ErrorSpec, ErrorTemplate, FactStatus, OperationId, Phase, Reply, ServiceError
 from harness.wire import HttpResponse
 
 
@@ -39,7 +29,7 @@ class ThrottleAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class ThrottleFault(Unchanged):
+class ThrottleFault(StandsIn):
     """Refuses calls above its rates, or those that the rule chooses where there are none.
 
     ``hints`` are the headers that say to call again after ``retry`` seconds; none where that is None.
@@ -53,9 +43,6 @@ class ThrottleFault(Unchanged):
     hints: RetryHeaders = field(default_factory=no_hint)
 
     name: ClassVar[str] = "throttle"
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
 
     def __str__(self) -> str:
         retry = None if self.retry is None else duration_text(self.retry)
@@ -70,11 +57,6 @@ class ThrottleFault(Unchanged):
     def rates(self) -> Mapping[OperationId, Rate]:
         """The rates above which it refuses calls."""
         return self.counted
-
-    @property
-    def lacks(self) -> frozenset[Ground]:
-        """The operation's own answer; before it is carried out that too."""
-        return answered_by_fault(self.phase)
 
     def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
         """The provider's throttle answer with count and limit filled in."""
