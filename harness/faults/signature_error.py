@@ -6,8 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from harness.contract.wording import fill_fields
-from harness.faults.fault import Moment, Targets
-from harness.model import ErrorSpec, ErrorTemplate, OperationId, ServiceError
+from harness.faults.fault import Moment, StandsIn, Targets
+from harness.model import ErrorSpec, ErrorTemplate, OperationId, Reply, ServiceError
 from harness.wire import HttpResponse, http_date
 
 
@@ -31,6 +31,23 @@ class SignatureAnswer:
         }
         message = fill_fields(template.message, fields)
         return ServiceError(template.code, message, template.http, moment.request_id, self.spec, template.status)
+
+
+class SignatureFault(StandsIn):
+    """The provider's own answer to a signature; ``answers`` has it for each operation whose provider has one."""
+
+    __slots__ = ()
+
+    answers: Mapping[OperationId, SignatureAnswer]
+
+    @property
+    def operations(self) -> frozenset[OperationId]:
+        """The operations that it can meet."""
+        return frozenset(self.answers)
+
+    def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
+        """The provider's error."""
+        return self.answers[moment.call.operation].reply(moment)
 
 
 def signature_answers(problem: str, targets: Targets) -> Mapping[OperationId, SignatureAnswer]:

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import DURATION_PATTERN, Argument, as_duration, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets
+from harness.faults.fault import FaultKind, Moment, Refusal, Targets
 from harness.faults.grammar import FaultText
-from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
+from harness.faults.signature_error import SignatureAnswer, SignatureFault, dated, signature_answers
 from harness.faults.triggers import duration_text
-from harness.model import OperationId, Phase, Reply, ServiceError
+from harness.model import OperationId, Phase
 from harness.signing.table import SCHEMES
 from harness.wire import HttpResponse
 
@@ -23,7 +23,7 @@ _LONGEST = 366 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class ClockFault(StandsIn):
+class ClockFault(SignatureFault):
     """The provider's own "signature expired", at a time that is ``offset`` seconds off."""
 
     offset: float
@@ -35,15 +35,6 @@ class ClockFault(StandsIn):
     def __str__(self) -> str:
         sign = "-" if self.offset < 0 else ""
         return f"clock{write_arguments([sign + duration_text(abs(self.offset))])}"
-
-    @property
-    def operations(self) -> frozenset[OperationId]:
-        """The operations that it can meet."""
-        return frozenset(self.answers)
-
-    def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
-        """The provider's error for a signature that is too old or too new."""
-        return self.answers[moment.call.operation].reply(moment)
 
     def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse | None:
         """The answer with the time of the provider's clock."""

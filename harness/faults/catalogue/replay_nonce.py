@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import long_form, read_arguments
-from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets
+from harness.faults.fault import FaultKind, Moment, Refusal, Targets
 from harness.faults.grammar import FaultText
-from harness.faults.signature_error import SignatureAnswer, dated, signature_answers
-from harness.model import OperationId, Phase, Reply, ServiceError
+from harness.faults.signature_error import SignatureAnswer, SignatureFault, dated, signature_answers
+from harness.model import OperationId, Phase
 from harness.wire import HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayNonceFault(StandsIn):
+class ReplayNonceFault(SignatureFault):
     """The provider's own error for a nonce that was used; a new signature is all that it takes."""
 
     phase: Phase
@@ -23,15 +23,6 @@ class ReplayNonceFault(StandsIn):
 
     def __str__(self) -> str:
         return "replay_nonce"
-
-    @property
-    def operations(self) -> frozenset[OperationId]:
-        """The operations whose provider documents such an error."""
-        return frozenset(self.answers)
-
-    def reply(self, reply: Reply | None, moment: Moment) -> ServiceError:  # noqa: ARG002 - it stands in its place
-        """The provider's error."""
-        return self.answers[moment.call.operation].reply(moment)
 
     def response(self, response: HttpResponse | None, moment: Moment) -> HttpResponse | None:
         """The answer with the true time."""
