@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from harness.model import (
+    CheckGroup,
     Conversation,
     ErrorSpec,
     Exchange,
@@ -16,6 +17,7 @@ from harness.model import (
     Result,
     ServiceError,
     Severity,
+    Source,
     Verdict,
 )
 
@@ -40,38 +42,60 @@ class Contract(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a check says of one conversation; ``reason`` is one sentence, empty for a pass."""
+    """What a check says of one conversation, or of all of a case; ``reason`` is one sentence, empty for a pass.
+
+    ``evidence`` are ids of exchanges, ``facts`` the sources of what was broken in the contract.
+    """
 
     verdict: Verdict
     reason: str = ""
     evidence: tuple[str, ...] = ()
+    facts: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A judgement over conversations; ``judge`` returns None where the check has nothing to say.
+    """A judgement over single conversations; ``judge`` returns None where the check has nothing to say.
 
     ``about`` says whether the client's request or its handling of the answer is judged; ``rests_on`` names the fact of
-    the contract that a failure breaks.
+    the contract that a failure breaks; ``explains`` is a paragraph for who reads the finding: what it does to a user.
     """
 
     id: str
+    group: CheckGroup
     severity: Severity
     about: Literal["request", "answer"]
     rests_on: str
+    explains: str
     judge: Callable[[Conversation, Contract], Ruling | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCheck:
+    """A judgement over all conversations of a case together, in the order of the calls; else as ``Check``."""
+
+    id: str
+    group: CheckGroup
+    severity: Severity
+    about: Literal["request", "answer"]
+    rests_on: str
+    explains: str
+    judge: Callable[[Sequence[Conversation], Contract], Ruling | None]
+
+
+AnyCheck: TypeAlias = Check | SeriesCheck
 
 
 PASS = Ruling("pass")
 
 
-def broken(status: FactStatus, reason: str, exchanges: Iterable[Exchange]) -> Ruling:
+def broken(status: FactStatus, reason: str, exchanges: Iterable[Exchange], *, facts: Iterable[Source] = ()) -> Ruling:
     """The ruling on something that breaks a fact of that status: only a documented fact can make a client fail."""
     evidence = tuple(dict.fromkeys(exchange.draft.id for exchange in exchanges))
     if status == "documented":
-        return Ruling("fail", reason, evidence)
+        return Ruling("fail", reason, evidence, tuple(facts))
     excuse = f"not counted as a failure: the provider does not document this ({status})"
-    return Ruling("inconclusive", f"{reason}; {excuse}", evidence)
+    return Ruling("inconclusive", f"{reason}; {excuse}", evidence, tuple(facts))
 
 
 def own_exchanges(conversation: Conversation) -> tuple[Exchange, ...]:
@@ -117,11 +141,22 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_RANK.__getitem__, default="pass")
 
 
-def judge(checks: Sequence[Check], conversations: Sequence[Conversation], contract: Contract) -> tuple[Judgement, ...]:
+def _rulings(check: AnyCheck, conversations: Sequence[Conversation], contract: Contract) -> list[Ruling]:
+    match check:
+        case Check(judge=judge_one):
+            found = [judge_one(conversation, contract) for conversation in conversations]
+        case SeriesCheck(judge=judge_all):
+            found = [judge_all(conversations, contract)]
+    return [ruling for ruling in found if ruling is not None]
+
+
+def judge(
+    checks: Sequence[AnyCheck], conversations: Sequence[Conversation], contract: Contract
+) -> tuple[Judgement, ...]:
     """One judgement for each check that has something to say; the reasons are those of the worst verdict."""
     judgements = []
     for check in checks:
-        rulings = [r for r in (check.judge(conversation, contract) for conversation in conversations) if r is not None]
+        rulings = _rulings(check, conversations, contract)
         if not rulings:
             continue
         verdict = worst(ruling.verdict for ruling in rulings)
@@ -130,5 +165,6 @@ def judge(checks: Sequence[Check], conversations: Sequence[Conversation], contra
         more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
         evidence = tuple(dict.fromkeys(one for ruling in telling for one in ruling.evidence))
         reason = "; ".join(reasons[:_MOST_REASONS]) + more
-        judgements.append(Judgement(check.id, verdict, check.severity, reason, evidence))
+        facts = tuple(dict.fromkeys(one for ruling in telling for one in ruling.facts))
+        judgements.append(Judgement(check.id, verdict, check.severity, reason, evidence, check.group, facts))
     return tuple(judgements)

@@ -17,8 +17,10 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="error-code",
+    group="outcome",
     severity="high",
     about="answer",
     rests_on="the code of the error row",
+    explains="Programs decide by the code what to do next: a code that is lost or replaced takes the wrong branch.",
     judge=_judge,
 )

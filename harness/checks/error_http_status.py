@@ -19,8 +19,10 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="error-http-status",
+    group="outcome",
     severity="medium",
     about="answer",
     rests_on="the HTTP status of the error row",
+    explains="The status tells apart what a gateway said from what the service said, and codes that come with several.",
     judge=_judge,
 )

@@ -19,8 +19,10 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="error-message",
+    group="outcome",
     severity="medium",
     about="answer",
     rests_on="the message of the error row, where the provider documents it",
+    explains="The message is what a person reads to mend the call, and it often holds the one detail that matters.",
     judge=_judge,
 )

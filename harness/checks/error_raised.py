@@ -23,8 +23,10 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="error-raised",
+    group="outcome",
     severity="high",
     about="answer",
     rests_on="the error rows of the operation and of the provider",
+    explains="A caller who is not told of an error goes on as if the operation had been carried out.",
     judge=_judge,
 )

@@ -26,8 +26,11 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="hosts",
+    group="transport",
     severity="high",
     about="request",
     rests_on="the hosts that serve the operation, and the proxy or endpoint that the client was given",
+    explains="A client that goes anywhere else hands its user's calls, and often credentials, to somebody who was "
+    "not asked, and fails in networks where only the provider can be reached.",
     judge=_judge,
 )

@@ -35,8 +35,10 @@ def _seen(error: ItemError, shown: tuple[ItemError, ...], row: ErrorSpec | None)
 
 CHECK = Check(
     id="item-errors",
+    group="outcome",
     severity="high",
     about="answer",
     rests_on="the item error rows of the operation",
+    explains="In a success, items can have failed one by one. Who is not shown them takes them for done.",
     judge=_judge,
 )

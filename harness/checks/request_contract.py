@@ -45,8 +45,11 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="request-contract",
+    group="request",
     severity="high",
     about="request",
     rests_on="the input parameters of the operation: names, types, values, limits",
+    explains="What a client adds, renames, retypes or leaves out is refused by the provider, or worse, understood "
+    "as something else.",
     judge=_judge,
 )

@@ -21,8 +21,10 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="request-id",
+    group="outcome",
     severity="medium",
     about="answer",
     rests_on="the envelope of the provider, which carries a request id in every answer",
+    explains="The request id is what the provider's support asks for; without it nobody can look a call up.",
     judge=_judge,
 )

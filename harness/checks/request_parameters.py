@@ -42,8 +42,11 @@ def _may_add(member: Member | None, params: Params) -> bool:
 
 CHECK = Check(
     id="request-parameters",
+    group="request",
     severity="high",
     about="request",
     rests_on="the input parameters of the operation: what a call says is what the provider does",
+    explains="The caller's values are what the provider has to act on. A value that changes on the way makes it "
+    "act on something else, mostly without an error.",
     judge=_judge,
 )

@@ -19,8 +19,10 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:  # 
 
 CHECK = Check(
     id="request-region",
+    group="request",
     severity="high",
     about="request",
     rests_on="the region that a call names, in a header, its signature or its host: that is where it acts",
+    explains="A call that goes to another region than the one configured acts on other machines, or finds none.",
     judge=_judge,
 )

@@ -19,8 +19,10 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="result-returned",
+    group="outcome",
     severity="high",
     about="answer",
     rests_on="the success answer of the operation",
+    explains="A success that reaches the caller as an error makes him repeat what was already carried out.",
     judge=_judge,
 )

@@ -31,8 +31,10 @@ def _documented(operation: Operation, line: str) -> bool:
 
 CHECK = Check(
     id="result-values",
+    group="outcome",
     severity="high",
     about="answer",
     rests_on="the output members of the operation",
+    explains="The values of a result are what the next calls are made with.",
     judge=_judge,
 )

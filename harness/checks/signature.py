@@ -26,8 +26,10 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
 
 CHECK = Check(
     id="signature",
+    group="request",
     severity="high",
     about="request",
     rests_on="the signing scheme of the provider",
+    explains="A request whose signature does not hold is refused, and the user is told that his key is wrong.",
     judge=_judge,
 )

@@ -17,7 +17,7 @@ class _CommandWithClients(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The clients, then the example."""
-        from harness.drivers.table import CLIENTS  # noqa: PLC0415
+        from harness.clients.table import CLIENTS  # noqa: PLC0415
 
         with formatter.section("Clients"):
             for name in CLIENTS:

@@ -9,15 +9,20 @@ from typing import Any
 
 import jsonschema_rs
 
-from harness.model import ClientInfo, ItemError, Outcome, Params
+from harness.model import ClientInfo, ItemError, Outcome, Params, TimeoutCovers
 
 PROTOCOL = 1
+_SETTINGS = ("proxy", "endpoint", "ca", "timeout")
 SCHEMA_FILE = Path(__file__).resolve().parent / "driver_protocol.schema.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ClientSession:
-    """What a client is configured with; either ``proxy`` or ``endpoint`` is given, ``timeout`` is in seconds."""
+    """What a client is configured with; either ``proxy`` or ``endpoint`` is given.
+
+    ``timeout`` is in seconds, None for the client's own default; ``variant`` names a configuration that the driver
+    knows; ``log`` turns the client's own logging on.
+    """
 
     access_key: str
     secret_key: str
@@ -26,15 +31,25 @@ class ClientSession:
     proxy: str | None = None
     endpoint: str | None = None
     token: str | None = None
-    timeout: float = 10.0
+    timeout: float | None = 10.0
+    variant: str = "defaults"
+    log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A driver's introduction."""
+    """A driver's introduction.
+
+    ``concurrency`` calls can be open at once; ``settings`` are those of the session that the client can be given;
+    ``timeout_covers`` is what the client documents of its timeout.
+    """
 
     client: ClientInfo
     operations: tuple[str, ...]
+    concurrency: int = 1
+    variants: tuple[str, ...] = ("defaults",)
+    settings: tuple[str, ...] = _SETTINGS
+    timeout_covers: TimeoutCovers = "unknown"
 
 
 class Unreadable(Exception):
@@ -71,7 +86,14 @@ def read_ready(line: str) -> Ready:
         client["version"],
         client.get("runtime", "unknown runtime"),
     )
-    return Ready(info, tuple(message["operations"]))
+    return Ready(
+        info,
+        tuple(message["operations"]),
+        message.get("concurrency", 1),
+        tuple(message.get("variants", ("defaults",))),
+        tuple(message.get("settings", _SETTINGS)),
+        message.get("timeout_covers", "unknown"),
+    )
 
 
 def read_outcome(line: str, number: str) -> Outcome:

@@ -21,6 +21,8 @@ FailureKind = Literal["start", "garbage", "died", "hung"]
 # A client may try a call four times, as the most patient of those that we know does, and pauses between its attempts.
 _ATTEMPTS = 4
 _MARGIN = 20.0
+# The longest time that a client known to us waits of its own accord.
+_LONGEST_DEFAULT = 60.0
 _NOISE_HINT = "standard output belongs to the protocol; print to standard error"
 _LINE_LIMIT = 32 * 1024 * 1024
 _STDERR_LINES = 15
@@ -44,7 +46,7 @@ class DriverFailure(HarnessError):
 
 def patience(session: ClientSession) -> float:
     """The seconds in which a driver has to answer a call: time for each attempt, and for the pauses between them."""
-    return session.timeout * _ATTEMPTS + _MARGIN
+    return (_LONGEST_DEFAULT if session.timeout is None else session.timeout) * _ATTEMPTS + _MARGIN
 
 
 class Driver:
@@ -130,7 +132,7 @@ class Driver:
         timeout, why = self._call_timeout, None
         if timeout is None:
             timeout = patience(session)
-            why = f"{_ATTEMPTS} attempts of the session's timeout, {session.timeout:g} s, and {_MARGIN:g} s more"
+            why = f"{_ATTEMPTS} attempts of the session's timeout, and {_MARGIN:g} s more"
         return self._ask(line, lambda text: messages.read_outcome(text, number), timeout, why=why)
 
     @property

@@ -3,28 +3,39 @@
 A standalone program, run by path: it needs the SDK and the standard library and nothing of the harness.
 """
 
-# --- the same in every driver -----------------------------------------------------------------------------------------
+# --- the same in every Python driver ----------------------------------------------------------------------------------
 
 import json
+import logging
 import os
 import platform
 import socket
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+CONCURRENCY = 12
 sdk: dict[str, Any] = {}
 
 
-class Network:
-    """Lets one address be reached; every other is noted and refused."""
+class Watch:
+    """What each call tries to reach and what it prints; only addresses that were configured are reached.
+
+    Calls have a thread each. What happens in a thread that the SDK made counts for every open call.
+    """
 
     def __init__(self) -> None:
         self.allowed: set[str] = set()
-        self.contacted: list[str] = []
+        self.contacted: dict[int, list[str]] = {}
+        self.printed: dict[int, list[str]] = {}
+        self.real = sys.stderr
+        sys.stdout = sys.stderr = self
+        logging.basicConfig(stream=self, level=logging.WARNING)
         sys.addaudithook(self.audit)
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
@@ -37,15 +48,30 @@ class Network:
             return
         name = f"{place[0]}:{place[1]}" if isinstance(place, tuple) else f"unix:{place}"
         if name not in self.allowed:
-            self.contacted.append(name)
+            own = self.contacted.get(threading.get_ident())
+            for contacted in [own] if own is not None else list(self.contacted.values()):
+                contacted.append(name)
             raise ConnectionRefusedError(f"{name} is neither the configured proxy nor the configured endpoint")
 
     def allow(self, url: str) -> None:
-        """Make the address of ``url`` the only one that can be reached."""
+        """Let the address of ``url`` be reached."""
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        self.allowed = {f"{parts.hostname}:{port}"}
-        self.allowed |= {f"{found[4][0]}:{port}" for found in socket.getaddrinfo(parts.hostname, port)}
+        if f"{parts.hostname}:{port}" not in self.allowed:
+            self.allowed.add(f"{parts.hostname}:{port}")
+            self.allowed |= {f"{found[4][0]}:{port}" for found in socket.getaddrinfo(parts.hostname, port)}
+
+    def write(self, text: str) -> int:
+        """What an SDK prints or logs: to the open calls that want it, else to stderr."""
+        own = self.printed.get(threading.get_ident())
+        wanted = [own] if own is not None else list(self.printed.values())
+        for printed in wanted:
+            printed.append(text)
+        return len(text) if wanted else self.real.write(text)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+        self.real.flush()
 
 
 def failure(error: BaseException, **known: Any) -> dict[str, Any]:
@@ -55,42 +81,72 @@ def failure(error: BaseException, **known: Any) -> dict[str, Any]:
     while cause is not None:
         kind = "timeout" if "timeout" in type(cause).__name__.lower() else kind
         cause = getattr(cause, "inner_exception", None) or cause.__cause__ or cause.__context__
-    return {"kind": kind, "error_type": type(error).__name__, "message": str(error)} | known
+    seen = {"kind": kind, "error_type": type(error).__name__, "message": str(error), "error_own": is_own(error)}
+    return seen | known
+
+
+def answer(message: dict[str, Any], watch: Watch, clients: dict[str, Any]) -> dict[str, Any]:
+    """What came of one call, with what it reached, printed and took."""
+    session, thread, started = message["session"], threading.get_ident(), time.monotonic()
+    contacted = watch.contacted.setdefault(thread, [])
+    printed: list[str] = []
+    try:
+        watch.allow(session["endpoint"] or session["proxy"])
+        if session["log"]:
+            watch.printed[thread] = printed
+            logging.getLogger().setLevel(logging.DEBUG)
+        key = session["access_key"]
+        if key not in clients:  # as in a program that makes its client once
+            clients[key] = connect(session)
+        outcome = call(clients[key], message["operation"], message["params"])
+    except Exception as error:  # whatever the SDK raises is what came of the call
+        outcome = failure(error)
+    ended = time.monotonic()
+    watch.contacted.pop(thread, None)
+    watch.printed.pop(thread, None)
+    while len(clients) > 4 * CONCURRENCY:
+        clients.pop(next(iter(clients)), None)
+    more = {"started": started, "ended": ended, "contacted": contacted, "log": "".join(printed) or None}
+    return {"type": "outcome", "id": message["id"]} | outcome | more
 
 
 def serve() -> None:
     """Answer messages until ``bye`` or the end of input; stdout belongs to the protocol, so prints go to stderr."""
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    network = Network()
+    watch, writing = Watch(), threading.Lock()
+    clients: dict[str, Any] = {}
     sdk.update({name: import_module(path) for name, path in MODULES.items()})
-    client, configured = None, None
-    for line in sys.stdin:
-        message = json.loads(line)
-        if message["type"] == "bye":
-            break
-        if message["type"] == "hello":
-            runtime = f"{platform.python_implementation()} {platform.python_version()}"
-            who = {"name": PACKAGE, "package": PACKAGE, "version": version(PACKAGE), "runtime": runtime}
-            answer = {"type": "ready", "protocol": 1, "client": who, "operations": [*OPERATIONS]}
-        else:
-            session, started = message["session"], time.monotonic()
-            try:
-                network.allow(session.get("endpoint") or session["proxy"])
-                if configured != session:  # as in a program that makes its client once
-                    client, configured = connect(session), session
-                outcome = call(client, message["operation"], message["params"])
-            except Exception as error:  # whatever the SDK raises is what came of the call
-                outcome = failure(error)
-            contacted, network.contacted = network.contacted, []
-            times = {"started": started, "ended": time.monotonic(), "contacted": contacted}
-            answer = {"type": "outcome", "id": message["id"]} | outcome | times
-        print(json.dumps(answer), file=lines, flush=True)
+
+    def say(message: dict[str, Any]) -> None:
+        with writing:
+            print(json.dumps(message), file=lines, flush=True)
+
+    def reply(message: dict[str, Any]) -> None:
+        say(answer(message, watch, clients))
+
+    with ThreadPoolExecutor(CONCURRENCY) as calls:
+        for line in sys.stdin:
+            message = json.loads(line)
+            if message["type"] == "bye":
+                break
+            if message["type"] == "hello":
+                runtime = f"{platform.python_implementation()} {platform.python_version()}"
+                who = {"name": NAME, "package": PACKAGE, "version": version(PACKAGE), "runtime": runtime}
+                say({"type": "ready", "protocol": 1, "client": who, "concurrency": CONCURRENCY} | ABOUT)
+            else:
+                calls.submit(reply, message)
 
 
 # --- this SDK ---------------------------------------------------------------------------------------------------------
 
-PACKAGE = "volcenginesdk-ecs"
+NAME = PACKAGE = "volcenginesdk-ecs"
+ABOUT = {
+    "operations": ["volcengine/ecs:RebootInstances"],
+    "variants": ["defaults"],
+    "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
+    "timeout_covers": "read",
+}
 OPERATIONS = {"volcengine/ecs:RebootInstances": ("reboot_instances", "RebootInstancesRequest")}
 MODULES = {"core": "volcenginesdkcore", "api": "volcenginesdkecs", "errors": "volcenginesdkcore.rest"}
 
@@ -98,15 +154,22 @@ MODULES = {"core": "volcenginesdkcore", "api": "volcenginesdkecs", "errors": "vo
 def connect(session: dict[str, Any]) -> Any:
     """A client, configured as the vendor documents."""
     config = sdk["core"].Configuration()
-    config.ak, config.sk, config.session_token = session["access_key"], session["secret_key"], session.get("token")
+    config.ak, config.sk, config.session_token = session["access_key"], session["secret_key"], session["token"]
     config.region, config.ssl_ca_cert = session["region"], session["ca"]
-    config.connect_timeout = config.read_timeout = session["timeout"]
-    if session.get("endpoint"):
+    config.debug = session["log"]
+    if session["timeout"] is not None:
+        config.connect_timeout = config.read_timeout = session["timeout"]
+    if session["endpoint"]:
         endpoint = urlsplit(session["endpoint"])
         config.scheme, config.host = endpoint.scheme, endpoint.netloc
     else:
         config.https_proxy = session["proxy"]
     return sdk["api"].ECSApi(sdk["core"].ApiClient(config))
+
+
+def is_own(error: BaseException) -> bool:
+    """Whether the SDK's documentation tells its callers to catch this class."""
+    return isinstance(error, sdk["errors"].ApiException)
 
 
 def plain(value: Any) -> Any:
@@ -120,6 +183,9 @@ def plain(value: Any) -> Any:
 def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
     """One call through the SDK and what its caller gets to see."""
     method, model = OPERATIONS[operation][0], getattr(sdk["api"], OPERATIONS[operation][1])
+    unknown = params.keys() - model.attribute_map.values()
+    if unknown:
+        return {"kind": "unsupported", "detail": f"{model.__name__} has no {', '.join(sorted(unknown))}"}
     request = model(**{name: params[wire] for name, wire in model.attribute_map.items() if wire in params})
     try:
         response = getattr(client, method)(request)

@@ -21,7 +21,7 @@ from harness.faults.fault import (
 )
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Cut, Ending, Transmission
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 from harness.wire import HttpResponse
 
 _SENT = Argument(
@@ -58,6 +58,11 @@ class EndingFault(Unchanged):
     def name(self) -> str:
         """The way in which it ends."""
         return self.ending
+
+    @property
+    def leaves(self) -> Leaves:
+        """Nothing, or a part."""
+        return "damaged" if self.phase == "mid" else "none"
 
     @property
     def role(self) -> Role:

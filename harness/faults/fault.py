@@ -10,7 +10,7 @@ from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
 from harness.faults.triggers import Calls, Rate
-from harness.model import Call, ConnectionStep, Json, Operation, OperationId, Phase, Reply, Role
+from harness.model import Call, ConnectionStep, Json, Leaves, Operation, OperationId, Phase, Reply, Role
 from harness.wire import HttpRequest, HttpResponse
 
 Part = Literal[
@@ -101,6 +101,11 @@ class Fault(Protocol):
         ...
 
     @property
+    def leaves(self) -> Leaves:
+        """What a client can still get of the provider's answer."""
+        ...
+
+    @property
     def operations(self) -> frozenset[OperationId]:
         """The operations that it can meet."""
         ...
@@ -171,6 +176,11 @@ class Unchanged:
     """What a fault leaves as it is; each fault says in its own class what it does not."""
 
     __slots__ = ()
+
+    @property
+    def leaves(self) -> Leaves:
+        """All of the answer."""
+        return "intact"
 
     @property
     def rates(self) -> Mapping[OperationId, Rate]:

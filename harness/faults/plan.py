@@ -66,7 +66,9 @@ class Decision:
     @property
     def applied(self) -> tuple[AppliedFault, ...]:
         """The faults as the journal tells them."""
-        return tuple(AppliedFault(one.rule, str(one.fault), one.hit, one.fault.role) for one in self.chosen)
+        return tuple(
+            AppliedFault(one.rule, str(one.fault), one.hit, one.fault.role, one.fault.leaves) for one in self.chosen
+        )
 
     @property
     def answers(self) -> Phase | None:

@@ -73,7 +73,7 @@ def _draft(record: Record, find_error: FindError) -> Draft:
         violations=tuple(_violation(one) for one in record["violations"]),
         signature=record["signature"]["verdict"],
         signature_detail=record["signature"]["detail"],
-        faults=tuple(AppliedFault(one["rule"], one["fault"], one["hit"], one["role"]) for one in record["faults"]),
+        faults=tuple(AppliedFault(**one) for one in record["faults"]),
         executed=record["executed"],
         responder=record["responder"],
         problem=record["problem"],

@@ -6,13 +6,14 @@ Nothing here removes secrets: a draft holds none.
 import base64
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from harness.model import Exchange, ItemError, Json, Reply, Result, ServiceError, Violation
 from harness.wire import Headers, HttpRequest, HttpResponse
 
-FORMAT = 2
+FORMAT = 3
 _MAX_DEPTH = 100
 
 
@@ -33,9 +34,7 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "reply": None if draft.reply is None else _reply(draft.reply),
         "violations": [_violation(violation) for violation in draft.violations],
         "signature": {"verdict": draft.signature, "detail": draft.signature_detail},
-        "faults": [
-            {"rule": fault.rule, "fault": fault.fault, "hit": fault.hit, "role": fault.role} for fault in draft.faults
-        ],
+        "faults": [asdict(fault) for fault in draft.faults],
         "executed": draft.executed,
         "responder": draft.responder,
         "problem": draft.problem,

@@ -11,7 +11,12 @@ from harness.wire import HttpRequest, HttpResponse
 Role = Literal["answer", "items", "change", "slow", "connection"]
 """What a fault does: answers in the operation's place (or keeps it from answering); fails items of a result; changes
 or cuts the answer; only slows it down; meets connections, before there is a call."""
+Leaves = Literal["intact", "dressed", "foreign", "damaged", "none"]
+"""What a fault leaves of the provider's answer: all of it, as the contract says it; all of it, in a dress that the
+contract does not promise; somebody else's answer in its place; an answer that cannot be read; no answer."""
 SignatureVerdict = Literal["valid", "not judged"] | SignatureProblem
+
+_LEAST_FIRST: tuple[Leaves, ...] = ("intact", "dressed", "foreign", "damaged", "none")
 
 BY_CONNECTION = "connection"
 """The responder of a draft that is about a connection which never came to a request."""
@@ -22,13 +27,14 @@ class AppliedFault:
     """A fault that met a call: the rule it belongs to, its short form, and how many times the rule has hit so far.
 
     ``role`` is what it does to the call: it answers in the operation's place, fails items, changes or cuts the answer,
-    only slows it down, or meets the connection.
+    only slows it down, or meets the connection. ``leaves`` is what the client can still get of the provider's answer.
     """
 
     rule: str
     fault: str
     hit: int
     role: Role = "answer"
+    leaves: Leaves = "intact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Draft:
     responder: str
     problem: str | None
     requested_at: datetime
+
+    @property
+    def leaves(self) -> Leaves:
+        """What its faults left of the provider's answer: the worst of them decides."""
+        return max((fault.leaves for fault in self.faults), key=_LEAST_FIRST.index, default="intact")
 
     @property
     def of_connection(self) -> bool:

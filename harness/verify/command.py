@@ -7,14 +7,14 @@ from typing import Literal, TextIO
 
 from rich.console import Console
 
-from harness.drivers.table import CLIENTS, ClientEntry
+from harness.clients.choice import choose
+from harness.clients.table import CLIENTS, ClientEntry
 from harness.errors import ExitCode, FileError
 from harness.model import RunReport
 from harness.reports import json_report, text
 from harness.reports.progress import ProgressLine
 from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
-from harness.verify.clients import choose
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
 

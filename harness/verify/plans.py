@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from harness.clients.choice import Client
 from harness.contract.catalog import Catalog
 from harness.drivers.messages import Ready
 from harness.drivers.runner import Driver, DriverFailure
 from harness.errors import UnknownName, UnsoundRun, UserError
 from harness.model import ClientInfo, OperationId
-from harness.verify.cases import Case, cases_for, select
-from harness.verify.clients import Client
+from harness.verify.cases.case import Case
+from harness.verify.cases.selection import select
+from harness.verify.cases.table import cases_for
 from harness.verify.trial import Subject
 
 

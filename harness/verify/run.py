@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from harness.clients.choice import Client
 from harness.drivers.runner import Driver
 from harness.errors import ExitCode
 from harness.model import RunReport
 from harness.sessions import HarnessHandle
-from harness.verify.clients import Client
 from harness.verify.findings import findings_of
 from harness.verify.plans import choose_cases, introduce, not_listed
 from harness.verify.trials import OnProgress, Trials

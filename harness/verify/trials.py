@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from harness.drivers.runner import Driver
 from harness.model import CaseResult, Verdict
 from harness.sessions import HarnessHandle
-from harness.verify.cases import Case
+from harness.verify.cases.case import Case
 from harness.verify.trial import Subject, Tried, not_tried, try_case
 
 _GIVE_UP_AFTER = 3

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import run
-from harness.drivers.table import CLIENTS
+from harness.clients.table import CLIENTS
 
 CASE = "volcengine/ecs:RebootInstances/error/item/InvalidInstanceStatus"
 needs_sdk = pytest.mark.skipif(

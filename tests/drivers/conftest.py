@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from harness.clients.table import CLIENTS
 from harness.drivers.environment import scrubbed
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
-from harness.drivers.table import CLIENTS
 from harness.model import Outcome
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.drivers.table import CLIENTS
+from harness.clients.table import CLIENTS
 
 pytestmark = pytest.mark.sdk
 CLIENT = "tencentcloud-sdk-python-autoscaling"

@@ -13,13 +13,13 @@ import pytest
 import referencing
 
 from harness.app import LocalHarness
+from harness.clients.choice import choose
+from harness.clients.table import CLIENTS
 from harness.config import Settings, parse_address, spec_roots
-from harness.drivers.table import CLIENTS
 from harness.errors import ExitCode
 from harness.model import RunReport
 from harness.reports import json_report
 from harness.reports.coverage import row_coverage
-from harness.verify.clients import choose
 from harness.verify.run import exit_code, run
 
 pytestmark = pytest.mark.sdk

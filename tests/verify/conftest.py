@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from harness.clients.choice import Client
 from harness.model import Credentials, Exchange, ItemError, Operation, Provider, Reply, Result, ServiceError
 from harness.sessions import MintedSession
-from harness.verify.clients import Client
 
 HERE = Path(__file__).parent
 MADE_DRIVER = HERE.parent / "drivers" / "made_driver.py"

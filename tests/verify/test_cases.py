@@ -8,7 +8,9 @@ import pytest
 from harness.errors import UnknownName
 from harness.model import Example, RateLimit, Source
 from harness.verify import cases as module
-from harness.verify.cases import Case, ExpectError, ExpectItemErrors, ExpectResult, cases_for, select
+from harness.verify.cases.case import Case, ExpectError, ExpectItemErrors, ExpectResult
+from harness.verify.cases.selection import select
+from harness.verify.cases.table import cases_for
 
 SHORT = "acme/box:OpenBoxes"
 

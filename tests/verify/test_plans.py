@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from harness.clients.choice import Client
 from harness.drivers.runner import Driver
 from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 from harness.model import OperationId
-from harness.verify.clients import Client
 from harness.verify.plans import Introduced, choose_cases, introduce, not_listed
 
 SHORT = "acme/box:OpenBoxes"

@@ -10,7 +10,8 @@ import pytest
 from harness.drivers.runner import Driver
 from harness.errors import UnsoundRun
 from harness.model import CaseResult, RateLimit
-from harness.verify.cases import Case, ExpectItemErrors, cases_for
+from harness.verify.cases.case import Case, ExpectItemErrors
+from harness.verify.cases.table import cases_for
 from harness.verify.trial import Subject, Tried, not_tried, session_alias, try_case
 
 SHORT = "acme/box:OpenBoxes"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.drivers.runner import Driver
-from harness.verify.cases import cases_for
+from harness.verify.cases.table import cases_for
 from harness.verify.trial import Subject
 from harness.verify.trials import Progress, Trials
 

@@ -25,7 +25,7 @@ from harness.faults.arguments import (
 from harness.faults.changed_answer import not_met, text_of, with_body
 from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Role, ShapeType
+from harness.model import Leaves, OperationId, Phase, Role, ShapeType
 from harness.wire import HttpResponse
 
 Edit: TypeAlias = Literal["drop", "null", "type", "code", "extra", "huge", "unicode", "bigint"]
@@ -82,6 +82,13 @@ class BodyFault(Unchanged):
                 return f"body{write_arguments((), **{'huge': size_text(self.size or 0), 'in': self.member})}"
             case "extra" | "unicode" | "bigint":
                 return f"body{write_arguments((self.edit,), **{'in': self.member})}"
+
+    @property
+    def leaves(self) -> Leaves:
+        """All, where a member of a result is absent or one was added; a value of a wrong type can be no answer."""
+        if self.edit == "type" or (self.edit in _OF_MEMBERS and self.member in {"code", "message"}):
+            return "damaged"
+        return "intact"
 
     @property
     def operations(self) -> frozenset[OperationId]:

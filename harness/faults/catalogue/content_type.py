@@ -10,7 +10,7 @@ from harness.faults.arguments import Argument, choice, long_form, read_arguments
 from harness.faults.changed_answer import not_met, with_header
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 from harness.wire import HttpResponse
 
 Kind = Literal["other", "charset", "case", "none"]
@@ -35,6 +35,7 @@ class ContentTypeFault(Unchanged):
     name: ClassVar[str] = "content_type"
     role: ClassVar[Role] = "change"
     phase: ClassVar[Phase] = "after"
+    leaves: ClassVar[Leaves] = "dressed"
     takes: ClassVar[frozenset[Part]] = frozenset({"content type"})
     needs: ClassVar[frozenset[Ground]] = frozenset({"an answer", "a body"})
 

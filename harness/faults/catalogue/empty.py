@@ -7,7 +7,7 @@ from harness.faults.arguments import Argument, long_form, read_arguments, write_
 from harness.faults.fault import FaultKind, Ground, Moment, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply
+from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import HttpResponse, phrase
 
 _DEFAULT_STATUS = 200
@@ -22,6 +22,7 @@ class EmptyFault(StandsIn):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "empty"
+    leaves: ClassVar[Leaves] = "damaged"
 
     def __str__(self) -> str:
         status = None if self.status == _DEFAULT_STATUS else self.status

@@ -10,7 +10,7 @@ from harness.faults.arguments import choice, long_form, read_arguments, write_ar
 from harness.faults.changed_answer import with_body, with_header
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 from harness.wire import HttpResponse
 
 Kind = Literal["gzip", "corrupt", "claimed"]
@@ -36,6 +36,11 @@ class EncodingFault(Unchanged):
     phase: ClassVar[Phase] = "after"
     takes: ClassVar[frozenset[Part]] = frozenset({"encoding"})
     needs: ClassVar[frozenset[Ground]] = frozenset({"an answer", "a body"})
+
+    @property
+    def leaves(self) -> Leaves:
+        """All, where it can be unpacked."""
+        return "dressed" if self.kind == "gzip" else "damaged"
 
     def __str__(self) -> str:
         return f"encoding{write_arguments((self.kind,), **{'as': None if self.damage == 'middle' else self.damage})}"

@@ -10,7 +10,7 @@ from harness.faults.arguments import SIZE_PATTERN, Argument, as_size, choice, lo
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Cut, Transmission
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 
 DEFAULT_SIZE = 64 * 1024
 _LARGEST = 16 * 1024**2
@@ -39,6 +39,7 @@ _SHAPES: Mapping[str, _Shape] = MappingProxyType(
         "cut": _Shape("ending", lambda sent, _: replace(sent, cut=Cut(Extent(share=0.5), "head"), ending="close")),
     }
 )
+_UNREADABLE = frozenset({"contradictory_length", "garbage_status", "cut"})
 _SHAPE = choice(
     "shape",
     "Two equal lengths; two different ones; no status line; an interim response in front of the real one; a very long "
@@ -71,6 +72,11 @@ class HeadFault(Unchanged):
     role: ClassVar[Role] = "change"
     phase: ClassVar[Phase] = "mid"
     needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
+
+    @property
+    def leaves(self) -> Leaves:
+        """All, where HTTP says how to read such a head."""
+        return "damaged" if self.shape in _UNREADABLE else "dressed"
 
     def __str__(self) -> str:
         return f"head{write_arguments((self.shape,), size=None if self.size == DEFAULT_SIZE else size_text(self.size))}"

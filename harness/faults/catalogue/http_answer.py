@@ -10,7 +10,7 @@ from harness.faults.arguments import Argument, choice, long_form, read_arguments
 from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.statuses import STATUS_SCHEMA, as_status
-from harness.model import OperationId, Phase, Reply
+from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import Headers, HttpResponse, http_date, phrase
 
 _SERVER = "nginx"
@@ -79,6 +79,7 @@ class HttpFault(StandsIn):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "http"
+    leaves: ClassVar[Leaves] = "foreign"
 
     def __str__(self) -> str:
         page = None if self.page == _DEFAULT_PAGE else self.page

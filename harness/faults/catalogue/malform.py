@@ -13,7 +13,7 @@ from harness.faults.arguments import Argument, choice, long_form, read_arguments
 from harness.faults.changed_answer import not_met, text_of, with_body
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
 from harness.wire import HttpResponse
@@ -72,6 +72,11 @@ class MalformFault(Unchanged):
     role: ClassVar[Role] = "change"
     phase: ClassVar[Phase] = "after"
     takes: ClassVar[frozenset[Part]] = frozenset({"body"})
+
+    @property
+    def leaves(self) -> Leaves:
+        """All behind a byte order mark; else nothing that a reader could be sure of."""
+        return "dressed" if self.kind == "bom" else "damaged"
 
     def __str__(self) -> str:
         return f"malform{write_arguments((self.kind,), **{'as': self.way})}"

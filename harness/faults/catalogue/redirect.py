@@ -12,7 +12,7 @@ from harness.faults.arguments import Argument, choice, long_form, read_arguments
 from harness.faults.catalogue.http_answer import gateway_response, html_page
 from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, Reply
+from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import LOOPBACK_HOSTS, HttpResponse, phrase
 
 Destination = Literal["same", "other", "loop"]
@@ -33,6 +33,7 @@ class RedirectFault(StandsIn):
     operations: frozenset[OperationId]
 
     name: ClassVar[str] = "redirect"
+    leaves: ClassVar[Leaves] = "foreign"
 
     def __str__(self) -> str:
         to = None if self.to == "same" else self.to

@@ -8,7 +8,7 @@ from typing import ClassVar
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
 from harness.faults.fault import FaultKind, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import OperationId, Phase, RefuseConnection, Role
+from harness.model import Leaves, OperationId, Phase, RefuseConnection, Role
 
 _REASON = "it meets connections, and a connection has no call yet"
 NO_CALL_YET: Mapping[Phase, str] = MappingProxyType({"before": _REASON, "after": _REASON, "mid": _REASON})
@@ -38,6 +38,7 @@ class RefuseFault(Unchanged):
     name: ClassVar[str] = "refuse"
     role: ClassVar[Role] = "connection"
     phase: ClassVar[Phase] = "connection"
+    leaves: ClassVar[Leaves] = "none"
     takes: ClassVar[frozenset[Part]] = frozenset({"connection"})
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from harness.faults.arguments import choice, long_form, read_arguments
 from harness.faults.catalogue.refuse import NO_CALL_YET, check_whole_service
 from harness.faults.fault import FaultKind, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
-from harness.model import HandshakeFlaw, OperationId, Phase, Role, SpoilHandshake
+from harness.model import HandshakeFlaw, Leaves, OperationId, Phase, Role, SpoilHandshake
 
 FLAWS: tuple[HandshakeFlaw, ...] = get_args(HandshakeFlaw)
 _FLAW = choice(
@@ -30,6 +30,7 @@ class TlsFault(Unchanged):
     name: ClassVar[str] = "tls"
     role: ClassVar[Role] = "connection"
     phase: ClassVar[Phase] = "connection"
+    leaves: ClassVar[Leaves] = "none"
     takes: ClassVar[frozenset[Part]] = frozenset({"connection"})
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from harness.faults.arguments import (
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
 from harness.faults.transmission import Transmission
-from harness.model import OperationId, Phase, Role
+from harness.model import Leaves, OperationId, Phase, Role
 
 Length = Literal["kept", "corrected", "chunked"]
 _LENGTHS: tuple[Length, ...] = ("kept", "corrected", "chunked")
@@ -55,6 +55,7 @@ class TruncateFault(Unchanged):
     name: ClassVar[str] = "truncate"
     role: ClassVar[Role] = "change"
     phase: ClassVar[Phase] = "mid"
+    leaves: ClassVar[Leaves] = "damaged"
     needs: ClassVar[frozenset[Ground]] = frozenset({"an answer", "a body"})
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 
-_HERE = Path(__file__).resolve().parent
+_DRIVERS = Path(__file__).resolve().parents[1] / "drivers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ClientEntry:
     @property
     def command(self) -> tuple[str, ...]:
         """The command line of the driver; ``-P`` keeps the driver's own folder from shadowing the SDK's imports."""
-        return (sys.executable, "-P", str(_HERE / self.file))
+        return (sys.executable, "-P", str(_DRIVERS / self.file))
 
     def installed(self) -> bool:
         """Whether the client's package is in this environment."""

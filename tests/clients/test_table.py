@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.drivers.table import CLIENTS, ClientEntry
+from harness.clients.table import CLIENTS, ClientEntry
 
 DRIVERS = Path(sys.modules[ClientEntry.__module__].__file__ or "").parent
 

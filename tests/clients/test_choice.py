@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from harness.drivers.table import CLIENTS, ClientEntry
+from harness.clients.choice import Client, choose
+from harness.clients.table import CLIENTS, ClientEntry
 from harness.errors import UnknownName, UserError
-from harness.verify.clients import Client, choose
 
 HERE = ClientEntry("here", "here_driver.py", "pytest", ())
 GONE = ClientEntry("gone", "gone_driver.py", "no-such-package-anywhere", ())

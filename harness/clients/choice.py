@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.clients.table import CLIENTS, ClientEntry
 from harness.drivers.environment import scrubbed
-from harness.drivers.table import CLIENTS, ClientEntry
 from harness.errors import UnknownName, UserError
 
 

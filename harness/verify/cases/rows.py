@@ -1,18 +1,13 @@
-"""From the catalog to the cases: one thing to try with a client, with an id that never changes. Pure."""
+"""The examples of a page, each error that it lists, each common error, and the documented rate."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
-from harness.errors import UnknownName
-from harness.model import ErrorKind, ErrorSpec, FactStatus, Operation, OperationId, Params, RateLimit
-
-Group = Literal["example", "request", "item", "common", "throttle"]
-GROUPS: tuple[Group, ...] = ("example", "request", "item", "common", "throttle")
+from harness.model import ErrorKind, ErrorSpec, Operation, Params, RateLimit
+from harness.verify.cases.case import Case, CaseCall, ExpectError, ExpectItemErrors, ExpectResult, Group
 
 # Where nobody documents a rate, one is made up to see what the client does with a throttled call.
 _MADE_UP_RATE = RateLimit(5, 1, status="unknown")
@@ -22,91 +17,8 @@ _USUAL_STATUS: Mapping[ErrorKind, int] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectResult:
-    """The call is answered with a result without item errors."""
-
-    def __str__(self) -> str:
-        return "a result"
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectError:
-    """The call is answered with this service error."""
-
-    code: str
-    http: int
-
-    def __str__(self) -> str:
-        return f"the error {self.code} with HTTP {self.http}"
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectItemErrors:
-    """The call is answered with a result in which these items failed; no items: all of them."""
-
-    code: str
-    items: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"a result with the error {self.code} for {', '.join(self.items) or 'each item'}"
-
-
-Expected: TypeAlias = ExpectResult | ExpectError | ExpectItemErrors
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCall:
-    """One call of a case: ``wait`` are seconds by which the session's clock is stepped before it."""
-
-    params: Params
-    expected: Expected
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One thing tried with a client: the rules of its session, the calls, and what must be seen for each.
-
-    ``basis`` is the status of the fact that the case as a whole rests on; ``row`` the key of a listed error row;
-    ``rate`` what a case about throttling lets through.
-    """
-
-    id: str
-    group: Group
-    operation: OperationId
-    calls: tuple[CaseCall, ...]
-    rules: tuple[str, ...] = ()
-    manual_clock: bool = False
-    basis: FactStatus = "documented"
-    row: str | None = None
-    rate: RateLimit | None = None
-
-
-def cases_for(catalog: Catalog, operations: Sequence[OperationId]) -> tuple[Case, ...]:
-    """All cases of the operations, by operation and group."""
-    return tuple(case for operation in operations for case in _cases(catalog, catalog.operation(operation)))
-
-
-def select(cases: Sequence[Case], patterns: Sequence[str]) -> tuple[Case, ...]:
-    """The cases whose id is one of the patterns or matches it (``*``, ``?``, ``[…]``); all if there is no pattern.
-
-    Raises UnknownName, with the nearest ids, for a pattern that nothing matches.
-    """
-    for pattern in patterns:
-        if not any(_matches(case, pattern) for case in cases):
-            unknown = UnknownName("case", pattern, dict.fromkeys(case.id for case in cases))
-            if unknown.hint is None and cases:
-                unknown.hint = f"ids look like {cases[0].id}, groups are {', '.join(GROUPS)}"
-            raise unknown
-    return tuple(case for case in cases if not patterns or any(_matches(case, pattern) for pattern in patterns))
-
-
-def _matches(case: Case, pattern: str) -> bool:
-    return case.id == pattern or fnmatchcase(case.id, pattern)
-
-
-def _cases(catalog: Catalog, operation: Operation) -> Iterator[Case]:
+def row_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterator[Case]:  # noqa: ARG001 - nothing is drawn
+    """The examples, each error row and the rate of an operation."""
     short = operation.id.short
     shown = [example for example in operation.examples if example.params]
     examples = [example_params(replace(operation, examples=(one,))) for one in shown] or [example_params(operation)]

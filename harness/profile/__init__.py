@@ -1,0 +1,1 @@
+"""What the contract leaves free, as clients were seen to do it."""
