@@ -96,6 +96,16 @@ def read_ready(line: str) -> Ready:
     )
 
 
+def answered_call(line: str) -> str:
+    """The number of the call that a line answers; empty if it is no answer."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    number = message.get("id") if isinstance(message, dict) else None
+    return number if isinstance(number, str) else ""
+
+
 def read_outcome(line: str, number: str) -> Outcome:
     """The driver's answer to the call of that number; raises Unreadable."""
     message = _read(line, "outcome")
@@ -115,6 +125,8 @@ def read_outcome(line: str, number: str) -> Outcome:
         detail=message.get("detail"),
         started=message.get("started", 0.0),
         ended=message.get("ended", 0.0),
+        error_own=message.get("error_own"),
+        log=message.get("log"),
     )
 
 

@@ -1,22 +1,19 @@
 """Runs a driver as a child process and talks to it in JSON lines; a driver that misbehaves is a DriverFailure."""
 
-import contextlib
-import os
 import queue
-import signal
-import subprocess
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from harness.drivers import messages
 from harness.drivers.messages import ClientSession, Ready, Unreadable
+from harness.drivers.process import DriverProcess
 from harness.errors import ExitCode, HarnessError
 from harness.model import Outcome, Params
 
-FailureKind = Literal["start", "garbage", "died", "hung"]
+FailureKind = Literal["start", "garbage", "died", "hung", "interrupted"]
 
 # A client may try a call four times, as the most patient of those that we know does, and pauses between its attempts.
 _ATTEMPTS = 4
@@ -24,14 +21,15 @@ _MARGIN = 20.0
 # The longest time that a client known to us waits of its own accord.
 _LONGEST_DEFAULT = 60.0
 _NOISE_HINT = "standard output belongs to the protocol; print to standard error"
-_LINE_LIMIT = 32 * 1024 * 1024
-_STDERR_LINES = 15
 
 T = TypeVar("T")
 
 
 class DriverFailure(HarnessError):
-    """A driver that could not start, wrote something that is no message, ended early or did not answer in time."""
+    """A driver that could not start, wrote something that is no message, ended early or did not answer in time.
+
+    ``interrupted``: it failed while other calls were open too, so that this one need not have been the cause.
+    """
 
     exit_code = ExitCode.UNSOUND
 
@@ -49,8 +47,18 @@ def patience(session: ClientSession) -> float:
     return (_LONGEST_DEFAULT if session.timeout is None else session.timeout) * _ATTEMPTS + _MARGIN
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The driver will not answer any more; ``alone``: no other call was open."""
+
+    alone: bool
+
+
+_Answers = queue.SimpleQueue[str | _Gone]
+
+
 class Driver:
-    """One driver process, usable for many calls, one after the other.
+    """One driver process, usable for many calls, from several threads at once if the driver says that it can.
 
     After a DriverFailure the process is gone and can be started again. Timeouts are in seconds; without a
     ``call_timeout`` it follows from the session, see ``patience``; ``grace`` is how long a driver may take to end by
@@ -71,10 +79,12 @@ class Driver:
         self._start_timeout = start_timeout
         self._call_timeout = call_timeout
         self._grace = grace
-        self._process: subprocess.Popen[str] | None = None
-        self._lines: queue.Queue[str | None] = queue.Queue()
-        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
-        self._readers: tuple[threading.Thread, ...] = ()
+        self._lock = threading.RLock()
+        self._starting = threading.Lock()
+        self._process: DriverProcess | None = None
+        self._ready: Ready | None = None
+        self._open: dict[str, _Answers] = {}
+        self._strays: list[str] = []
         self._count = 0
         self._killed = False
 
@@ -97,43 +107,53 @@ class Driver:
         )
 
     def start(self) -> Ready:
-        """Start the process and hear what it can do; raises DriverFailure."""
-        if self._killed:
-            raise DriverFailure("start", "the driver was killed")
-        self._lines, self._stderr = queue.Queue(), deque(maxlen=_STDERR_LINES)
+        """Start the process, if it does not run, and hear what it can do; raises DriverFailure."""
+        with self._starting:
+            if self._ready is not None and self.running:
+                return self._ready
+            if self._killed:
+                raise DriverFailure("start", "the driver was killed")
+            answers: _Answers = queue.SimpleQueue()
+            with self._lock:
+                self._open, self._strays = {"": answers}, []
+                self._process = self._started()
+            self._ready = self._ask("", answers, messages.hello(), messages.read_ready, self._start_timeout)
+            return self._ready
+
+    def _started(self) -> DriverProcess:
+        made: list[DriverProcess] = []
+        begun = threading.Event()
+
+        def on_line(line: str | None) -> None:
+            begun.wait()
+            self._arrived(made[0], line)
+
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is the user's own, or ours
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=self._environment,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,
-            )
+            made.append(DriverProcess(self._command, environment=self._environment, on_line=on_line))
         except OSError as error:
             command = " ".join(self._command)
             raise DriverFailure("start", f"the driver {command!r} could not be started: {error.strerror}") from None
-        process, name = self._process, f"driver-{self._process.pid}"
-        self._readers = (
-            threading.Thread(target=_read_lines, args=(process.stdout, self._lines), daemon=True, name=name),
-            threading.Thread(target=_read_tail, args=(process.stderr, self._stderr), daemon=True, name=name),
-        )
-        for reader in self._readers:
-            reader.start()
-        return self._ask(messages.hello(), messages.read_ready, self._start_timeout, starting=True)
+        begun.set()
+        return made[0]
 
     def call(self, operation: str, params: Params, session: ClientSession) -> Outcome:
         """Let the client make one call; raises DriverFailure."""
-        self._count += 1
-        number = str(self._count)
+        answers: _Answers = queue.SimpleQueue()
+        with self._lock:
+            if self._process is None:
+                raise DriverFailure("interrupted", "the driver is not running")
+            self._count += 1
+            number = str(self._count)
+            self._open[number] = answers
+            if self._strays:
+                answers.put(self._strays.pop(0))
         line = messages.call(number, operation, params, session)
         timeout, why = self._call_timeout, None
         if timeout is None:
             timeout = patience(session)
-            why = f"{_ATTEMPTS} attempts of the session's timeout, and {_MARGIN:g} s more"
-        return self._ask(line, lambda text: messages.read_outcome(text, number), timeout, why=why)
+            own = "the client's own" if session.timeout is None else f"{session.timeout:g} s"
+            why = f"{_ATTEMPTS} attempts of the session's timeout, {own}, and {_MARGIN:g} s more"
+        return self._ask(number, answers, line, lambda text: messages.read_outcome(text, number), timeout, why=why)
 
     @property
     def running(self) -> bool:
@@ -141,94 +161,101 @@ class Driver:
         return self._process is not None
 
     def kill(self) -> None:
-        """End the process at once and for good, whoever waits for it; a call that is open raises DriverFailure."""
+        """End the process at once and for good, whoever waits for it; calls that are open raise DriverFailure."""
         self._killed = True
         process = self._process
         if process is not None:
-            _kill_group(process)
+            process.kill()
 
     def close(self) -> None:
         """End the process, in good order if it lets itself be; never raises, and may be called twice."""
-        if self._process is None:
-            return
-        with contextlib.suppress(OSError):
-            self._write(messages.bye())
-        with contextlib.suppress(OSError):
-            self._stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(self._grace)
-        self._kill()
-
-    @property
-    def _stdin(self) -> IO[str]:
-        if self._process is None or self._process.stdin is None:
-            raise DriverFailure("died", "the driver is not running")
-        return self._process.stdin
-
-    def _write(self, line: str) -> None:
-        self._stdin.write(line + "\n")
-        self._stdin.flush()
-
-    def _ask(
-        self, line: str, read: Callable[[str], T], timeout: float, *, starting: bool = False, why: str | None = None
-    ) -> T:
-        # A driver that is gone makes the write fail; what it said last is then still in the queue, or its end is.
-        with contextlib.suppress(OSError):
-            self._write(line)
-        try:
-            answer = self._lines.get(timeout=timeout)
-        except queue.Empty:
-            raise self._failure("start" if starting else "hung", f"did not answer within {timeout:g} s", why) from None
-        if answer is None:
-            raise self._failure("start" if starting else "died", f"{self._ending()} instead of answering")
-        try:
-            return read(answer)
-        except Unreadable as problem:
-            hint = _NOISE_HINT if problem.noise else None
-            kind: FailureKind = "start" if starting else "garbage"
-            raise self._failure(kind, f"did not keep to the protocol: {problem}", hint) from None
-
-    def _failure(self, kind: FailureKind, what: str, hint: str | None = None) -> DriverFailure:
-        self._kill()
-        return DriverFailure(kind, f"the driver {what}", stderr="".join(self._stderr), hint=hint)
-
-    def _ending(self) -> str:
-        try:
-            return f"ended with status {self._process.wait(self._grace)}" if self._process is not None else "ended"
-        except subprocess.TimeoutExpired:
-            return "closed its output"
-
-    def _kill(self) -> None:
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
-        _kill_group(process)
-        process.wait()
-        for reader in self._readers:
-            reader.join(self._grace)
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        process.write(messages.bye())
+        process.finish(self._grace)
+        self._end()
 
+    def _arrived(self, process: DriverProcess, line: str | None) -> None:
+        """A line of the process, or its end: for the call that it answers, else for all that are open."""
+        with self._lock:
+            if process is not self._process:
+                return
+            if line is None:
+                self._tell_all(_Gone(alone=len(self._open) == 1))
+                return
+            number = "" if "" in self._open else messages.answered_call(line)
+            if number in self._open:
+                self._open[number].put(line)
+            elif self._open:
+                # No answer to any of them: one call hears the line, and that it was not the only one.
+                first, *others = self._open.values()
+                first.put(line)
+                for answers in others:
+                    answers.put(_Gone(alone=False))
+            else:
+                self._strays.append(line)  # nobody has asked: the next call hears of it
 
-def _read_lines(stream: IO[str], lines: "queue.Queue[str | None]") -> None:
-    """Every line that the driver writes, then None."""
-    with contextlib.suppress(ValueError, OSError):
-        while line := stream.readline(_LINE_LIMIT):
-            lines.put(line)
-    lines.put(None)
+    def _tell_all(self, gone: _Gone) -> None:
+        for answers in self._open.values():
+            answers.put(gone)
 
+    def _ask(
+        self,
+        number: str,
+        answers: _Answers,
+        line: str,
+        read: Callable[[str], T],
+        timeout: float,
+        *,
+        why: str | None = None,
+    ) -> T:
+        starting = number == ""
+        process = self._process
+        if process is not None:
+            process.write(line)
+        try:
+            answer = answers.get(timeout=timeout)
+        except queue.Empty:
+            raise self._failure(
+                "start" if starting else "hung", number, f"did not answer within {timeout:g} s", why
+            ) from None
+        if isinstance(answer, _Gone):
+            kind: FailureKind = "start" if starting else "died" if answer.alone else "interrupted"
+            raise self._failure(kind, number, f"{self._ending()} instead of answering")
+        try:
+            told = read(answer)
+        except Unreadable as problem:
+            hint = _NOISE_HINT if problem.noise else None
+            several = not starting and len(self._open) > 1
+            kind = "start" if starting else "interrupted" if several else "garbage"
+            raise self._failure(kind, number, f"did not keep to the protocol: {problem}", hint) from None
+        with self._lock:
+            self._open.pop(number, None)
+        return told
 
-def _read_tail(stream: IO[str], tail: deque[str]) -> None:
-    """What the driver writes to stderr, of which only the end is kept."""
-    with contextlib.suppress(ValueError, OSError):
-        while line := stream.readline(4096):
-            tail.append(line)
+    def _failure(self, kind: FailureKind, number: str, what: str, hint: str | None = None) -> DriverFailure:
+        """The failure of that call; the process is ended, and the other calls that are open hear of it."""
+        with self._lock:
+            self._open.pop(number, None)
+            self._tell_all(_Gone(alone=False))
+            self._open = {}
+            words = "" if self._process is None else self._process.last_words
+        if self._process is not None:
+            self._process.wait(0 if kind == "hung" else min(self._grace, 0.2))
+            self._process.kill()
+            words = self._end() or words
+        return DriverFailure(kind, f"the driver {what}", stderr=words, hint=hint)
 
+    def _ending(self) -> str:
+        status = None if self._process is None else self._process.wait(self._grace)
+        return "closed its output" if status is None else f"ended with status {status}"
 
-def _kill_group(process: subprocess.Popen[str]) -> None:
-    """Kill a child that still runs, and what it started: it leads a process group of its own."""
-    if process.poll() is None:
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+    def _end(self) -> str:
+        """The process is gone, and all that was open of it; what it said last."""
+        with self._lock:
+            process, self._process, self._ready = self._process, None, None
+        if process is None:
+            return ""
+        process.reap(self._grace)
+        return process.last_words

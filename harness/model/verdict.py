@@ -35,8 +35,8 @@ class Outcome:
 
     ``item_errors`` are those that the client's own result object showed. ``contacted`` lists the ``host:port``
     addresses other than the configured proxy or endpoint that the driver saw the client try to reach. ``error_own``
-    says whether the error is of one of the client's own classes; None where the driver does not tell. ``exposed`` names
-    the secrets ("secret key", "session token") that the client's own log held.
+    says whether the error is of one of the client's own classes; None where the driver does not tell. ``log`` is what
+    the client logged, and ``exposed`` names the secrets ("secret key", "session token") that it held.
     """
 
     kind: OutcomeKind
@@ -52,6 +52,7 @@ class Outcome:
     started: float = 0.0
     ended: float = 0.0
     error_own: bool | None = None
+    log: str | None = None
     exposed: tuple[str, ...] = ()
 
     @property

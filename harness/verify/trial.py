@@ -12,7 +12,7 @@ from harness.drivers.runner import Driver, DriverFailure
 from harness.errors import HarnessError
 from harness.model import CaseResult, Conversation, Exchange, Judgement, OperationId, Outcome, Result, ServiceError
 from harness.sessions import HarnessHandle, MintedSession
-from harness.verify.cases.case import Case, CaseCall, Expected, ExpectError, ExpectItemErrors, ExpectResult
+from harness.verify.cases.case import Case, CaseCall, Expected, ExpectError, ExpectItemErrors, ExpectMet, ExpectResult
 
 _ABOUT_ANSWERS = frozenset(check.id for check in CHECKS if check.about == "answer")
 _CLIENT_TIMEOUT = 10.0
