@@ -23,6 +23,16 @@ CONCURRENCY = 12
 sdk: dict[str, Any] = {}
 
 
+class Talker(logging.Logger):
+    """A logger that says all it can in calls that want a log, and in others what it says by itself."""
+
+    hearers: Any = list
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - the name that the standard library looks for
+        """Whether somebody would hear it."""
+        return bool(self.hearers()) or super().isEnabledFor(level)
+
+
 class Watch:
     """What each call tries to reach and what it prints; only addresses that were configured are reached.
 
@@ -36,6 +46,8 @@ class Watch:
         self.real = sys.stderr
         sys.stdout = sys.stderr = self
         logging.basicConfig(stream=self, level=logging.WARNING)
+        logging.setLoggerClass(Talker)
+        Talker.hearers = self.hearers
         sys.addaudithook(self.audit)
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
@@ -63,11 +75,16 @@ class Watch:
 
     def write(self, text: str) -> int:
         """What an SDK prints or logs: to the open calls that want it, else to stderr."""
-        own = self.printed.get(threading.get_ident())
-        wanted = [own] if own is not None else list(self.printed.values())
-        for printed in wanted:
+        hearers = self.hearers()
+        for printed in hearers:
             printed.append(text)
-        return len(text) if wanted else self.real.write(text)
+        return len(text) if hearers else self.real.write(text)
+
+    def hearers(self) -> list[list[str]]:
+        """Where that goes which is printed in this thread: to its call if that wants it, if it is a call's."""
+        thread = threading.get_ident()
+        own = self.printed.get(thread)
+        return list(self.printed.values()) if thread not in self.contacted else [] if own is None else [own]
 
     def flush(self) -> None:
         """Nothing is kept back."""
@@ -94,18 +111,17 @@ def answer(message: dict[str, Any], watch: Watch, clients: dict[str, Any]) -> di
         watch.allow(session["endpoint"] or session["proxy"])
         if session["log"]:
             watch.printed[thread] = printed
-            logging.getLogger().setLevel(logging.DEBUG)
         key = session["access_key"]
         if key not in clients:  # as in a program that makes its client once
             clients[key] = connect(session)
         outcome = call(clients[key], message["operation"], message["params"])
-    except Exception as error:  # whatever the SDK raises is what came of the call
+    except BaseException as error:  # whatever the SDK raises is what came of the call
         outcome = failure(error)
     ended = time.monotonic()
     watch.contacted.pop(thread, None)
     watch.printed.pop(thread, None)
-    while len(clients) > 4 * CONCURRENCY:
-        clients.pop(next(iter(clients)), None)
+    for old in list(clients)[: -4 * CONCURRENCY]:
+        clients.pop(old, None)
     more = {"started": started, "ended": ended, "contacted": contacted, "log": "".join(printed) or None}
     return {"type": "outcome", "id": message["id"]} | outcome | more
 
@@ -119,8 +135,10 @@ def serve() -> None:
     sdk.update({name: import_module(path) for name, path in MODULES.items()})
 
     def say(message: dict[str, Any]) -> None:
+        # An SDK may hand out what JSON has no word for: then as the caller would see it printed.
+        plain = json.loads(json.dumps(message, default=repr), parse_constant=str)
         with writing:
-            print(json.dumps(message), file=lines, flush=True)
+            print(json.dumps(plain), file=lines, flush=True)
 
     def reply(message: dict[str, Any]) -> None:
         say(answer(message, watch, clients))
