@@ -19,6 +19,7 @@ Group = Literal[
     "time",
     "transport",
     "pace",
+    "logging",
     "parameters",
     "sequence",
 ]
@@ -34,12 +35,14 @@ GROUPS: tuple[Group, ...] = (
     "time",
     "transport",
     "pace",
+    "logging",
     "parameters",
     "sequence",
 )
 """What a case is about: an example of the page; an error of the request, of an item, of all operations; the rate; an
 answer or a connection that breaks; errors and then none; answers lost after execution; answers that do not come;
-certificates and other hosts; a burst; generated parameters; operations one after the other."""
+certificates and other hosts; a burst; what a client writes into its log; generated parameters; operations one after the
+other."""
 
 CLIENT_TIMEOUT = 10.0
 """The seconds that clients are configured with where time is not what a case is about."""
@@ -122,7 +125,9 @@ class Case:
     ``rate`` what a case about throttling lets through. ``timeout`` is what the client is configured with, in seconds;
     None leaves it its own default. ``every_variant``: it is tried with each configuration of a client, else only with
     the defaults. ``slow``: it may wait for a default timeout of 30 s or more. ``logging``: the client's own log is
-    turned on, and looked at. ``tls`` says that it is about the handshake, which a client at the endpoint does not have.
+    turned on, and looked at. ``tls`` says that it is about the connection or its handshake before there is a call: a
+    client at the endpoint meets nothing there. ``spare`` are those of the rules that only a client which calls again
+    meets: that they met no call is no fault of the run.
     """
 
     id: str
@@ -139,6 +144,7 @@ class Case:
     slow: bool = False
     logging: bool = False
     tls: bool = False
+    spare: tuple[str, ...] = ()
 
 
 Generator: TypeAlias = Callable[[Catalog, Operation, int], Iterator[Case]]

@@ -67,9 +67,15 @@ def _item_case(operation: Operation, row: ErrorSpec, params: Params) -> Case:
     )
 
 
+def limit_of(operation: Operation) -> RateLimit:
+    """The rate that the contract gives; a made-up one, whose status is unknown, where it gives none."""
+    limit = operation.rate_limit
+    return limit if limit is not None and limit.status != "unknown" else _MADE_UP_RATE
+
+
 def _throttle_case(catalog: Catalog, operation: Operation, params: Params) -> Case:
-    known = operation.rate_limit is not None and operation.rate_limit.status != "unknown"
-    rate = operation.rate_limit if operation.rate_limit is not None and known else _MADE_UP_RATE
+    rate = limit_of(operation)
+    known = rate.status != "unknown"
     answer = catalog.provider(operation.id.provider).throttle
     burst = (CaseCall(params, ExpectResult()),) * rate.requests
     refused = CaseCall(params, ExpectError(answer.code, answer.http))

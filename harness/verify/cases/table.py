@@ -5,16 +5,34 @@ from collections.abc import Sequence
 from harness.contract.catalog import Catalog
 from harness.model import OperationId
 from harness.verify.cases.case import Case, Generator
+from harness.verify.cases.faults import fault_cases
+from harness.verify.cases.idempotency import idempotency_cases
+from harness.verify.cases.logging import logging_cases
+from harness.verify.cases.pace import pace_cases
+from harness.verify.cases.retry import retry_cases
 from harness.verify.cases.rows import row_cases
+from harness.verify.cases.time import time_cases
+from harness.verify.cases.transport import transport_cases
 
-GENERATORS: tuple[Generator, ...] = (row_cases,)
+GENERATORS: tuple[Generator, ...] = (
+    row_cases,
+    fault_cases,
+    retry_cases,
+    idempotency_cases,
+    time_cases,
+    transport_cases,
+    pace_cases,
+    logging_cases,
+)
 
 
-def cases_for(catalog: Catalog, operations: Sequence[OperationId], seed: int = 0) -> tuple[Case, ...]:
-    """All cases of the operations, by operation and kind."""
+def cases_for(
+    catalog: Catalog, operations: Sequence[OperationId], seed: int = 0, *, generators: Sequence[Generator] = GENERATORS
+) -> tuple[Case, ...]:
+    """All cases of the operations, by operation and kind; ``seed`` chooses the requests that are drawn."""
     return tuple(
         case
         for operation in operations
-        for generator in GENERATORS
+        for generator in generators
         for case in generator(catalog, catalog.operation(operation), seed)
     )
