@@ -39,6 +39,7 @@ class _CommandWithClients(click.Command):
 )
 @click.option("--only", multiple=True, metavar="CASE", help="Case ids to try; * and ? allowed. Repeatable.")
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
+@click.option("--quick", is_flag=True, help="Leave out what waits for a client's own timeout of 30 s or more.")
 @click.option("--format", "report_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there.")
 @specs_option
@@ -47,6 +48,7 @@ def verify(
     drivers: tuple[str, ...],
     only: tuple[str, ...],
     seed: int | None,
+    quick: bool,  # noqa: FBT001 - click hands every option over by name
     report_format: Any,
     out: Path | None,
     user_specs: tuple[Path, ...],
@@ -60,7 +62,8 @@ def verify(
     from harness.verify.command import verify as run  # noqa: PLC0415
 
     free = ListenAddress("127.0.0.1", 0)
-    settings = Settings(state=state_directory(os.environ), specs=spec_roots(user_specs), listen=free, seed=seed)
+    state, roots = state_directory(os.environ), spec_roots(user_specs)
+    settings = Settings(state=state, specs=roots, listen=free, endpoint=free, seed=seed)
     return run(
         lambda: LocalHarness(settings),
         environment=os.environ,
@@ -70,6 +73,7 @@ def verify(
         drivers=drivers,
         only=only,
         seed=seed,
+        quick=quick,
         report_format=report_format,
         out=out,
         program=program(sys.argv[0]),

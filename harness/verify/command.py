@@ -15,6 +15,8 @@ from harness.reports import json_report, text
 from harness.reports.progress import ProgressLine
 from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
+from harness.verify.cases.case import Generator
+from harness.verify.cases.table import GENERATORS
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
 
@@ -31,6 +33,8 @@ def verify(
     drivers: Sequence[str] = (),
     only: Sequence[str] = (),
     seed: int | None = None,
+    quick: bool = False,
+    generators: Sequence[Generator] = GENERATORS,
     report_format: ReportFormat = "text",
     out: Path | None = None,
     program: str = "harness",
@@ -62,6 +66,8 @@ def verify(
                 seed=seed,
                 program=program,
                 specs=specs,
+                quick=quick,
+                generators=generators,
                 on_progress=on_progress,
             )
         _write(report, handle, report_format, out, stdout)

@@ -22,6 +22,8 @@ def findings_of(result: CaseResult, verify: str, seed: int) -> tuple[Finding, ..
             message=judgement.reason,
             evidence=judgement.evidence[:_MOST_EVIDENCE],
             repeat=repeat,
+            group=judgement.group,
+            facts=judgement.facts,
         )
         for judgement in result.judgements
         if judgement.verdict == "fail"

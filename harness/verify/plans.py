@@ -9,10 +9,10 @@ from harness.drivers.messages import Ready
 from harness.drivers.runner import Driver, DriverFailure
 from harness.errors import UnknownName, UnsoundRun, UserError
 from harness.model import ClientInfo, OperationId
-from harness.verify.cases.case import Case
+from harness.verify.cases.case import Case, Generator
 from harness.verify.cases.selection import select
-from harness.verify.cases.table import cases_for
-from harness.verify.trial import Subject
+from harness.verify.cases.table import GENERATORS, cases_for
+from harness.verify.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ class Introduced:
     problems: tuple[str, ...]
 
 
-def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Introduced:
+def introduce(
+    catalog: Catalog,
+    drivers: Sequence[tuple[Client, Driver]],
+    seed: int = 0,
+    *,
+    generators: Sequence[Generator] = GENERATORS,
+) -> Introduced:
     """Start the drivers and plan all cases of the operations that they list.
 
     If nothing at all can be tried and every driver is the user's own there is no result to report: UnsoundRun is raised
@@ -42,6 +48,7 @@ def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Int
     plans: list[Plan] = []
     problems: list[str] = []
     failed = False
+    expanded: dict[OperationId, tuple[Case, ...]] = {}
     for client, driver in drivers:
         try:
             ready = driver.start()
@@ -50,18 +57,52 @@ def introduce(catalog: Catalog, drivers: Sequence[tuple[Client, Driver]]) -> Int
             failed = True
             continue
         operations, unknown = _operations(catalog, ready)
-        info = replace(ready.client, name=_free_name(client, ready, [plan.info.name for plan in plans]))
-        problems += [f"{info.name}: {problem}" for problem in unknown]
-        cases = cases_for(catalog, tuple(operations))
-        plans.append(Plan(client, Subject(driver, info.name, operations), info, cases))
+        for operation in operations:
+            if operation not in expanded:
+                expanded[operation] = cases_for(catalog, (operation,), seed, generators=generators)
+        cases = tuple(case for operation in operations for case in expanded[operation])
+        taken = [plan.info.name for plan in plans]
+        found = [
+            _plan(client, driver, ready, operations=operations, variant=variant, taken=taken)
+            for variant in _variants(client, ready)
+        ]
+        problems += [f"{found[0].info.name}: {problem}" for problem in unknown]
+        plans += [replace(plan, cases=tuple(case for case in cases if plan.subject.takes(case))) for plan in found]
+        if client.variant not in ready.variants:
+            problems.append(f"{found[0].info.name}: its driver knows no variant {client.variant!r}")
     if problems and not any(plan.cases for plan in plans) and all(client.name is None for client, _ in drivers):
         raise (UnsoundRun if failed else UserError)("; ".join(problems))
     return Introduced(tuple(plans), tuple(problems))
 
 
-def choose_cases(introduced: Introduced, only: Sequence[str], known: Iterable[OperationId]) -> tuple[Plan, ...]:
+def _variants(client: Client, ready: Ready) -> Sequence[str]:
+    """The variant chosen of a client of the table; all that a stranger's driver knows."""
+    return ready.variants if client.name is None else (client.variant,)
+
+
+def _plan(
+    client: Client,
+    driver: Driver,
+    ready: Ready,
+    *,
+    operations: dict[OperationId, str],
+    variant: str,
+    taken: Sequence[str],
+) -> Plan:
+    suffix = "" if variant == "defaults" or client.name is not None else f":{variant}"
+    name = _free_name(f"{client.name or ready.client.name}{suffix}", taken)
+    info = replace(ready.client, name=name, variant=variant)
+    settings = frozenset(ready.settings)
+    subject = Subject(driver, name, operations, variant, settings, ready.timeout_covers)
+    return Plan(client, subject, info, ())
+
+
+def choose_cases(
+    introduced: Introduced, only: Sequence[str], known: Iterable[OperationId], *, quick: bool = False
+) -> tuple[Plan, ...]:
     """The plans with the cases that the patterns leave; a pattern has to match a case of one client, not of each.
 
+    ``quick`` leaves out those that may wait for a client's own timeout of 30 s or more, unless asked for by id.
     UnknownName is raised for a pattern that matches nothing, with the cause if it is one of the ``known`` operations
     that no driver lists; UserError if a driver had problems, which are then told first.
     """
@@ -70,7 +111,7 @@ def choose_cases(introduced: Introduced, only: Sequence[str], known: Iterable[Op
     if introduced.problems and not cases:
         return plans
     try:
-        chosen = {case.id for case in select(cases, only)}
+        chosen = {case.id for case in select(cases, only) if not (quick and case.slow) or case.id in only}
     except UnknownName as unknown:
         missing = [one.short for one in _without_driver(plans, known) if unknown.name.startswith(f"{one.short}/")]
         if missing:
@@ -106,8 +147,7 @@ def _operations(catalog: Catalog, ready: Ready) -> tuple[dict[OperationId, str],
     return found, tuple(problems)
 
 
-def _free_name(client: Client, ready: Ready, taken: Sequence[str]) -> str:
-    wanted = client.name or ready.client.name
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
     number, name = 1, wanted
     while name in taken:
         number += 1

@@ -10,7 +10,10 @@ from harness.clients.choice import Client
 from harness.drivers.runner import Driver
 from harness.errors import ExitCode
 from harness.model import RunReport
+from harness.profile.table import profile_of
 from harness.sessions import HarnessHandle
+from harness.verify.cases.case import Generator
+from harness.verify.cases.table import GENERATORS
 from harness.verify.findings import findings_of
 from harness.verify.plans import choose_cases, introduce, not_listed
 from harness.verify.trials import OnProgress, Trials
@@ -36,6 +39,8 @@ def run(
     seed: int | None = None,
     program: str = "harness",
     specs: Sequence[Path] = (),
+    quick: bool = False,
+    generators: Sequence[Generator] = GENERATORS,
     on_progress: OnProgress | None = None,
     now: Callable[[], datetime] = utc_now,
     start_timeout: float = 60.0,
@@ -45,20 +50,29 @@ def run(
 
     ``only`` are case ids or patterns; UserError is raised for one that matches nothing, and if all drivers are the
     user's own and none can be used. A driver that cannot start, dies, hangs or lists unknown operations makes the run
-    unsound, and so does an ordered fault that was not met; the rest is run all the same. ``program`` starts the harness
-    from a shell, ``specs`` are the user's own folders of them: both are for the commands that show a finding again.
+    unsound, and so does an ordered fault that was not met; the rest is run all the same. ``quick`` leaves out the cases
+    that may wait for a client's own timeout of 30 s or more; ``generators`` make the cases. ``program`` starts the
+    harness from a shell, ``specs`` are the user's own folders of them: both are for the commands that show a finding
+    again.
     """
     started = now()
     chosen_seed = handle.seed if seed is None else seed
     with contextlib.ExitStack() as running:
-        drivers = [
-            Driver(one.command, environment=one.environment, start_timeout=start_timeout, call_timeout=call_timeout)
-            for one in clients
-        ]
-        for driver in drivers:
-            running.enter_context(driver)
-        introduced = introduce(handle.catalog, list(zip(clients, drivers, strict=True)))
-        plans = choose_cases(introduced, only, handle.catalog.ids())
+        drivers: dict[tuple[object, ...], Driver] = {}
+        for one in clients:
+            # The variants of a client share a process, and so the time that its imports take.
+            if _process(one) not in drivers:
+                drivers[_process(one)] = running.enter_context(
+                    Driver(
+                        one.command,
+                        environment=one.environment,
+                        start_timeout=start_timeout,
+                        call_timeout=call_timeout,
+                    )
+                )
+        by_client = [(one, drivers[_process(one)]) for one in clients]
+        introduced = introduce(handle.catalog, by_client, chosen_seed, generators=generators)
+        plans = choose_cases(introduced, only, handle.catalog.ids(), quick=quick)
         trials = Trials(handle, chosen_seed, on_progress=on_progress)
         results = trials.run([(plan.subject, plan.cases) for plan in plans])
     folders = "".join(f" --specs {shlex.quote(str(folder))}" for folder in specs)
@@ -71,6 +85,13 @@ def run(
         unsound=(*introduced.problems, *trials.problems),
         started=started,
         ended=now(),
+        profile=profile_of(results, handle.catalog),
+        waited=sum(one.outcome.seconds for result in results for one in result.conversations),
         # Who chose cases knows that the others are not tried.
         not_tried=() if only else not_listed(introduced.plans, handle.catalog.ids()),
     )
+
+
+def _process(client: Client) -> tuple[object, ...]:
+    """What two clients have in common that can share a process; strangers are each somebody else."""
+    return (client.command, tuple(sorted(client.environment.items())), client.name is None and id(client))

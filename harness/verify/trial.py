@@ -2,39 +2,40 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.checks.check import judge, own_exchanges, worst
+from harness.checks.check import judge, worst
 from harness.checks.table import CHECKS
 from harness.drivers.messages import ClientSession
-from harness.drivers.runner import Driver, DriverFailure
+from harness.drivers.runner import DriverFailure
 from harness.errors import HarnessError
-from harness.model import CaseResult, Conversation, Exchange, Judgement, OperationId, Outcome, Result, ServiceError
+from harness.model import CaseResult, Conversation, Exchange, Json, Judgement, Outcome, OutcomeKind, Params
 from harness.sessions import HarnessHandle, MintedSession
-from harness.verify.cases.case import Case, CaseCall, Expected, ExpectError, ExpectItemErrors, ExpectMet, ExpectResult
+from harness.verify.cases.case import Case, CaseCall
+from harness.verify.ordered import unmet
+from harness.verify.subject import Subject
 
 _ABOUT_ANSWERS = frozenset(check.id for check in CHECKS if check.about == "answer")
-_CLIENT_TIMEOUT = 10.0
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A client under test: its driver, its name in reports, and each operation as the driver spells it."""
-
-    driver: Driver
-    name: str
-    operations: Mapping[OperationId, str]
+_MOST_LOGGED = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The result of a case; ``problems`` say why it cannot be trusted, ``driver_failed`` that the process is gone."""
+    """The result of a case; ``problems`` say why it cannot be trusted, ``driver_failed`` that the process is gone.
+
+    ``again``: the driver failed while it had other calls open, so that the case has to be tried again, alone.
+    """
 
     result: CaseResult
     problems: tuple[str, ...] = ()
     driver_failed: bool = False
+    again: bool = False
+
+
+class _Undecided(Exception):
+    """A call that cannot be made, since an earlier one did not give what it needs."""
 
 
 def session_alias(client: str, case: str) -> str:
@@ -50,7 +51,7 @@ def try_case(handle: HarnessHandle, subject: Subject, case: Case, seed: int) -> 
     try:
         minted = handle.mint(rules=case.rules, seed=seed, alias=alias, manual_clock=case.manual_clock)
         try:
-            return _try(handle, subject, case, minted)
+            return _Trial(handle, subject, case, minted).run()
         finally:
             handle.release(minted.alias)
     except HarnessError as error:
@@ -64,91 +65,128 @@ def not_tried(case: Case, client: str) -> Tried:
     return Tried(_result(case, client, (), (_driver_judgement("not tried: the driver had failed too often"),)))
 
 
-def _try(handle: HarnessHandle, subject: Subject, case: Case, minted: MintedSession) -> Tried:
-    client, driver = subject.name, subject.driver
-    session = _client_session(handle, minted, case)
-    conversations: list[Conversation] = []
-    problems: list[str] = []
-    seen = {exchange.draft.id for exchange in handle.exchanges(minted.alias)}
-    failure: DriverFailure | None = None
-    for number, wanted in enumerate(case.calls, start=1):
-        if wanted.wait:
-            handle.step_clock(minted.alias, wanted.wait)
+class _Trial:
+    """One case in its session."""
+
+    def __init__(self, handle: HarnessHandle, subject: Subject, case: Case, minted: MintedSession) -> None:
+        self._handle = handle
+        self._subject = subject
+        self._case = case
+        self._minted = minted
+        self._session = subject.session(handle, minted, case)
+        self._seen = {exchange.draft.id for exchange in handle.exchanges(minted.alias)}
+        self._conversations: list[Conversation] = []
+        self._notes: list[Judgement] = []
+        self._problems: list[str] = []
+
+    def run(self) -> Tried:
+        """Make the calls, one after the other, and judge what was seen."""
+        failure: DriverFailure | None = None
+        for number, wanted in enumerate(self._case.calls, start=1):
+            if wanted.wait:
+                self._handle.step_clock(self._minted.alias, wanted.wait)
+            try:
+                conversation, failure = self._call(wanted)
+            except _Undecided as undecided:
+                self._notes.append(_driver_judgement(f"call {number} was not made: {undecided}"))
+                break
+            self._conversations.append(conversation)
+            if failure is not None:
+                break
+            if conversation.outcome.kind == "unsupported":
+                said = conversation.outcome.detail or "it has no way to be asked this"
+                self._notes.append(_driver_judgement(f"call {number} was not made: {said}"))
+            else:
+                self._look(conversation, wanted, number)
+        if failure is None and not self._problems and not self._notes:
+            self._problems += self._idle_rules()
+        return self._told(failure)
+
+    def _call(self, wanted: CaseCall) -> tuple[Conversation, DriverFailure | None]:
+        case, subject = self._case, self._subject
+        operation = wanted.operation or case.operation
+        params = self._params(wanted)
+        failure: DriverFailure | None = None
         try:
-            if not driver.running:
-                driver.start()
-            outcome = driver.call(subject.operations[case.operation], wanted.params, session)
+            subject.driver.start()
+            outcome = subject.driver.call(subject.operations[operation], params, self._session)
         except DriverFailure as error:
             failure = error
-            outcome = Outcome(kind="crash", detail=str(error))
-        exchanges = tuple(e for e in handle.exchanges(minted.alias) if e.draft.id not in seen)
-        seen |= {exchange.draft.id for exchange in exchanges}
-        conversation = Conversation(case.operation, wanted.params, outcome, exchanges, session.region)
-        conversations.append(conversation)
-        if failure is not None:
-            problems.append(f"{client}, {case.id}: {failure}")
-            break
-        unmet = _unmet(conversation, wanted, number if len(case.calls) > 1 else None)
-        if unmet is not None:
-            problems.append(f"{client}, {case.id}: {unmet}")
-    if not problems:
-        idle = [rule for rule, hits in handle.rule_hits(minted.alias).items() if not hits and rule in case.rules]
-        problems += [f"{client}, {case.id}: the rule {rule} met no call" for rule in idle]
-    judgements = _judge(handle, case, conversations)
-    if failure is not None:
-        judgements = (*judgements, _driver_judgement(str(failure)))
-    return Tried(_result(case, client, conversations, judgements), tuple(problems), failure is not None)
+            outcome = Outcome(kind=_KINDS.get(error.kind, "crash"), detail=str(error))
+        exchanges = tuple(sorted(self._new_exchanges(), key=lambda one: one.draft.requested_at))
+        conversation = Conversation(
+            operation,
+            params,
+            _without_secrets(outcome, self._session),
+            exchanges,
+            region=self._session.region,
+            timeout=self._session.timeout,
+            timeout_covers=subject.timeout_covers,
+            variant=subject.variant,
+            logging=case.logging,
+            invalid=wanted.invalid,
+        )
+        return conversation, failure
+
+    def _new_exchanges(self) -> list[Exchange]:
+        new = [one for one in self._handle.exchanges(self._minted.alias) if one.draft.id not in self._seen]
+        self._seen |= {exchange.draft.id for exchange in new}
+        return new
+
+    def _params(self, wanted: CaseCall) -> Params:
+        if not wanted.taken:
+            return wanted.params
+        taken: dict[str, Json] = {}
+        for name, source in wanted.taken:
+            earlier = self._conversations[source.call - 1]
+            held = earlier.params if source.part == "request" else earlier.outcome.value
+            value = held.get(source.member) if isinstance(held, dict) else None
+            if value is None:
+                raise _Undecided(f"call {source.call} showed no {source.member} for its {name}")
+            taken[name] = value
+        return {**wanted.params, **taken}
+
+    def _look(self, conversation: Conversation, wanted: CaseCall, number: int) -> None:
+        """Note what was ordered and not met."""
+        problem = unmet(conversation, wanted, number if len(self._case.calls) > 1 else None)
+        if problem is not None:
+            self._problems.append(problem)
+
+    def _idle_rules(self) -> list[str]:
+        hits, case = self._handle.rule_hits(self._minted.alias), self._case
+        return [f"the rule {rule} met no call" for rule in case.rules if not hits.get(rule) and rule not in case.spare]
+
+    def _told(self, failure: DriverFailure | None) -> Tried:
+        name, case = self._subject.name, self._case
+        judgements = (*_judge(self._handle, case, self._conversations), *self._notes)
+        problems = self._problems
+        if failure is not None and failure.kind not in _KINDS:
+            judgements = (*judgements, _driver_judgement(str(failure)))
+            problems = [*problems, str(failure)]
+        return Tried(
+            _result(case, name, self._conversations, judgements),
+            tuple(f"{name}, {case.id}: {problem}" for problem in problems),
+            driver_failed=failure is not None and failure.kind not in _KINDS,
+            again=failure is not None and failure.kind == "interrupted",
+        )
 
 
-def _client_session(handle: HarnessHandle, minted: MintedSession, case: Case) -> ClientSession:
-    return ClientSession(
-        access_key=minted.credentials.access_key,
-        secret_key=minted.credentials.secret_key,
-        token=minted.credentials.token,
-        region=handle.catalog.provider(case.operation.provider).default_region,
-        # The user name ties what carries no key, or another, to the session as well.
-        proxy=handle.proxy_url.replace("://", f"://{minted.proxy_user}:x@", 1),
-        ca=str(handle.ca_bundle),
-        timeout=_CLIENT_TIMEOUT,
-    )
+# What became of the client where its driver failed in a way that says it.
+_KINDS: dict[str, OutcomeKind] = {"hung": "hung", "died": "died"}
 
 
-def _unmet(conversation: Conversation, wanted: CaseCall, number: int | None) -> str | None:
-    """What was ordered and not seen, as a sentence; None if the client was answered as ordered."""
-    which = "" if number is None else f"call {number}: "
-    last = next(iter(own_exchanges(conversation)[-1:]), None)
-    if last is None:
-        return f"{which}{wanted.expected} was ordered, but no request for {conversation.operation.name} arrived"
-    if _meets(last, wanted.expected):
-        return None
-    return f"{which}{wanted.expected} was ordered, but {_sent(last)} was sent"
-
-
-def _meets(exchange: Exchange, expected: Expected) -> bool:
-    reply = exchange.draft.reply
-    match expected:
-        case ExpectMet():
-            return True
-        case ExpectResult():
-            return isinstance(reply, Result) and not reply.item_errors
-        case ExpectError(code, http):
-            return isinstance(reply, ServiceError) and (reply.code, reply.http) == (code, http)
-        case ExpectItemErrors(code, items):
-            if not isinstance(reply, Result) or not reply.item_errors:
-                return False
-            failed = tuple(error.item for error in reply.item_errors)
-            return all(error.code == code for error in reply.item_errors) and failed == (items or failed)
-
-
-def _sent(exchange: Exchange) -> str:
-    draft = exchange.draft
-    match draft.reply:
-        case ServiceError(code=code, http=http):
-            return f"the error {code} with HTTP {http}"
-        case Result(item_errors=errors):
-            return f"a result with item errors for {', '.join(error.item for error in errors) or 'no item'}"
-        case None:
-            return draft.problem or "no answer"
+def _without_secrets(outcome: Outcome, session: ClientSession) -> Outcome:
+    """The outcome with the names of the secrets that the client logged, and without the secrets."""
+    if outcome.log is None:
+        return outcome
+    secrets = {"secret key": session.secret_key, "session token": session.token}
+    exposed, lines = [], outcome.log.splitlines()
+    for name, secret in secrets.items():
+        if secret and secret in outcome.log:
+            exposed.append(name)
+            lines = [line.replace(secret, f"<the {name}>") for line in lines]
+    telling = [line for line in lines if any(f"<the {name}>" in line for name in exposed)]
+    return replace(outcome, log="\n".join(telling or lines)[:_MOST_LOGGED], exposed=tuple(exposed))
 
 
 def _judge(handle: HarnessHandle, case: Case, conversations: Sequence[Conversation]) -> tuple[Judgement, ...]:
@@ -181,4 +219,5 @@ def _result(
         judgements=judgements,
         conversations=tuple(conversations),
         rate=case.rate,
+        rules=case.rules,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from harness.drivers import table
 from harness.errors import ExitCode, FileError, UnknownName, UserError
+from harness.verify.cases.rows import row_cases
 from harness.verify.command import verify
 
 EXAMPLE = "acme/box:OpenBoxes/example/1"
@@ -24,7 +25,7 @@ def command(handle: Any, made_client: Any) -> Any:
         client = made_client(mode)
         given = {"drivers": [" ".join(client.command)], "environment": client.environment, **changes}
         out, err = io.StringIO(), io.StringIO()
-        code = verify(lambda: nullcontext(handle), stdout=out, stderr=err, **given)
+        code = verify(lambda: nullcontext(handle), generators=(row_cases,), stdout=out, stderr=err, **given)
         return code, out.getvalue(), err.getvalue()
 
     return run
@@ -100,7 +101,9 @@ def test_clients_that_are_left_out_are_named(handle: Any) -> None:
         "pytest": table.ClientEntry("pytest", "no_driver.py", "pytest", ()),
     }
     out, err = io.StringIO(), io.StringIO()
-    code = verify(lambda: nullcontext(handle), environment={}, stdout=out, stderr=err, table=entries)
+    code = verify(
+        lambda: nullcontext(handle), generators=(row_cases,), environment={}, stdout=out, stderr=err, table=entries
+    )
     assert err.getvalue() == "gone is not installed and is left out\n"
     assert code is ExitCode.UNSOUND
     assert sys.executable

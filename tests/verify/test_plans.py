@@ -10,6 +10,7 @@ from harness.clients.choice import Client
 from harness.drivers.runner import Driver
 from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 from harness.model import OperationId
+from harness.verify.cases.rows import row_cases
 from harness.verify.plans import Introduced, choose_cases, introduce, not_listed
 
 SHORT = "acme/box:OpenBoxes"
@@ -38,7 +39,7 @@ def introduced(catalog: Any) -> Iterator[Callable[..., Introduced]]:
 
     def build(*clients: Client) -> Introduced:
         made.extend(Driver(one.command, environment=one.environment, start_timeout=30) for one in clients)
-        return introduce(catalog, list(zip(clients, made[-len(clients) :], strict=True)))
+        return introduce(catalog, list(zip(clients, made[-len(clients) :], strict=True)), generators=(row_cases,))
 
     yield build
     for driver in made:

@@ -11,6 +11,7 @@ import pytest
 
 from harness.errors import ExitCode, UnknownName
 from harness.model import RunReport
+from harness.verify.cases.rows import row_cases
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
 
@@ -21,7 +22,7 @@ CASES = 5
 
 
 def verify(handle: Any, *clients: Any, **changes: Any) -> RunReport:
-    return run(handle, clients, **{"call_timeout": 1.0, **changes})
+    return run(handle, clients, **{"call_timeout": 1.0, "generators": (row_cases,), **changes})
 
 
 def test_a_right_client_has_no_findings(handle: Any, made_client: Any) -> None:

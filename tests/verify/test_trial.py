@@ -11,8 +11,10 @@ from harness.drivers.runner import Driver
 from harness.errors import UnsoundRun
 from harness.model import CaseResult, RateLimit
 from harness.verify.cases.case import Case, ExpectItemErrors
+from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
-from harness.verify.trial import Subject, Tried, not_tried, session_alias, try_case
+from harness.verify.subject import Subject
+from harness.verify.trial import Tried, not_tried, session_alias, try_case
 
 SHORT = "acme/box:OpenBoxes"
 EXAMPLE = f"{SHORT}/example/1"
@@ -31,7 +33,7 @@ def attempt(made_client: Any) -> Iterator[Any]:
         driver = Driver(made_client(mode).command, environment=dict(os.environ), call_timeout=1.0)
         drivers.append(driver)
         operation = handle.catalog.ids()[0]
-        by_id = {one.id: one for one in cases_for(handle.catalog, [operation])}
+        by_id = {one.id: one for one in cases_for(handle.catalog, [operation], generators=(row_cases,))}
         subject = Subject(driver, "made-sdk", {operation: SHORT})
         return try_case(handle, subject, by_id[case] if isinstance(case, str) else case, seed=11)
 
@@ -160,14 +162,18 @@ def test_a_client_that_sends_nothing_is_a_problem_and_a_finding(handle: Any, att
 
 
 def test_a_rule_that_met_nothing_is_a_problem(handle: Any, attempt: Any) -> None:
-    case = replace(cases_for(handle.catalog, handle.catalog.ids())[0], rules=(f"{SHORT}=throttle",))
+    case = replace(
+        cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))[0], rules=(f"{SHORT}=throttle",)
+    )
     handle.faultless = True
     tried = attempt(handle, case)
     assert tried.problems == (f"made-sdk, {EXAMPLE}: the rule {SHORT}=throttle met no call",)
 
 
 def test_wrong_items_are_no_meeting(handle: Any, attempt: Any) -> None:
-    case = next(case for case in cases_for(handle.catalog, handle.catalog.ids()) if case.id == ITEM)
+    case = next(
+        case for case in cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,)) if case.id == ITEM
+    )
     for expected in (ExpectItemErrors("Box.Locked", ("b-9",)), ExpectItemErrors("Box.Open", ())):
         wrong = replace(case, calls=(replace(case.calls[0], expected=expected),))
         handle.minted.clear()
@@ -212,7 +218,7 @@ def test_what_the_harness_cannot_do_leaves_the_case_undecided(handle: Any, attem
 
 
 def test_a_case_that_was_not_tried_is_undecided(handle: Any) -> None:
-    case = cases_for(handle.catalog, handle.catalog.ids())[0]
+    case = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))[0]
     tried = not_tried(case, "made-sdk")
     assert (tried.result.verdict, tried.result.conversations, tried.problems) == ("inconclusive", (), ())
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from harness.drivers.runner import Driver
+from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
 from harness.verify.trial import Subject
 from harness.verify.trials import Progress, Trials
@@ -35,7 +36,7 @@ def ticking(seconds: float) -> Any:
 
 
 def test_a_slow_client_gets_more_processes(handle: Any, subject: Any, tmp_path: Path) -> None:
-    cases = cases_for(handle.catalog, handle.catalog.ids())
+    cases = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
     results = Trials(handle, 7, clock=ticking(5.0)).run([(subject("pairs"), cases)])
     assert [result.case for result in results] == [case.id for case in cases]
     assert {result.verdict for result in results} == {"pass"}
@@ -43,14 +44,20 @@ def test_a_slow_client_gets_more_processes(handle: Any, subject: Any, tmp_path: 
 
 
 def test_a_quick_client_keeps_to_one_process(handle: Any, subject: Any, tmp_path: Path) -> None:
-    cases = [case for case in cases_for(handle.catalog, handle.catalog.ids()) if case.group in {"example", "item"}]
+    cases = [
+        case
+        for case in cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
+        if case.group in {"example", "item"}
+    ]
     assert len(Trials(handle, 7, clock=ticking(0.0)).run([(subject("pairs"), cases)])) == 2
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_every_process_is_gone_afterwards(handle: Any, subject: Any, tmp_path: Path) -> None:
     one = subject("pairs")
-    Trials(handle, 7, clock=ticking(5.0)).run([(one, cases_for(handle.catalog, handle.catalog.ids()))])
+    Trials(handle, 7, clock=ticking(5.0)).run(
+        [(one, cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,)))]
+    )
     one.driver.close()
     for file in tmp_path.iterdir():
         with pytest.raises(ProcessLookupError):
@@ -59,7 +66,7 @@ def test_every_process_is_gone_afterwards(handle: Any, subject: Any, tmp_path: P
 
 def test_problems_are_in_the_order_of_clients_and_cases(handle: Any, subject: Any) -> None:
     handle.faultless = True
-    cases = cases_for(handle.catalog, handle.catalog.ids())
+    cases = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
     told: list[Progress] = []
     trials = Trials(handle, 7, on_progress=told.append)
     trials.run([(subject("right", "a"), cases), (subject("right", "b"), cases)])
