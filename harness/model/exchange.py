@@ -42,6 +42,7 @@ class Draft:
     """All that is known of an exchange before the listener has carried the delivery out; secrets are removed.
 
     ``executed`` is how many times the provider carried the call out; None where there was no call, or nobody can know.
+    ``exposed`` names the secrets ("secret key", "session token") that its URL or headers held where they do not belong.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Draft:
     responder: str
     problem: str | None
     requested_at: datetime
+    exposed: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> Leaves:

@@ -71,7 +71,15 @@ def test_the_worst_verdict(verdicts: list[Any], expected: str) -> None:
 
 def made_check(*rulings: Ruling | None) -> Check:
     left = list(rulings)
-    return Check("made", "low", "answer", "nothing", lambda _conversation, _contract: left.pop(0))
+    return Check(
+        id="made",
+        group="request",
+        severity="low",
+        about="answer",
+        rests_on="nothing",
+        explains="Nothing.",
+        judge=lambda _conversation, _contract: left.pop(0),
+    )
 
 
 def conversations(make: Any, count: int) -> list[Conversation]:

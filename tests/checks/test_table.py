@@ -7,19 +7,19 @@ from typing import Any
 from harness import checks
 from harness.checks.check import judge
 from harness.checks.table import CHECKS
-from harness.model import ItemError, Outcome
+from harness.model import CHECK_GROUPS, ItemError, Outcome
 
-HELPERS = {"__init__", "check", "differences", "table"}
+FILES = [path for path in Path(checks.__file__).parent.glob("*.py") if "\nCHECK = " in path.read_text("utf-8")]
 
 
 def test_ids_are_distinct_and_each_check_says_what_it_rests_on() -> None:
     assert len({check.id for check in CHECKS}) == len(CHECKS)
-    assert all(check.rests_on for check in CHECKS)
+    assert all(check.rests_on and check.explains.endswith(".") for check in CHECKS)
+    assert all(check.group in CHECK_GROUPS for check in CHECKS)
 
 
 def test_every_file_is_in_the_table() -> None:
-    files = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - HELPERS
-    assert {check.judge.__module__.rpartition(".")[2] for check in CHECKS} == files
+    assert {check.judge.__module__.rpartition(".")[2] for check in CHECKS} == {path.stem for path in FILES}
 
 
 def test_an_ideal_client_passes_everything(make: Any) -> None:
