@@ -1,21 +1,27 @@
-"""A loopback server that answers as told, and a way to let a driver of the table call it."""
+"""A loopback server that answers as told, a real harness, and ways to let the drivers of the table call them."""
 
 import json
 import os
+import shutil
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.app import LocalHarness
 from harness.clients.table import CLIENTS
+from harness.config import ANY_PORT, Settings, spec_roots
 from harness.drivers.environment import scrubbed
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
-from harness.model import Outcome
+from harness.model import Exchange, Json, Outcome
 
 
 @dataclass
@@ -85,20 +91,120 @@ def nobody() -> Iterator[str]:
         yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
-@pytest.fixture
-def call() -> Iterator[Callable[..., Outcome]]:
-    """Lets the client of the table make one call; one driver process for each client."""
+def _environment(name: str) -> tuple[list[str], dict[str, str]]:
+    """What starts the client's driver, and its variables: here, or in a folder of environments, one a client."""
+    entry = CLIENTS[name]
+    folder = Path(os.environ.get("HARNESS_TEST_CLIENTS", "/nowhere")) / entry.slug
+    clean = scrubbed(os.environ)
+    if entry.runtime == "node":
+        if not (folder / "node_modules").is_dir() or shutil.which("node") is None:
+            pytest.skip(f"{name} is not installed in a folder that HARNESS_TEST_CLIENTS names")
+        return ["node", str(entry.driver)], clean | {"NODE_PATH": str(folder / "node_modules")}
+    python = folder / "bin" / "python"
+    if python.is_file():
+        return [str(python), "-P", str(entry.driver)], clean
+    try:
+        for pin in entry.requirements:
+            version(pin.distribution)
+    except PackageNotFoundError as missing:
+        pytest.skip(f"{name} is not installed: {missing.name}, here or in a folder that HARNESS_TEST_CLIENTS names")
+    return [sys.executable, "-P", str(entry.driver)], clean
+
+
+@pytest.fixture(scope="module")
+def start() -> Iterator[Callable[[str], Driver]]:
+    """Gives the running driver of a client of the table; one process a client. Skips where it is not installed."""
     drivers: dict[str, Driver] = {}
 
-    def make(client: str, operation: str, params: dict[str, Any], endpoint: str, timeout: float = 10.0) -> Outcome:
+    def get(client: str) -> Driver:
         if client not in drivers:
-            drivers[client] = Driver(CLIENTS[client].command, environment=scrubbed(os.environ))
+            command, environment = _environment(client)
+            drivers[client] = Driver(command, environment=environment)
             drivers[client].start()
-        session = ClientSession(
-            "HARNESSAAAAAAAAAAAAA", "secret", "cn-north-1", "/no-ca.pem", endpoint=endpoint, timeout=timeout
-        )
-        return drivers[client].call(operation, params, session)
+        return drivers[client]
 
-    yield make
+    yield get
     for driver in drivers.values():
         driver.close()
+
+
+@pytest.fixture
+def call(start: Callable[[str], Driver]) -> Callable[..., Outcome]:
+    """Lets the client of the table make one call at an endpoint."""
+
+    def make(client: str, operation: str, params: dict[str, Any], endpoint: str, timeout: float = 10.0) -> Outcome:
+        session = ClientSession(
+            f"HARNESS{endpoint.rpartition(':')[2]}{timeout:g}",  # a client is made once a session
+            "secret",
+            "cn-north-1",
+            "/no-ca.pem",
+            endpoint=endpoint,
+            timeout=timeout,
+        )
+        return start(client).call(operation, params, session)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHarness]:
+    """A harness with a proxy and an endpoint."""
+    state = tmp_path_factory.mktemp("state")
+    settings = Settings(state=state, specs=spec_roots(), listen=ANY_PORT, endpoint=ANY_PORT, seed=1)
+    with LocalHarness(settings) as handle:
+        yield handle
+
+
+@dataclass(frozen=True)
+class Met:
+    """What a client said of a call to the harness, and what the harness saw of it."""
+
+    outcome: Outcome
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass
+class Driven:
+    """A client that calls the harness: each call in a session of its own."""
+
+    driver: Driver
+    handle: LocalHarness
+
+    def call(
+        self,
+        operation: str,
+        params: dict[str, Json],
+        rules: Sequence[str] = (),
+        *,
+        by: str = "proxy",
+        timeout: float | None = 10.0,
+        variant: str = "defaults",
+        log: bool = False,
+    ) -> Met:
+        """One call, through the proxy or at the endpoint."""
+        minted = self.handle.mint(rules=rules)
+        provider, credentials = operation.partition("/")[0], minted.credentials
+        proxy = self.handle.proxy_url.replace("://", f"://{minted.proxy_user}:x@", 1)
+        session = ClientSession(
+            credentials.access_key,
+            credentials.secret_key,
+            self.handle.catalog.provider(provider).default_region,
+            str(self.handle.ca_bundle),
+            proxy=proxy if by == "proxy" else None,
+            endpoint=self.handle.endpoint_url if by == "endpoint" else None,
+            token=credentials.token,
+            timeout=timeout,
+            variant=variant,
+            log=log,
+        )
+        outcome = self.driver.call(operation, params, session)
+        try:
+            return Met(outcome, self.handle.exchanges(minted.alias))
+        finally:
+            self.handle.release(minted.alias)
+
+
+@pytest.fixture
+def driven(start: Callable[[str], Driver], harness: LocalHarness) -> Callable[[str], Driven]:
+    """Gives a client of the table that calls a real harness."""
+    return lambda client: Driven(start(client), harness)
