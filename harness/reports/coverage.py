@@ -1,56 +1,199 @@
-"""Which listed error rows a run sent, and to whom; a row counts once, however many clients met it."""
+"""What of the contract a run met: operations, parameters, listed values, error rows, faults in their phases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 from harness.checks.check import Contract, own_exchanges
-from harness.model import CaseResult, Conversation, OperationId, Result, RunReport, ServiceError
+from harness.faults.catalogue.table import FAULTS
+from harness.faults.grammar import parse_rule
+from harness.model import Conversation, ErrorSpec, Json, OperationId, Result, RunReport, ServiceError, Shape
+
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "operations": "operations",
+        "parameters": "parameters",
+        "values": "listed values",
+        "errors": "listed error rows",
+        "common": "common error rows",
+        "faults": "faults by phase",
+    }
+)
+"""What is counted, and its name for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A row that was sent to a client which said what came of it; ``exchange`` is the id of the answer."""
+    """A client that was tried with something, and the first case in which it was."""
 
     client: str
     case: str
-    exchange: str
 
 
 @dataclass(frozen=True, slots=True)
-class RowCoverage:
-    """One error row that an operation's page lists, by its key, and where it was met."""
+class Covered:
+    """Something of the contract by its name, and who met it; each client once, in the order of the run."""
+
+    name: str
+    met: tuple[Met, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCoverage:
+    """One operation: who was asked to call it, the members of its input, their listed values, its error rows.
+
+    Members are written ``Settings.BatchNumber`` and ``Rules[].Port``, values ``Mode=ROLLING``, rows by their keys;
+    ``common`` are the rows of its service and provider. A row is met by a client that said what came of it.
+    """
 
     operation: OperationId
-    row: str
+    met: tuple[Met, ...]
+    parameters: tuple[Covered, ...]
+    values: tuple[Covered, ...]
+    errors: tuple[Covered, ...]
+    common: tuple[Covered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCoverage:
+    """A fault of the catalogue in one of its phases, and who met it."""
+
+    fault: str
+    phase: str
     met: tuple[Met, ...]
 
 
-def row_coverage(report: RunReport, contract: Contract) -> tuple[RowCoverage, ...]:
-    """The listed rows of the operations that were tried, in the order of the contract."""
-    met: dict[tuple[OperationId, str], list[Met]] = {}
-    for result in report.results:
-        for row, exchange in _answers(result):
-            met.setdefault((result.operation, row), []).append(Met(result.client, result.case, exchange))
+@dataclass(frozen=True, slots=True)
+class RunCoverage:
+    """What a run met of the contract. The operations are those that were tried, and those that nobody could try."""
+
+    operations: tuple[OperationCoverage, ...] = ()
+    faults: tuple[FaultCoverage, ...] = ()
+
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """How many of each of ``PARTS`` were met, and how many there are."""
+        every: dict[str, Sequence[Covered | OperationCoverage | FaultCoverage]] = {
+            "operations": self.operations,
+            "parameters": [each for one in self.operations for each in one.parameters],
+            "values": [each for one in self.operations for each in one.values],
+            "errors": [each for one in self.operations for each in one.errors],
+            "common": [each for one in self.operations for each in one.common],
+            "faults": self.faults,
+        }
+        return {part: (sum(bool(one.met) for one in every[part]), len(every[part])) for part in PARTS}
+
+
+_Key = tuple[OperationId | None, str, str]
+
+
+class _Seen:
+    """Who met what first, by operation, part and name."""
+
+    def __init__(self) -> None:
+        self._met: dict[_Key, dict[str, Met]] = {}
+
+    def note(self, operation: OperationId | None, part: str, name: str, met: Met) -> None:
+        self._met.setdefault((operation, part, name), {}).setdefault(met.client, met)
+
+    def of(self, operation: OperationId | None, part: str, name: str) -> tuple[Met, ...]:
+        return tuple(self._met.get((operation, part, name), {}).values())
+
+
+def run_coverage(report: RunReport, contract: Contract) -> RunCoverage:
+    """What the run met, in the order of the contract."""
+    seen = _Seen()
     operations = dict.fromkeys(result.operation for result in report.results)
-    return tuple(
-        RowCoverage(operation, row.key, tuple(met.get((operation, row.key), ())))
-        for operation in operations
-        for row in contract.operation(operation).errors
+    for result in report.results:
+        met = Met(result.client, result.case)
+        for conversation in result.conversations:
+            if conversation.outcome.kind == "unsupported":
+                continue
+            operations[conversation.operation] = None
+            _note(seen, conversation, contract.operation(conversation.operation).input, met)
+    return RunCoverage(
+        tuple(_operation(seen, contract, one) for one in dict.fromkeys((*operations, *report.not_tried))),
+        tuple(
+            FaultCoverage(kind.name, phase, seen.of(None, kind.name, phase))
+            for kind in FAULTS.values()
+            for phase in kind.phases
+        ),
     )
 
 
-def _answers(result: CaseResult) -> Iterable[tuple[str, str]]:
-    for conversation in result.conversations:
-        if conversation.outcome.kind != "crash":
-            yield from _rows(conversation)
+def _note(seen: _Seen, conversation: Conversation, shape: Shape, met: Met) -> None:
+    operation = conversation.operation
+    seen.note(operation, "", "", met)
+    for name in _given(dict(conversation.params), shape):
+        seen.note(operation, "input", name, met)
+    if conversation.outcome.kind != "crash":
+        for row in _rows(conversation):
+            seen.note(operation, "error", row, met)
+    for exchange in conversation.exchanges:
+        for fault in exchange.draft.faults:
+            seen.note(None, *_kind_and_phase(fault.fault), met)
 
 
-def _rows(conversation: Conversation) -> Iterable[tuple[str, str]]:
-    """The keys of the rows that the last answer holds, each with the exchange's id."""
+def _rows(conversation: Conversation) -> Iterator[str]:
+    """The keys of the rows that the last answer holds."""
     for exchange in own_exchanges(conversation)[-1:]:
         match exchange.draft.reply:
             case ServiceError(spec=spec) if spec is not None:
-                yield spec.key, exchange.draft.id
+                yield spec.key
             case Result(item_errors=errors):
-                for code in dict.fromkeys(error.code for error in errors):
-                    yield f"item/{code}", exchange.draft.id
+                yield from dict.fromkeys(f"item/{error.code}" for error in errors)
+
+
+@cache
+def _kind_and_phase(fault: str) -> tuple[str, str]:
+    (written,) = parse_rule(f"*={fault}").faults
+    kind = FAULTS.get(written.name)
+    return written.name, written.phase or (kind.default_phase if kind is not None else "")
+
+
+def _operation(seen: _Seen, contract: Contract, identity: OperationId) -> OperationCoverage:
+    operation = contract.operation(identity)
+    names = [Covered(name, seen.of(identity, "input", name)) for name in _names(operation.input)]
+    listed = {(row.http, row.code) for row in operation.errors if row.scope != "item"}
+    # Where its own page lists the same code with the same status, it says it in the page's words.
+    common = [row for row in contract.errors(identity) if row.scope == "common" and (row.http, row.code) not in listed]
+
+    def rows(specs: Iterable[ErrorSpec]) -> tuple[Covered, ...]:
+        return tuple(Covered(key, seen.of(identity, "error", key)) for key in dict.fromkeys(spec.key for spec in specs))
+
+    return OperationCoverage(
+        identity,
+        seen.of(identity, "", ""),
+        parameters=tuple(one for one in names if "=" not in one.name),
+        values=tuple(one for one in names if "=" in one.name),
+        errors=rows(operation.errors),
+        common=rows(common),
+    )
+
+
+def _names(shape: Shape, path: str = "") -> Iterator[str]:
+    """The members of the shape, and the values that are listed for them."""
+    for value in shape.enum:
+        yield f"{path}={value}"
+    if shape.item is not None:
+        yield from _names(shape.item, f"{path}[]")
+    for member in shape.members:
+        name = f"{path}.{member.name}" if path else member.name
+        yield name
+        yield from _names(member.shape, name)
+
+
+def _given(value: Json, shape: Shape, path: str = "") -> Iterator[str]:
+    """Which of these names the value holds."""
+    match value:
+        case list() if shape.item is not None:
+            for each in value:
+                yield from _given(each, shape.item, f"{path}[]")
+        case dict():
+            for member in shape.members:
+                if member.name in value:
+                    name = f"{path}.{member.name}" if path else member.name
+                    yield name
+                    yield from _given(value[member.name], member.shape, name)
+        case _ if value in shape.enum:
+            yield f"{path}={value}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from rich import box
 from rich.console import Console
@@ -9,9 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.checks.check import Contract
 from harness.model import CaseResult, ClientInfo, Exchange, Finding, OperationId, RunReport, Severity, Verdict
-from harness.reports.coverage import row_coverage
+from harness.reports.account import Account
 from harness.reports.exchange_line import exchange_line
 from harness.reports.lines import HANGING, MOST_ALIKE, count, line, some
 
@@ -24,8 +24,14 @@ _OPERATION_WIDTH = 25
 _GROUP_WIDTH = 8
 
 
-def render(report: RunReport, contract: Contract, console: Console) -> None:
+def write(account: Account, stream: TextIO) -> None:
+    """Write the report, coloured for terminals only, whatever the environment says."""
+    render(account, Console(file=stream, force_terminal=stream.isatty()))
+
+
+def render(account: Account, console: Console) -> None:
     """Print the report."""
+    report = account.report
     for client in report.clients:
         _client(report, client, console)
     _findings(report, console)
@@ -33,7 +39,7 @@ def render(report: RunReport, contract: Contract, console: Console) -> None:
     _unsound(report, console)
     _made_up_rates(report, console)
     _not_tried(report, console)
-    _summary(report, contract, console)
+    _summary(account, console)
 
 
 def _client(report: RunReport, client: ClientInfo, console: Console) -> None:
@@ -152,10 +158,10 @@ def _not_tried(report: RunReport, console: Console) -> None:
         line(console, Text(f"not tried: {names} ({lists} {which})", style="yellow"))
 
 
-def _summary(report: RunReport, contract: Contract, console: Console) -> None:
-    rows = row_coverage(report, contract)
-    met = sum(bool(row.met) for row in rows)
-    line(console, Text(f"{met} of {count(len(rows), 'listed error row')} sent and answered for."))
+def _summary(account: Account, console: Console) -> None:
+    report = account.report
+    met, rows = account.coverage.counts()["errors"]
+    line(console, Text(f"{met} of {count(rows, 'listed error row')} sent and answered for."))
     counts = Counter(result.verdict for result in report.results)
     verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "inconclusive"))
     cases, clients = count(len(report.results), "case"), count(len(report.clients), "client")

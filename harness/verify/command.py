@@ -11,7 +11,8 @@ from harness.clients.choice import choose
 from harness.clients.table import CLIENTS, ClientEntry
 from harness.errors import ExitCode, FileError
 from harness.model import RunReport
-from harness.reports import json_report, text
+from harness.reports.account import account_of
+from harness.reports.formats import FORMATS
 from harness.reports.progress import ProgressLine
 from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
@@ -88,10 +89,7 @@ def _write(
 
 
 def _print(report: RunReport, handle: HarnessHandle, report_format: ReportFormat, file: TextIO) -> None:
-    if report_format == "json":
-        file.write(json_report.dump(report, handle.catalog))
-    else:
-        text.render(report, handle.catalog, _console(file))
+    FORMATS[report_format](account_of(report, handle.catalog), file)
 
 
 def _console(stream: TextIO) -> Console:
