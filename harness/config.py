@@ -6,19 +6,23 @@ from pathlib import Path
 
 import platformdirs
 
+from harness.clients.environments import Places
 from harness.errors import FileError
 from harness.listeners.address import ListenAddress, parse_address
 
 STATE_DIRECTORY_VARIABLE = "HARNESS_STATE_DIR"
+CLIENTS_DIRECTORY_VARIABLE = "HARNESS_CLIENTS_DIR"
 DEFAULT_LISTEN = ListenAddress("127.0.0.1", 8080)
 ANY_PORT = ListenAddress("127.0.0.1", 0)
 
 __all__ = [
     "ANY_PORT",
+    "CLIENTS_DIRECTORY_VARIABLE",
     "DEFAULT_LISTEN",
     "STATE_DIRECTORY_VARIABLE",
     "ListenAddress",
     "Settings",
+    "client_places",
     "parse_address",
     "spec_roots",
     "state_directory",
@@ -50,6 +54,13 @@ def state_directory(environ: Mapping[str, str]) -> Path:
     """Where the CA and the state files are: ``HARNESS_STATE_DIR``, else what the platform provides for the user."""
     chosen = environ.get(STATE_DIRECTORY_VARIABLE)
     return Path(chosen).absolute() if chosen else platformdirs.user_state_path("cloud-contract-harness")
+
+
+def client_places(environ: Mapping[str, str]) -> Places:
+    """Where clients have environments of their own: ``HARNESS_CLIENTS_DIR``, else the user's cache."""
+    chosen = environ.get(CLIENTS_DIRECTORY_VARIABLE)
+    cache = Path(chosen).absolute() if chosen else platformdirs.user_cache_path("cloud-contract-harness") / "clients"
+    return Places(environments=cache, homes=state_directory(environ) / "homes")
 
 
 def spec_roots(user_roots: Sequence[Path] = (), *, package: Path = Path(__file__).parent) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ import click
 
 from harness import __version__
 from harness.cli.addon import addon
+from harness.cli.clients import clients
 from harness.cli.ctl import ctl
 from harness.cli.demo import demo
 from harness.cli.derive import derive
@@ -40,7 +41,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, faults, presets):
+for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, clients, faults, presets):
     cli.add_command(_command)
 
 

@@ -2,26 +2,35 @@
 
 import shlex
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.clients.table import CLIENTS, ClientEntry
+from harness.clients.entry import DEFAULTS, ClientEntry
+from harness.clients.environments import Places
+from harness.clients.installed import InstalledClient, installed_clients
+from harness.clients.selector import Selector, parse_selector, written
+from harness.clients.table import CLIENTS
 from harness.drivers.environment import scrubbed
-from harness.errors import UnknownName, UserError
+from harness.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client to verify; ``name`` is None until a stranger's driver has introduced itself."""
+    """A client to verify, in one configuration; ``name`` is None until a stranger's driver has introduced itself.
+
+    The name tells the version where it is not the one that the project has locked, and the variant where it is not the
+    defaults.
+    """
 
     name: str | None
     command: tuple[str, ...]
     environment: Mapping[str, str]
+    variant: str = DEFAULTS.name
 
     @property
     def repeat(self) -> str:
         """The arguments of ``harness verify`` that choose this client."""
-        return self.name if self.name is not None else f"--driver {shlex.quote(shlex.join(self.command))}"
+        return shlex.quote(self.name) if self.name is not None else f"--driver {shlex.quote(shlex.join(self.command))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +42,66 @@ class Choice:
 
 
 def choose(
-    names: Sequence[str],
+    selectors: Sequence[str],
     drivers: Sequence[str],
     *,
     environment: Mapping[str, str],
+    places: Places | None = None,
     table: Mapping[str, ClientEntry] = CLIENTS,
 ) -> Choice:
-    """The clients named and the drivers given; with neither, all of the table that are installed.
+    """The clients selected and the drivers given; with neither, all of the table that are installed.
 
-    Raises UnknownName for a name that is not in the table, UserError for a client that is not installed and for a
-    driver whose program does not exist.
+    A selector without a variant means all variants, one without a version the locked version, or the one in the
+    environment of the harness. ``places`` None leaves environments of their own out. UnknownName is raised for a name
+    or a variant that does not exist, UserError for a client that is not installed and for a driver whose program is not
+    there.
     """
     clean = scrubbed(environment)
-    entries = [_entry(name, table) for name in dict.fromkeys(names)]
+
+    def which(program: str) -> str | None:
+        return shutil.which(program, path=environment.get("PATH"))
+
+    found = installed_clients(table, places)
+    chosen = [(_installed(one, found), one.variant) for one in (parse_selector(text, table) for text in selectors)]
     missing: tuple[str, ...] = ()
-    if not names and not drivers:
-        entries = [entry for entry in table.values() if entry.installed()]
-        missing = tuple(name for name, entry in table.items() if entry not in entries)
-        if not entries:
-            raise UserError("no client to verify is installed", hint=_install(table))
-    clients = [Client(entry.name, entry.command, clean) for entry in entries]
+    if not selectors and not drivers:
+        chosen = [(one, None) for one in found]
+        missing = tuple(name for name in table if name not in {one.entry.name for one in found})
+        if not chosen:
+            raise UserError("no client to verify is installed", hint=f"harness clients install {next(iter(table))}")
+    clients = [client for one, variant in chosen for client in _variants(one, variant, clean, places, which)]
+    by_name = {client.name: client for client in clients}
     strangers = [Client(None, _command(driver), clean) for driver in drivers]
-    return Choice((*clients, *strangers), missing)
+    return Choice((*by_name.values(), *strangers), missing)
 
 
-def _entry(name: str, table: Mapping[str, ClientEntry]) -> ClientEntry:
-    entry = table.get(name)
-    if entry is None:
-        unknown = UnknownName("client", name, table)
-        unknown.hint = unknown.hint or f"known are {', '.join(table)}"
-        raise unknown
-    if not entry.installed():
-        raise UserError(f"{name} is not installed here", hint=f"pip install {entry.package}")
-    return entry
+def _installed(selector: Selector, found: Iterable[InstalledClient]) -> InstalledClient:
+    """The installed client that is meant; UserError with what to install if there is none."""
+    name, wanted = selector.entry.name, selector.version
+    all_versions = [one for one in found if one.entry.name == name]
+    for one in all_versions:
+        if one.version == (wanted or selector.entry.version):
+            return one
+    here = [one for one in all_versions if one.own is None and wanted is None]
+    if here:
+        return here[0]
+    full = name if wanted is None else f"{name}@{wanted}"
+    others = ", ".join(f"{name}@{one.version}" for one in all_versions)
+    hint = f"harness clients install {full}" + (f"; there is {others}" if others else "")
+    raise UserError(f"{full} is not installed here", hint=hint)
 
 
-def _install(table: Mapping[str, ClientEntry]) -> str:
-    return "pip install " + " ".join(entry.package for entry in table.values())
+def _variants(
+    installed: InstalledClient,
+    variant: str | None,
+    clean: Mapping[str, str],
+    places: Places | None,
+    which: Callable[[str], str | None],
+) -> list[Client]:
+    entry, command = installed.entry, installed.command(which)
+    surroundings = installed.surroundings(clean, places.homes) if places is not None else dict(clean)
+    names = [one.name for one in entry.variants] if variant is None else [variant]
+    return [Client(written(entry, installed.version, name), command, surroundings, name) for name in names]
 
 
 def _command(driver: str) -> tuple[str, ...]:

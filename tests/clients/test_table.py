@@ -1,48 +1,61 @@
 """The table of clients."""
 
-import sys
-from importlib.metadata import version
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from harness.clients.table import CLIENTS, ClientEntry
+from harness.clients.entry import DRIVERS, LOCKS, ClientEntry
+from harness.clients.table import CLIENTS
 
-DRIVERS = Path(sys.modules[ClientEntry.__module__].__file__ or "").parent
+ROOT = Path(__file__).parents[2]
+ENTRIES = pytest.mark.parametrize("entry", CLIENTS.values(), ids=list(CLIENTS))
 
 
-def test_the_three_sdks_are_there() -> None:
-    assert list(CLIENTS) == ["tencentcloud-sdk-python-autoscaling", "alibabacloud_ecs20140526", "volcenginesdk-ecs"]
+def test_every_client_has_a_name_and_a_driver_of_its_own() -> None:
     assert all(name == entry.name for name, entry in CLIENTS.items())
+    assert len({entry.file for entry in CLIENTS.values()}) == len(CLIENTS)
 
 
 def test_every_driver_file_is_in_the_table() -> None:
-    assert {entry.file for entry in CLIENTS.values()} == {path.name for path in DRIVERS.glob("*_driver.py")}
+    files = {path.name for pattern in ("*_driver.py", "*_driver.cjs") for path in DRIVERS.glob(pattern)}
+    assert files <= {entry.file for entry in CLIENTS.values()}
 
 
-def test_a_command_runs_the_file_with_this_interpreter_and_without_its_folder() -> None:
-    python, option, file = CLIENTS["volcenginesdk-ecs"].command
-    assert (python, option) == (sys.executable, "-P")
-    assert Path(file).is_file()
+def test_the_clients_of_the_extra_are_those_of_the_project() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    extra = re.search(r"^sdks = \[(.*?)\]", text, re.MULTILINE | re.DOTALL)
+    assert extra is not None
+    assert set(re.findall(r'"([\w.-]+)>=', extra[1])) == {
+        one.package for one in CLIENTS.values() if one.comes_with_extra
+    }
 
 
-@pytest.mark.parametrize(("package", "installed"), [("pytest", True), ("no-such-package-anywhere", False)])
-def test_a_client_is_installed_if_its_package_is(package: str, *, installed: bool) -> None:
-    assert ClientEntry("made", "made_driver.py", package, ()).installed() is installed
+@ENTRIES
+def test_a_client_speaks_to_one_provider_and_has_defaults(entry: ClientEntry) -> None:
+    assert {name.partition("/")[0] for name in entry.operations} == {entry.provider}
+    assert entry.variants[0].name == "defaults"
+    assert entry.pointed.startswith(("proxy: ", "endpoint: "))
 
 
-def test_the_packages_are_those_of_the_sdks_extra() -> None:
-    for entry in CLIENTS.values():
-        assert version(entry.package)
+@ENTRIES
+def test_a_lock_has_the_versions_of_the_table_with_hashes_and_names_no_registry(entry: ClientEntry) -> None:
+    if entry.runtime == "python":
+        text = entry.lock.read_text(encoding="utf-8")
+        for pin in entry.requirements:
+            name = re.escape(re.sub(r"[-_.]+", "-", pin.distribution.lower()))
+            assert re.search(rf"^{name}(\[\w+\])?=={re.escape(pin.version)} ", text, re.MULTILINE)
+        pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+        assert all("==" in line and line.endswith("\\") for line in pinned)
+    else:
+        wanted = json.loads((entry.lock / "package.json").read_text(encoding="utf-8"))["dependencies"]
+        assert wanted == {pin.name: pin.version for pin in entry.requirements}
+        text = (entry.lock / "package-lock.json").read_text(encoding="utf-8")
+        packages = [one for path, one in json.loads(text)["packages"].items() if path]
+        assert all(one["integrity"].startswith("sha") and "resolved" not in one for one in packages)
+    assert "registry" not in text
 
 
-def test_drivers_are_short_standalone_and_share_one_text() -> None:
-    begin, end = "# --- the same in every driver ---", "# --- this SDK ---"
-    shared = set()
-    for entry in CLIENTS.values():
-        text = (DRIVERS / entry.file).read_text(encoding="utf-8")
-        assert len(text.splitlines()) < 150
-        assert "import harness" not in text
-        assert "from harness" not in text
-        shared.add(text[text.index(begin) : text.index(end)])
-    assert len(shared) == 1
+def test_there_is_no_lock_without_a_client() -> None:
+    assert {path.name for path in LOCKS.iterdir()} == {entry.lock.name for entry in CLIENTS.values()}

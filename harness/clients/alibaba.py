@@ -1,0 +1,67 @@
+"""The clients of Alibaba Cloud."""
+
+from harness.clients.entry import DEFAULTS, ClientEntry, Pin, Variant
+
+_OPERATIONS = ("alibaba/ecs:RedeployInstance",)
+_GUIDE = "https://www.alibabacloud.com/help/en/sdk/developer-reference/configure-a-retry-mechanism"
+
+ALIBABA = (
+    ClientEntry(
+        name="alibabacloud_ecs20140526",
+        provider="alibaba",
+        runtime="python",
+        file="alibaba_ecs_driver.py",
+        package="alibabacloud_ecs20140526",
+        requirements=(Pin("alibabacloud_ecs20140526", "7.11.8"),),
+        operations=_OPERATIONS,
+        pointed="proxy: Config(https_proxy=, ca=)",
+        variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)")),
+        comes_with_extra=True,
+    ),
+    ClientEntry(
+        name="alibabacloud_ecs20140526-async",
+        provider="alibaba",
+        runtime="python",
+        file="alibaba_async_driver.py",
+        package="alibabacloud_ecs20140526",
+        requirements=(Pin("alibabacloud_ecs20140526", "7.11.8"),),
+        operations=_OPERATIONS,
+        pointed="proxy: Config(https_proxy=, ca=)",
+        variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)")),
+    ),
+    ClientEntry(
+        name="aliyun-python-sdk-ecs",
+        provider="alibaba",
+        runtime="python",
+        file="alibaba_v1_driver.py",
+        package="aliyun-python-sdk-ecs",
+        requirements=(Pin("aliyun-python-sdk-ecs", "4.24.83"), Pin("aliyun-python-sdk-core", "2.16.1")),
+        operations=_OPERATIONS,
+        pointed="proxy: AcsClient(proxy=, verify=)",
+    ),
+    ClientEntry(
+        name="apache-libcloud",
+        provider="alibaba",
+        runtime="python",
+        file="alibaba_libcloud_driver.py",
+        package="apache-libcloud",
+        requirements=(Pin("apache-libcloud", "3.9.1"),),
+        operations=_OPERATIONS,
+        pointed="proxy: connection.set_http_proxy and libcloud.security.CA_CERTS_PATH",
+        variants=(
+            DEFAULTS,
+            Variant("retries", "its docstring of Connection.request in libcloud/common/base.py: retry_failed"),
+        ),
+    ),
+    ClientEntry(
+        name="@alicloud/ecs20140526",
+        provider="alibaba",
+        runtime="node",
+        file="alibaba_node_driver.cjs",
+        package="@alicloud/ecs20140526",
+        requirements=(Pin("@alicloud/ecs20140526", "7.11.6"),),
+        operations=_OPERATIONS,
+        pointed="endpoint: it ignores its own settings for a proxy",
+        variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions({{autoretry: true, maxAttempts: 3}})")),
+    ),
+)
