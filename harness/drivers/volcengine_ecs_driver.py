@@ -102,6 +102,12 @@ def failure(error: BaseException, **known: Any) -> dict[str, Any]:
     return seen | known
 
 
+def in_words(given: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The same with text under these names: an SDK may hand out as a code what a broken answer has in its place."""
+    told = {name: given[name] for name in names if given.get(name) is not None}
+    return given | {name: one if isinstance(one, str) else json.dumps(one, default=repr) for name, one in told.items()}
+
+
 def answer(message: dict[str, Any], watch: Watch, clients: dict[str, Any]) -> dict[str, Any]:
     """What came of one call, with what it reached, printed and took."""
     session, thread, started = message["session"], threading.get_ident(), time.monotonic()
@@ -118,6 +124,8 @@ def answer(message: dict[str, Any], watch: Watch, clients: dict[str, Any]) -> di
     except BaseException as error:  # whatever the SDK raises is what came of the call
         outcome = failure(error)
     ended = time.monotonic()
+    outcome = in_words(outcome, "code", "message", "request_id")
+    outcome["item_errors"] = [in_words(one, "item", "code", "message") for one in outcome.get("item_errors") or []]
     watch.contacted.pop(thread, None)
     watch.printed.pop(thread, None)
     for old in list(clients)[: -4 * CONCURRENCY]:
