@@ -112,8 +112,11 @@ class _Trial:
             outcome = subject.driver.call(subject.operations[operation], params, self._session)
         except DriverFailure as error:
             failure = error
-            outcome = Outcome(kind=_KINDS.get(error.kind, "crash"), detail=str(error))
+            outcome = Outcome(kind="crash", detail=str(error))
         exchanges = tuple(sorted(self._new_exchanges(), key=lambda one: one.draft.requested_at))
+        if failure is not None and any(exchange.draft.leaves != "intact" for exchange in exchanges):
+            # It could not bear what it was answered. Of a driver that fails with an answer in order nothing is known.
+            outcome = replace(outcome, kind=_KINDS.get(failure.kind, "crash"))
         conversation = Conversation(
             operation,
             params,
@@ -160,13 +163,14 @@ class _Trial:
         name, case = self._subject.name, self._case
         judgements = (*_judge(self._handle, case, self._conversations), *self._notes)
         problems = self._problems
-        if failure is not None and failure.kind not in _KINDS:
+        crashed = any(conversation.outcome.kind == "crash" for conversation in self._conversations)
+        if failure is not None and crashed:
             judgements = (*judgements, _driver_judgement(str(failure)))
             problems = [*problems, str(failure)]
         return Tried(
             _result(case, name, self._conversations, judgements),
             tuple(f"{name}, {case.id}: {problem}" for problem in problems),
-            driver_failed=failure is not None and failure.kind not in _KINDS,
+            driver_failed=crashed,
             again=failure is not None and failure.kind == "interrupted",
         )
 

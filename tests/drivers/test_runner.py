@@ -20,6 +20,7 @@ MADE = Path(__file__).parent / "made_driver.py"
 RESULT = {"kind": "result", "value": {"TaskId": "t-1"}, "request_id": "r-1"}
 ERROR = {"kind": "service_error", "code": "Box.NotFound", "message": "No such box.", "request_id": "r-1", "http": 404}
 OPERATION = "acme/box:OpenBoxes"
+CONCURRENT = Path(__file__).parent / "made_concurrent_driver.py"
 
 
 @pytest.fixture
@@ -238,3 +239,77 @@ def test_a_killed_driver_stays_dead_and_its_twin_does_not(drivers: Any) -> None:
     with driver.twin() as twin:
         twin.start()
         assert twin.call(OPERATION, {}, session(RESULT)).kind == "result"
+
+
+def side_by_side(driver: Driver, *replies: Any) -> list[Any]:
+    """What came of as many calls as there are replies, all open at once: outcomes and failures."""
+    came: list[Any] = [None] * len(replies)
+
+    def call(number: int) -> None:
+        own = replace(session(replies[number]), access_key=f"HARNESS{number:013}")
+        try:
+            came[number] = driver.call(OPERATION, {}, own)
+        except DriverFailure as failure:
+            came[number] = failure
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(len(replies))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return came
+
+
+def concurrent(mode: str) -> tuple[str, ...]:
+    return (sys.executable, str(CONCURRENT), mode)
+
+
+def test_several_calls_are_open_at_once_and_each_gets_its_own_answer(drivers: Any) -> None:
+    driver = drivers(*concurrent("pairs"))
+    assert driver.start().concurrency == 2
+    result, error = side_by_side(driver, RESULT, ERROR)
+    assert (result.kind, error.kind) == ("result", "service_error")
+
+
+def test_what_a_driver_can_be_given_is_in_its_introduction(drivers: Any) -> None:
+    ready = drivers(*concurrent("pairs")).start()
+    assert (ready.variants, ready.settings, ready.timeout_covers) == (
+        ("defaults", "retries"),
+        ("proxy", "ca", "log"),
+        "attempt",
+    )
+
+
+def test_starting_a_driver_that_runs_changes_nothing(drivers: Any) -> None:
+    driver = drivers(*concurrent("pairs"))
+    ready, pid = driver.start(), pid_of(driver)
+    assert driver.start() is ready
+    assert pid_of(driver) == pid
+
+
+@pytest.mark.parametrize("mode", ["dies-in-company", "noise"])
+def test_of_several_open_calls_none_is_named_as_the_cause(drivers: Any, mode: str) -> None:
+    driver = drivers(*concurrent(mode))
+    driver.start()
+    assert {failure.kind for failure in side_by_side(driver, RESULT, RESULT)} == {"interrupted"}
+    assert not driver.running
+
+
+def test_a_call_that_was_alone_is_the_cause(drivers: Any) -> None:
+    driver = drivers(*concurrent("dies"))
+    driver.start()
+    assert [failure.kind for failure in side_by_side(driver, RESULT)] == ["died"]
+
+
+def test_a_call_that_hangs_takes_the_others_with_it(drivers: Any) -> None:
+    driver = drivers(*concurrent("pairs"), call_timeout=0.4)
+    driver.start()
+    hung = side_by_side(driver, RESULT)[0]
+    assert hung.kind == "hung"
+    assert not driver.running
+
+
+def test_a_driver_that_does_not_run_takes_no_calls(drivers: Any) -> None:
+    with pytest.raises(DriverFailure) as caught:
+        drivers(*concurrent("pairs")).call(OPERATION, {}, session(RESULT))
+    assert caught.value.kind == "interrupted"

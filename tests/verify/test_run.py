@@ -107,10 +107,12 @@ def test_a_client_without_any_of_the_chosen_cases_is_left_out(handle: Any, made_
 def test_progress_is_told_for_each_case(handle: Any, made_client: Any) -> None:
     told: list[Progress] = []
     verify(handle, made_client(name="a"), made_client(name="b"), on_progress=told.append)
-    assert [one.done for one in told] == list(range(1, 2 * CASES + 1))
+    tried = [one for one in told if one.verdict is not None]
+    assert [one.done for one in tried] == list(range(1, 2 * CASES + 1))
     assert {one.total for one in told} == {2 * CASES}
     assert {one.client for one in told} == {"a", "b"}
-    assert {one.verdict for one in told} == {"pass"}
+    assert {one.verdict for one in tried} == {"pass"}
+    assert len(told) == 2 * len(tried)
 
 
 @pytest.mark.parametrize(
@@ -144,13 +146,14 @@ def test_a_driver_that_dies_is_reported_and_the_rest_goes_on(handle: Any, made_c
 
 
 def test_a_driver_that_fails_again_and_again_is_given_up(make: Any, fake_handle: Any, made_client: Any) -> None:
-    rows = tuple(make.error_spec(f"Box.Error{number}") for number in range(8))
+    rows = tuple(make.error_spec(f"Box.Error{number}") for number in range(30))
     handle = fake_handle(make.contract(make.operation(errors=rows)))
     report = verify(handle, made_client("dies"))
     tried = [bool(result.conversations) for result in report.results]
-    assert tried == [True] * 4 + [False] * 7
-    assert report.unsound[-1] == "made-sdk: 7 cases were not tried, its driver fails again and again"
-    assert {result.verdict for result in report.results[1:]} == {"inconclusive"}
+    untried = tried.count(False)
+    assert untried
+    assert report.unsound[-1] == f"made-sdk: {untried} cases were not tried, its driver fails again and again"
+    assert {result.verdict for result in report.results[1:9]} == {"inconclusive"}
 
 
 def test_an_operation_that_no_spec_describes_is_reported(make: Any, fake_handle: Any, made_client: Any) -> None:

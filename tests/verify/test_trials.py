@@ -1,19 +1,28 @@
-"""Cases of several clients side by side, and more processes for those that keep one waiting."""
+"""Cases of several clients side by side, in one process of a driver or in several."""
 
-import itertools
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.drivers.runner import Driver
+from harness.verify.cases.case import Case
 from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
-from harness.verify.trial import Subject
+from harness.verify.subject import Subject
 from harness.verify.trials import Progress, Trials
+
+CONCURRENT = Path(__file__).parents[1] / "drivers" / "made_concurrent_driver.py"
+
+
+def made_cases(handle: Any, *groups: str) -> tuple[Case, ...]:
+    cases = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
+    return tuple(case for case in cases if not groups or case.group in groups)
 
 
 @pytest.fixture
@@ -21,43 +30,50 @@ def subject(made_client: Any, handle: Any, tmp_path: Path) -> Iterator[Any]:
     """Makes subjects whose drivers are ended with the test."""
     with ExitStack() as drivers:
 
-        def build(mode: str, name: str = "made-sdk") -> Subject:
+        def build(mode: str, name: str = "made-sdk", *, concurrent: bool = False) -> Subject:
             environment = dict(os.environ) | {"MADE_DRIVER_PIDS": str(tmp_path)}
-            driver = drivers.enter_context(Driver(made_client(mode).command, environment=environment, call_timeout=30))
+            command = (sys.executable, str(CONCURRENT), mode) if concurrent else made_client(mode).command
+            driver = drivers.enter_context(Driver(command, environment=environment, call_timeout=30))
             return Subject(driver, name, {handle.catalog.ids()[0]: "acme/box:OpenBoxes"})
 
         yield build
 
 
-def ticking(seconds: float) -> Any:
-    """A clock on which that much time passes between any two looks."""
-    moments = itertools.count()
-    return lambda: next(moments) * seconds
-
-
-def test_a_slow_client_gets_more_processes(handle: Any, subject: Any, tmp_path: Path) -> None:
-    cases = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
-    results = Trials(handle, 7, clock=ticking(5.0)).run([(subject("pairs"), cases)])
+def test_of_a_driver_that_takes_one_call_there_are_several_processes(handle: Any, subject: Any, tmp_path: Path) -> None:
+    cases = made_cases(handle)
+    results = Trials(handle, 7).run([(subject("pairs"), cases)])
     assert [result.case for result in results] == [case.id for case in cases]
     assert {result.verdict for result in results} == {"pass"}
     assert len(list(tmp_path.iterdir())) > 1
 
 
-def test_a_quick_client_keeps_to_one_process(handle: Any, subject: Any, tmp_path: Path) -> None:
-    cases = [
-        case
-        for case in cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
-        if case.group in {"example", "item"}
-    ]
-    assert len(Trials(handle, 7, clock=ticking(0.0)).run([(subject("pairs"), cases)])) == 2
+def test_a_driver_that_takes_several_calls_has_one_process(handle: Any, subject: Any, tmp_path: Path) -> None:
+    cases = made_cases(handle, "request", "item")
+    assert len(cases) == 2
+    results = Trials(handle, 7).run([(subject("pairs", concurrent=True), cases)])
+    assert [result.case for result in results] == [case.id for case in cases]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_another_call_may_have_spoilt_is_tried_again_alone(handle: Any, subject: Any, tmp_path: Path) -> None:
+    cases = made_cases(handle, "request", "item")
+    trials = Trials(handle, 7)
+    results = trials.run([(subject("dies-in-company", concurrent=True), cases)])
+    assert {result.verdict for result in results} == {"pass"}
+    assert (trials.problems, len(list(tmp_path.iterdir()))) == ([], 2)
+
+
+def test_what_is_tried_again_and_fails_alone_makes_the_run_unsound(handle: Any, subject: Any) -> None:
+    cases = made_cases(handle, "request", "item")
+    trials = Trials(handle, 7)
+    results = trials.run([(subject("dies", concurrent=True), cases)])
+    assert {one.conversations[0].outcome.kind for one in results} == {"crash"}
+    assert len(trials.problems) == 2
 
 
 def test_every_process_is_gone_afterwards(handle: Any, subject: Any, tmp_path: Path) -> None:
     one = subject("pairs")
-    Trials(handle, 7, clock=ticking(5.0)).run(
-        [(one, cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,)))]
-    )
+    Trials(handle, 7).run([(one, made_cases(handle))])
     one.driver.close()
     for file in tmp_path.iterdir():
         with pytest.raises(ProcessLookupError):
@@ -66,7 +82,7 @@ def test_every_process_is_gone_afterwards(handle: Any, subject: Any, tmp_path: P
 
 def test_problems_are_in_the_order_of_clients_and_cases(handle: Any, subject: Any) -> None:
     handle.faultless = True
-    cases = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
+    cases = made_cases(handle)
     told: list[Progress] = []
     trials = Trials(handle, 7, on_progress=told.append)
     trials.run([(subject("right", "a"), cases), (subject("right", "b"), cases)])
@@ -74,7 +90,17 @@ def test_problems_are_in_the_order_of_clients_and_cases(handle: Any, subject: An
     assert names == sorted(names)
     assert len(names) == 8
     assert trials.problems[0].startswith(f"a, {cases[1].id}")
-    assert len(told) == 10
+    assert sum(one.verdict is None for one in told) == 10
+    assert max(one.done for one in told) == 10
+
+
+def test_cases_that_wait_come_first(handle: Any, subject: Any) -> None:
+    first, *others = made_cases(handle, "example", "request", "item")
+    told: list[Progress] = []
+    slow = replace(others[-1], slow=True)
+    results = Trials(handle, 7, on_progress=told.append).run([(subject("right"), [first, slow])])
+    assert told[0].case == slow.id
+    assert [result.case for result in results] == [first.id, slow.id]
 
 
 def test_nothing_to_do(handle: Any) -> None:
