@@ -11,6 +11,9 @@ from harness.model import CHECK_GROUPS, ItemError, Outcome
 
 FILES = [path for path in Path(checks.__file__).parent.glob("*.py") if "\nCHECK = " in path.read_text("utf-8")]
 
+# These speak only where something went wrong on the way.
+TROUBLED = {"retry", "idempotency", "time", "robust", "pace"}
+
 
 def test_ids_are_distinct_and_each_check_says_what_it_rests_on() -> None:
     assert len({check.id for check in CHECKS}) == len(CHECKS)
@@ -25,9 +28,8 @@ def test_every_file_is_in_the_table() -> None:
 def test_an_ideal_client_passes_everything(make: Any) -> None:
     said = [judge(CHECKS, [make.conversation(reply)], make.contract()) for reply in (make.result(), make.error())]
     assert {judgement.verdict for judgements in said for judgement in judgements} == {"pass"}
-    assert {judgement.check for judgements in said for judgement in judgements} == {
-        check.id for check in CHECKS if check.id != "item-errors"
-    }
+    judged = {judgement.check for judgements in said for judgement in judgements}
+    assert judged >= {check.id for check in CHECKS if check.group not in TROUBLED and check.id != "item-errors"}
 
 
 def test_where_the_driver_failed_no_answer_is_judged(make: Any) -> None:
@@ -35,6 +37,9 @@ def test_where_the_driver_failed_no_answer_is_judged(make: Any) -> None:
     for reply in (make.result(), locked, make.error()):
         crashed = replace(make.conversation(reply), outcome=Outcome("crash", detail="the driver died"))
         said = {judgement.check: judgement.verdict for judgement in judge(CHECKS, [crashed], make.contract())}
-        assert said == {check.id: "pass" for check in CHECKS if check.about == "request"}
+        plain = {check.id for check in CHECKS if check.about == "request" and check.group not in TROUBLED}
+        assert said.keys() >= plain
+        assert said.keys() <= {check.id for check in CHECKS if check.about == "request"}
+        assert set(said.values()) == {"pass"}
         silent = replace(crashed, exchanges=())
         assert judge(CHECKS, [silent], make.contract()) == ()
