@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.model import (
+    AppliedFault,
     CaseResult,
     ClientInfo,
     Conversation,
@@ -20,6 +21,7 @@ from harness.model import (
     ItemError,
     Json,
     Judgement,
+    Leaves,
     Member,
     Operation,
     OperationId,
@@ -28,6 +30,7 @@ from harness.model import (
     RateLimit,
     Reply,
     Result,
+    Role,
     RunReport,
     ServiceError,
     Shape,
@@ -183,6 +186,52 @@ class Builders:
         """The reply, seen through an ideal client but for the changes to its outcome."""
         last = self.exchange(reply, number=len(earlier) + 1)
         return Conversation(OPEN_BOXES, self.params, self.outcome(reply, **outcome), (*earlier, last), "north-1")
+
+    def attempt(
+        self,
+        reply: Reply | None = None,
+        at: float = 0.0,
+        took: float = 0.01,
+        *,
+        fault: str | None = None,
+        leaves: Leaves = "none",
+        role: Role = "answer",
+        left: bool = False,
+        connection: int = 1,
+        sent: int = 500,
+        headers: tuple[tuple[str, str], ...] = (),
+        **changes: Any,
+    ) -> Exchange:
+        """One request of a call, made ``at`` so many seconds; where a fault leaves nothing there is no answer."""
+        full = self.exchange(reply)
+        draft, lost = full.draft, fault is not None and leaves == "none"
+        known: dict[str, Any] = {"id": f"session-1-at-{at:g}", "executed": int(not isinstance(reply, ServiceError))}
+        known["faults"] = () if fault is None else (AppliedFault("rule", fault, 1, role, leaves),)
+        known["response"] = None if lost or draft.response is None else draft.response.with_headers(headers)
+        if fault is not None and leaves in {"foreign", "damaged", "none"}:
+            known["reply"] = None
+        asked = START + timedelta(seconds=at)
+        over = asked + timedelta(seconds=took)
+        return replace(
+            full,
+            draft=replace(draft, requested_at=asked, **{**known, **changes}),
+            answered_at=None if lost else over,
+            closed_at=over,
+            bytes_sent=0 if lost else sent,
+            client_left=left,
+            connection=connection,
+        )
+
+    def call(self, *exchanges: Exchange, outcome: Mapping[str, Any] | None = None, **changes: Any) -> Conversation:
+        """A call of an ideal client that gives up after the last of these, and tells what that one was answered."""
+        last = exchanges[-1] if exchanges else None
+        told = Outcome("client_error", error_type="AcmeError", message="no answer")
+        if last is not None and last.draft.reply is not None:
+            told = self.outcome(last.draft.reply)
+        ended = 0.05 if last is None else (last.closed_at - START).total_seconds() + 0.05
+        told = replace(told, **{"started": 100.0, "ended": 100.0 + ended, **(outcome or {})})
+        known: dict[str, Any] = {"region": "north-1", "timeout": 10.0}
+        return Conversation(OPEN_BOXES, self.params, told, exchanges, **{**known, **changes})
 
     def case_result(self, **changes: Any) -> CaseResult:
         defaults: dict[str, Any] = {
