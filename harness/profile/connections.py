@@ -6,11 +6,9 @@ from harness.model import CaseResult, Trait
 from harness.profile.attempts import trouble
 from harness.profile.trait import conversations, own, told
 
-_BROKEN = ("close", "reset", "refuse", "tls", "hang")
-
 
 def connections(results: Sequence[CaseResult]) -> Iterator[Trait]:
-    """``connections`` for the calls of a case; ``broken/close@before`` …: the error that its caller gets."""
+    """``connections``, in cases of many calls; ``error at a reset connection`` and the like: what the caller gets."""
     client = results[0].client
     reuse: list[tuple[str, str]] = []
     for result in results:
@@ -23,8 +21,9 @@ def connections(results: Sequence[CaseResult]) -> Iterator[Trait]:
     for result, conversation in conversations(results):
         last = own(conversation)[-1:]
         name = trouble(last[0]) if last else None
-        if name is not None and name.startswith(_BROKEN) and conversation.outcome.kind != "result":
-            error = conversation.outcome.error_type or "an error without a name"
-            seen.setdefault(f"broken/{name}", []).append((f"{conversation.outcome.kind} ({error})", result.case))
+        if last and last[0].draft.leaves == "none" and conversation.outcome.kind in {"client_error", "timeout"}:
+            kind = "timeout" if conversation.outcome.kind == "timeout" else "error"
+            words = f"{kind} ({conversation.outcome.error_type or 'without a name'})"
+            seen.setdefault(f"told at {name}", []).append((words, result.case))
     for name in sorted(seen):
         yield told(client, name, seen[name])
