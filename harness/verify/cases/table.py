@@ -9,8 +9,10 @@ from harness.verify.cases.faults import fault_cases
 from harness.verify.cases.idempotency import idempotency_cases
 from harness.verify.cases.logging import logging_cases
 from harness.verify.cases.pace import pace_cases
+from harness.verify.cases.parameters import parameter_cases, parameters_left_out
 from harness.verify.cases.retry import retry_cases
 from harness.verify.cases.rows import row_cases
+from harness.verify.cases.sequences import sequence_cases
 from harness.verify.cases.time import time_cases
 from harness.verify.cases.transport import transport_cases
 
@@ -23,7 +25,14 @@ GENERATORS: tuple[Generator, ...] = (
     transport_cases,
     pace_cases,
     logging_cases,
+    parameter_cases,
+    sequence_cases,
 )
+
+
+def left_out() -> tuple[str, ...]:
+    """The kinds of cases that cannot be made here, and why, in words; empty if all can."""
+    return tuple(filter(None, (parameters_left_out(),)))
 
 
 def cases_for(
