@@ -189,7 +189,7 @@ MODULES = {
 getenv = os.getenv
 logged = threading.local()
 # What the page promises of retries: up to three, of what failed on the network.
-NETWORK = {"maxAttempts": 4, "exception": ["RetryError"], "backoff": {"policy": "FullJitter", "period": 200}}
+NETWORK = {"maxAttempts": 4, "exception": ["RetryError"], "backoff": {"policy": "EqualJitter", "period": 200}}
 
 
 def debugged(name: str, default: str | None = None) -> str | None:
@@ -233,7 +233,7 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
     request = getattr(sdk["models"], model)().from_map(params)
     unknown = params.keys() - request.to_map().keys()
     if unknown:
-        return {"kind": "unsupported", "detail": f"{model} has no {', '.join(sorted(unknown))}"}
+        return {"kind": "unsupported", "detail": f"{model} cannot be given {', '.join(sorted(unknown))}"}
     ecs, runtime, logged.wanted = client
     try:
         response = getattr(ecs, f"{method}_with_options")(request, runtime)

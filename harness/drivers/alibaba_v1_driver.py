@@ -1,0 +1,253 @@
+"""Drives aliyun-python-sdk-ecs (V1): calls come in as JSON lines on stdin, outcomes go out on stdout.
+
+A standalone program, run by path: it needs the SDK and the standard library and nothing of the harness.
+"""
+
+# --- the same in every Python driver ----------------------------------------------------------------------------------
+
+import json
+import logging
+import os
+import platform
+import socket
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+CONCURRENCY = 12
+sdk: dict[str, Any] = {}
+
+
+class Talker(logging.Logger):
+    """A logger that says all it can in calls that want a log, and in others what it says by itself."""
+
+    hearers: Any = list
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - the name that the standard library looks for
+        """Whether somebody would hear it."""
+        return bool(self.hearers()) or super().isEnabledFor(level)
+
+
+class Watch:
+    """What each call tries to reach and what it prints; only addresses that were configured are reached.
+
+    Calls have a thread each. What happens in a thread that the SDK made counts for every open call.
+    """
+
+    def __init__(self) -> None:
+        self.allowed: set[str] = set()
+        self.contacted: dict[int, list[str]] = {}
+        self.printed: dict[int, list[str]] = {}
+        self.real = sys.stderr
+        sys.stdout = sys.stderr = self
+        logging.basicConfig(stream=self, level=logging.WARNING)
+        logging.setLoggerClass(Talker)
+        Talker.hearers = self.hearers
+        sys.addaudithook(self.audit)
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> None:
+        """Refuse what would leave for an address that was not configured."""
+        if event in {"socket.connect", "socket.sendto"}:
+            place = args[1]
+        elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+            place = (args[0], args[1] if len(args) > 1 else "")
+        else:
+            return
+        name = f"{place[0]}:{place[1]}" if isinstance(place, tuple) else f"unix:{place}"
+        if name not in self.allowed:
+            own = self.contacted.get(threading.get_ident())
+            for contacted in [own] if own is not None else list(self.contacted.values()):
+                contacted.append(name)
+            raise ConnectionRefusedError(f"{name} is neither the configured proxy nor the configured endpoint")
+
+    def allow(self, url: str) -> None:
+        """Let the address of ``url`` be reached."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if f"{parts.hostname}:{port}" not in self.allowed:
+            self.allowed.add(f"{parts.hostname}:{port}")
+            self.allowed |= {f"{found[4][0]}:{port}" for found in socket.getaddrinfo(parts.hostname, port)}
+
+    def write(self, text: str) -> int:
+        """What an SDK prints or logs: to the open calls that want it, else to stderr."""
+        hearers = self.hearers()
+        for printed in hearers:
+            printed.append(text)
+        return len(text) if hearers else self.real.write(text)
+
+    def hearers(self) -> list[list[str]]:
+        """Where that goes which is printed in this thread: to its call if that wants it, if it is a call's."""
+        thread = threading.get_ident()
+        own = self.printed.get(thread)
+        return list(self.printed.values()) if thread not in self.contacted else [] if own is None else [own]
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+        self.real.flush()
+
+
+def failure(error: BaseException, **known: Any) -> dict[str, Any]:
+    """The outcome of a call that raised: what the caller can read off the exception, plus ``known``."""
+    kind = "client_error"
+    cause: BaseException | None = error
+    while cause is not None:
+        kind = "timeout" if "timeout" in type(cause).__name__.lower() else kind
+        cause = getattr(cause, "inner_exception", None) or cause.__cause__ or cause.__context__
+    seen = {"kind": kind, "error_type": type(error).__name__, "message": str(error), "error_own": is_own(error)}
+    return seen | known
+
+
+def in_words(given: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The same with text under these names: an SDK may hand out as a code what a broken answer has in its place."""
+    told = {name: given[name] for name in names if given.get(name) is not None}
+    return given | {name: one if isinstance(one, str) else json.dumps(one, default=repr) for name, one in told.items()}
+
+
+def answer(message: dict[str, Any], watch: Watch, clients: dict[str, Any]) -> dict[str, Any]:
+    """What came of one call, with what it reached, printed and took."""
+    session, thread, started = message["session"], threading.get_ident(), time.monotonic()
+    contacted = watch.contacted.setdefault(thread, [])
+    printed: list[str] = []
+    try:
+        watch.allow(session["endpoint"] or session["proxy"])
+        if session["log"]:
+            watch.printed[thread] = printed
+        key = session["access_key"]
+        if key not in clients:  # as in a program that makes its client once
+            clients[key] = connect(session)
+        outcome = call(clients[key], message["operation"], message["params"])
+    except BaseException as error:  # whatever the SDK raises is what came of the call
+        outcome = failure(error)
+    ended = time.monotonic()
+    outcome = in_words(outcome, "code", "message", "request_id")
+    outcome["item_errors"] = [in_words(one, "item", "code", "message") for one in outcome.get("item_errors") or []]
+    watch.contacted.pop(thread, None)
+    watch.printed.pop(thread, None)
+    for old in list(clients)[: -4 * CONCURRENCY]:
+        clients.pop(old, None)
+    more = {"started": started, "ended": ended, "contacted": contacted, "log": "".join(printed) or None}
+    return {"type": "outcome", "id": message["id"]} | outcome | more
+
+
+def serve() -> None:
+    """Answer messages until ``bye`` or the end of input; stdout belongs to the protocol, so prints go to stderr."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    watch, writing = Watch(), threading.Lock()
+    clients: dict[str, Any] = {}
+    sdk.update({name: import_module(path) for name, path in MODULES.items()})
+
+    def say(message: dict[str, Any]) -> None:
+        # An SDK may hand out what JSON has no word for: then as the caller would see it printed.
+        plain = json.loads(json.dumps(message, default=repr), parse_constant=str)
+        with writing:
+            print(json.dumps(plain), file=lines, flush=True)
+
+    def reply(message: dict[str, Any]) -> None:
+        say(answer(message, watch, clients))
+
+    with ThreadPoolExecutor(CONCURRENCY) as calls:
+        for line in sys.stdin:
+            message = json.loads(line)
+            if message["type"] == "bye":
+                break
+            if message["type"] == "hello":
+                runtime = f"{platform.python_implementation()} {platform.python_version()}"
+                who = {"name": NAME, "package": PACKAGE, "version": version(PACKAGE), "runtime": runtime}
+                say({"type": "ready", "protocol": 1, "client": who, "concurrency": CONCURRENCY} | ABOUT)
+            else:
+                calls.submit(reply, message)
+
+
+# --- this SDK ---------------------------------------------------------------------------------------------------------
+
+NAME = PACKAGE = "aliyun-python-sdk-ecs"
+ABOUT = {
+    "operations": ["alibaba/ecs:RedeployInstance"],
+    # Retries are on unless auto_retry is turned off. The vendor's page on HTTPS: plain HTTP is the default, and HTTPS is
+    # asked for with each request.
+    "variants": ["defaults", "https"],
+    "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
+    # The vendor's page on timeouts: one is for connecting, the other for reading.
+    "timeout_covers": "read",
+}
+OPERATIONS = {"alibaba/ecs:RedeployInstance": "RedeployInstanceRequest"}
+MODULES = {
+    "client": "aliyunsdkcore.client",
+    "credentials": "aliyunsdkcore.auth.credentials",
+    "errors": "aliyunsdkcore.acs_exception.exceptions",
+    "RedeployInstanceRequest": "aliyunsdkecs.request.v20140526.RedeployInstanceRequest",
+}
+
+
+def connect(session: dict[str, Any]) -> Any:
+    """A client, configured as the vendor documents, and how and where its requests are to go."""
+    known = {"region_id": session["region"], "verify": session["ca"]}
+    if session["token"]:
+        key = session["access_key"], session["secret_key"], session["token"]
+        known["credential"] = sdk["credentials"].StsTokenCredential(*key)
+    else:
+        known["ak"], known["secret"] = session["access_key"], session["secret_key"]
+    if session["timeout"] is not None:
+        known["connect_timeout"] = known["timeout"] = session["timeout"]
+    endpoint = urlsplit(session["endpoint"] or "")
+    if not session["endpoint"]:
+        known["proxy"] = {"http": session["proxy"], "https": session["proxy"]}
+    secure = endpoint.scheme == "https" or session["variant"] == "https"
+    return sdk["client"].AcsClient(**known), secure, endpoint.netloc, session["log"]
+
+
+def is_own(error: BaseException) -> bool:
+    """Whether the SDK's documentation tells its callers to catch this class."""
+    return isinstance(error, (sdk["errors"].ClientException, sdk["errors"].ServerException))
+
+
+def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+    """One call through the SDK and what its caller gets to see: the bytes of the answer, if it was no error."""
+    acs, secure, place, logged = client
+    model = OPERATIONS[operation]
+    request = getattr(sdk[model], model)()
+    if secure:
+        request.set_protocol_type("https")
+    if place:
+        request.set_endpoint(place)
+    for name, value in params.items():
+        setter = getattr(request, f"set_{name}", None)
+        if setter is None:
+            request.add_query_param(name, value)
+        else:
+            setter(value)
+    if logged:
+        os.environ["DEBUG"] = "sdk"
+    try:
+        body = acs.do_action_with_exception(request)
+    except sdk["errors"].ServerException as error:
+        seen = {"code": error.error_code, "message": error.message}
+        seen |= {"request_id": error.request_id, "http": error.http_status}
+        return failure(error, **seen) | {"kind": "service_error"}
+    except sdk["errors"].ClientException as error:
+        known = {"code": error.error_code, "message": error.message}
+        # What failed on the network it tells in words alone.
+        return failure(error, **known) | ({"kind": "timeout"} if "timed out" in str(error.message) else {})
+    finally:
+        if logged:
+            os.environ.pop("DEBUG", None)
+    return {"kind": "result"} | shown(body)
+
+
+def shown(body: bytes) -> dict[str, Any]:
+    """What the caller makes of the bytes that the SDK hands out: JSON, if it is that."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {"value": body.decode("utf-8", "replace")}
+    return {"request_id": value.pop("RequestId", None) if isinstance(value, dict) else None, "value": value}
+
+
+if __name__ == "__main__":
+    serve()
