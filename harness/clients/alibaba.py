@@ -4,6 +4,12 @@ from harness.clients.entry import DEFAULTS, ClientEntry, Pin, Variant
 
 _OPERATIONS = ("alibaba/ecs:RedeployInstance",)
 _GUIDE = "https://www.alibabacloud.com/help/en/sdk/developer-reference/configure-a-retry-mechanism"
+_HTTPS = "https://www.alibabacloud.com/help/en/sdk/developer-reference/configure-https-request-v1"
+_VARIANTS = (
+    DEFAULTS,
+    Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)"),
+    Variant("retry-options", "only its source: Config(retry_options=), in darabonba/policy/retry.py"),
+)
 
 ALIBABA = (
     ClientEntry(
@@ -15,7 +21,7 @@ ALIBABA = (
         requirements=(Pin("alibabacloud_ecs20140526", "7.11.8"),),
         operations=_OPERATIONS,
         pointed="proxy: Config(https_proxy=, ca=)",
-        variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)")),
+        variants=_VARIANTS,
         comes_with_extra=True,
     ),
     ClientEntry(
@@ -27,7 +33,7 @@ ALIBABA = (
         requirements=(Pin("alibabacloud_ecs20140526", "7.11.8"),),
         operations=_OPERATIONS,
         pointed="proxy: Config(https_proxy=, ca=)",
-        variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)")),
+        variants=_VARIANTS,
     ),
     ClientEntry(
         name="aliyun-python-sdk-ecs",
@@ -38,6 +44,7 @@ ALIBABA = (
         requirements=(Pin("aliyun-python-sdk-ecs", "4.24.83"), Pin("aliyun-python-sdk-core", "2.16.1")),
         operations=_OPERATIONS,
         pointed="proxy: AcsClient(proxy=, verify=)",
+        variants=(DEFAULTS, Variant("https", f"{_HTTPS}: set_protocol_type('https')")),
     ),
     ClientEntry(
         name="apache-libcloud",

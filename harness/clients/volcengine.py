@@ -1,6 +1,6 @@
 """The clients of Volcengine."""
 
-from harness.clients.entry import ClientEntry, Pin
+from harness.clients.entry import DEFAULTS, ClientEntry, Pin, Variant
 
 _OPERATIONS = ("volcengine/ecs:RebootInstances",)
 
@@ -25,6 +25,7 @@ VOLCENGINE = (
         requirements=(Pin("volcengine", "1.0.229"),),
         operations=_OPERATIONS,
         pointed="proxy: proxies and verify of Service.session; it knows no ECS, so its driver describes the operation",
+        variants=(DEFAULTS, Variant("https", "only its source: ServiceInfo(scheme=) in volcengine/ServiceInfo.py")),
     ),
     ClientEntry(
         name="@volcengine/sdk-core",

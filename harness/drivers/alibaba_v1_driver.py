@@ -169,8 +169,8 @@ def serve() -> None:
 NAME = PACKAGE = "aliyun-python-sdk-ecs"
 ABOUT = {
     "operations": ["alibaba/ecs:RedeployInstance"],
-    # Retries are on unless auto_retry is turned off. The vendor's page on HTTPS: plain HTTP is the default, and HTTPS is
-    # asked for with each request.
+    # Retries are on unless auto_retry is turned off. The vendor's page on HTTPS: plain HTTP is the default, and each
+    # request can ask for the other.
     "variants": ["defaults", "https"],
     "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
     # The vendor's page on timeouts: one is for connecting, the other for reading.

@@ -244,7 +244,7 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(text: str) -> tuple[dict[str, Any], Any]:
-    """What the caller makes of the text that the SDK hands out: metadata and result, if it is an answer; else itself."""
+    """What the caller makes of the text that the SDK hands out: metadata and result, if it has them; else itself."""
     try:
         answer = json.loads(text)
         metadata = answer["ResponseMetadata"]
