@@ -150,7 +150,7 @@ class Builders:
     def exchange(self, reply: Reply | None = None, number: int = 1, **changes: Any) -> Exchange:
         reply = reply or self.result()
         status = reply.http if isinstance(reply, ServiceError) else 200
-        headers = (("Host", "box.acme.example"), ("X-Action", "OpenBoxes"))
+        headers = (("Host", "box.acme.example"), ("X-Action", "OpenBoxes"), ("Content-Type", "application/json"))
         draft = Draft(
             id=f"session-1-{number}",
             session="session-1",
@@ -230,8 +230,8 @@ class Builders:
             told = self.outcome(last.draft.reply)
         ended = 0.05 if last is None else (last.closed_at - START).total_seconds() + 0.05
         told = replace(told, **{"started": 100.0, "ended": 100.0 + ended, **(outcome or {})})
-        known: dict[str, Any] = {"region": "north-1", "timeout": 10.0}
-        return Conversation(OPEN_BOXES, self.params, told, exchanges, **{**known, **changes})
+        known: dict[str, Any] = {"params": self.params, "region": "north-1", "timeout": 10.0}
+        return Conversation(OPEN_BOXES, outcome=told, exchanges=exchanges, **{**known, **changes})
 
     def case_result(self, **changes: Any) -> CaseResult:
         defaults: dict[str, Any] = {

@@ -1,0 +1,53 @@
+"""The pauses between attempts are not the same in every call."""
+
+from typing import Any
+
+from harness.checks.retry_jitter import CHECK
+
+judged: Any = CHECK.judge
+
+
+def call(make: Any, *pauses: float) -> Any:
+    at, made = 0.0, [make.attempt(make.error())]
+    for pause in pauses:
+        at += 0.01 + pause
+        made.append(make.attempt(make.error(), at=at))
+    return make.call(*made)
+
+
+def test_pauses_that_are_the_same_each_time_fail(make: Any) -> None:
+    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.101, 0.203, 0.402)]
+    ruling = judged(series, make.contract())
+    assert ruling.verdict == "fail"
+    assert "the same: 100 ms, 101 ms; 200 ms, 203 ms; 400 ms, 402 ms" in ruling.reason
+    assert len(ruling.evidence) == 6
+
+
+def test_pauses_that_differ_pass(make: Any) -> None:
+    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.45)]
+    assert judged(series, make.contract()).verdict == "pass"
+
+
+def test_a_difference_that_may_be_the_machines_is_inconclusive(make: Any) -> None:
+    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.42)]
+    ruling = judged(series, make.contract())
+    assert ruling.verdict == "inconclusive"
+    assert "differ by too little to tell" in ruling.reason
+
+
+def test_few_pauses_are_inconclusive(make: Any) -> None:
+    ruling = judged([call(make, 0.1, 0.2), call(make, 0.1, 0.2)], make.contract())
+    assert ruling.verdict == "inconclusive"
+    assert "too few" in ruling.reason
+    many = [call(make, 0.1)] * 4
+    assert judged(many, make.contract()).verdict == "fail"
+
+
+def test_single_calls_have_nothing_to_compare(make: Any) -> None:
+    assert judged([call(make, 0.1, 0.1, 0.1)], make.contract()) is None
+    assert judged([call(make), call(make, 0.1, 0.2, 0.4)], make.contract()) is None
+    assert judged([], make.contract()) is None
+
+
+def test_what_is_hardly_slept_is_not_compared(make: Any) -> None:
+    assert judged([call(make, 0.01, 0.02, 0.04)] * 2, make.contract()) is None
