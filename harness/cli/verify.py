@@ -3,7 +3,6 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -40,8 +39,28 @@ class _CommandWithClients(click.Command):
 @click.option("--only", multiple=True, metavar="CASE", help="Case ids to try; * and ? allowed. Repeatable.")
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
 @click.option("--quick", is_flag=True, help="Leave out what waits for a client's own timeout of 30 s or more.")
-@click.option("--format", "report_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "report_format",
+    type=click.Choice(["text", "json", "junit", "markdown", "html"]),
+    default="text",
+    show_default=True,
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write one more report: .html, .json, .xml (JUnit), .md or .txt. Repeatable.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The JSON report of an earlier run: only findings that it does not have are an error.",
+)
 @specs_option
 def verify(
     clients: tuple[str, ...],
@@ -49,8 +68,10 @@ def verify(
     only: tuple[str, ...],
     seed: int | None,
     quick: bool,  # noqa: FBT001 - click hands every option over by name
-    report_format: Any,
+    report_format: str,
     out: Path | None,
+    reports: tuple[Path, ...],
+    baseline: Path | None,
     user_specs: tuple[Path, ...],
 ) -> ExitCode:
     """Drive clients through the harness and say what they do wrong; without CLIENT, all that are installed.
@@ -58,7 +79,7 @@ def verify(
     Every documented example, listed error, common error and the documented throttling is tried with each client.
     """
     from harness.app import LocalHarness  # noqa: PLC0415
-    from harness.config import ListenAddress, Settings, spec_roots, state_directory  # noqa: PLC0415
+    from harness.config import ListenAddress, Settings, client_places, spec_roots, state_directory  # noqa: PLC0415
     from harness.verify.command import verify as run  # noqa: PLC0415
 
     free = ListenAddress("127.0.0.1", 0)
@@ -76,6 +97,9 @@ def verify(
         quick=quick,
         report_format=report_format,
         out=out,
+        reports=reports,
+        baseline=baseline,
+        places=client_places(os.environ),
         program=program(sys.argv[0]),
         specs=user_specs,
     )

@@ -3,25 +3,25 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
 from rich.console import Console
 
 from harness.clients.choice import choose
-from harness.clients.table import CLIENTS, ClientEntry
+from harness.clients.entry import ClientEntry
+from harness.clients.environments import Places
+from harness.clients.table import CLIENTS
 from harness.errors import ExitCode, FileError
-from harness.model import RunReport
-from harness.reports.account import account_of
-from harness.reports.formats import FORMATS
+from harness.reports.account import Account, account_of
+from harness.reports.formats import FORMATS, format_of
 from harness.reports.progress import ProgressLine
+from harness.reports.reading import read_account
 from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
 from harness.verify.cases.case import Generator
 from harness.verify.cases.table import GENERATORS
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
-
-ReportFormat = Literal["text", "json"]
 
 
 def verify(
@@ -36,21 +36,29 @@ def verify(
     seed: int | None = None,
     quick: bool = False,
     generators: Sequence[Generator] = GENERATORS,
-    report_format: ReportFormat = "text",
+    report_format: str = "text",
     out: Path | None = None,
+    reports: Sequence[Path] = (),
+    baseline: Path | None = None,
     program: str = "harness",
     specs: Sequence[Path] = (),
+    places: Places | None = None,
     table: Mapping[str, ClientEntry] = CLIENTS,
 ) -> ExitCode:
     """Verify clients of the table by name and strangers by the command line of their driver; with neither, all.
 
-    The report goes to ``out`` if it is given, else to ``stdout``; progress and remarks go to ``stderr``. UserError is
-    raised for what the user got wrong: a client or case that does not exist, a driver that is not there, a file that
-    cannot be written. ``program`` and ``specs`` are what commands that repeat a finding begin with and bring along.
+    The report goes to ``out`` if it is given, else to ``stdout``; ``reports`` are further files, each in the form that
+    its name ends with; progress and remarks go to ``stderr``. With a ``baseline``, the JSON report of an earlier run,
+    only what is new counts as found. UserError is raised for what the user got wrong: a client or case that does not
+    exist, a driver that is not there, a file that cannot be written or read. ``program`` and ``specs`` are what
+    commands that repeat a finding begin with and bring along; ``places`` is where clients have environments of their
+    own.
     """
-    choice = choose(clients, drivers, environment=environment, table=table)
-    if out is not None:
-        check_writable(out)
+    choice = choose(clients, drivers, environment=environment, places=places, table=table)
+    written = [(path, format_of(path)) for path in reports] + ([] if out is None else [(out, report_format)])
+    for path, _ in written:
+        check_writable(path)
+    earlier = None if baseline is None else read_account(baseline).report
     people = _console(stderr)
     for name in choice.missing:
         people.print(f"{name} is not installed and is left out", markup=False, highlight=False, soft_wrap=True)
@@ -58,7 +66,7 @@ def verify(
         with ProgressLine(people) as line:
 
             def on_progress(progress: Progress) -> None:
-                line.update(progress.done, progress.total, progress.case)
+                line.update(progress.done, progress.total, f"{progress.client}  {progress.case}")
 
             report = run(
                 handle,
@@ -71,25 +79,20 @@ def verify(
                 generators=generators,
                 on_progress=on_progress,
             )
-        _write(report, handle, report_format, out, stdout)
-    return exit_code(report)
-
-
-def _write(
-    report: RunReport, handle: HarnessHandle, report_format: ReportFormat, out: Path | None, stdout: TextIO
-) -> None:
+        account = account_of(report, handle.catalog, baseline=earlier)
     if out is None:
-        _print(report, handle, report_format, stdout)
-        return
+        FORMATS[report_format](account, stdout)
+    for path, form in written:
+        _write(account, path, form)
+    return exit_code(report, None if account.against is None else account.against.new)
+
+
+def _write(account: Account, path: Path, form: str) -> None:
     try:
-        with out.open("w", encoding="utf-8") as file:
-            _print(report, handle, report_format, file)
+        with path.open("w", encoding="utf-8") as file:
+            FORMATS[form](account, file)
     except OSError as error:
-        raise FileError(str(out), f"cannot be written: {error.strerror}") from None
-
-
-def _print(report: RunReport, handle: HarnessHandle, report_format: ReportFormat, file: TextIO) -> None:
-    FORMATS[report_format](account_of(report, handle.catalog), file)
+        raise FileError(str(path), f"cannot be written: {error.strerror}") from None
 
 
 def _console(stream: TextIO) -> Console:

@@ -2,7 +2,7 @@
 
 import contextlib
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,11 +24,12 @@ def utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def exit_code(report: RunReport) -> ExitCode:
-    """0 nothing found, 1 findings, 3 the run cannot be trusted."""
+def exit_code(report: RunReport, new: Collection[str] | None = None) -> ExitCode:
+    """0 nothing found, 1 findings, 3 the run cannot be trusted; only the ``new`` findings count, where given."""
     if report.unsound:
         return ExitCode.UNSOUND
-    return ExitCode.FINDINGS if report.findings else ExitCode.OK
+    found = report.findings if new is None else new
+    return ExitCode.FINDINGS if found else ExitCode.OK
 
 
 def run(

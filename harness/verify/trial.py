@@ -120,7 +120,7 @@ class _Trial:
         conversation = Conversation(
             operation,
             params,
-            _without_secrets(outcome, self._session),
+            without_secrets(outcome, self._session),
             exchanges,
             region=self._session.region,
             timeout=self._session.timeout,
@@ -179,7 +179,7 @@ class _Trial:
 _KINDS: dict[str, OutcomeKind] = {"hung": "hung", "died": "died"}
 
 
-def _without_secrets(outcome: Outcome, session: ClientSession) -> Outcome:
+def without_secrets(outcome: Outcome, session: ClientSession) -> Outcome:
     """The outcome with the names of the secrets that the client logged, and without the secrets."""
     if outcome.log is None:
         return outcome

@@ -36,6 +36,8 @@ def outcome(reply: dict[str, Any]) -> dict[str, Any]:
     misbehave()
     if MODE == "swallows" and is_error:
         return swallow(reply)
+    if MODE == "unsupported":
+        return {"kind": "unsupported", "detail": "it has no such method"}
     if MODE == "loses-ids":
         return {**reply, "request_id": None}
     if MODE == "strays":

@@ -33,6 +33,7 @@ class FakeHandle:
         self.seed = 7
         self.minted: dict[str, dict[str, Any]] = {}
         self.released: list[str] = []
+        self.count = 0
         self.steps: list[tuple[str, float]] = []
         self.deaf = False
         self.faultless = False
@@ -49,6 +50,7 @@ class FakeHandle:
     ) -> MintedSession:
         assert alias is not None
         assert alias not in self.minted or alias in self.released
+        self.count += 1
         replies = self._replies(rules)
         self.minted[alias] = {
             "rules": rules,
@@ -58,7 +60,7 @@ class FakeHandle:
             "looks": 0,
         }
         told = [_told(reply) for reply in replies]
-        return MintedSession(alias, Credentials(f"HARNESS{len(self.minted):013}", json.dumps(told)), f"user-{alias}")
+        return MintedSession(alias, Credentials(f"HARNESS{self.count:013}", json.dumps(told)), f"user-{alias}")
 
     def step_clock(self, alias: str, seconds: float) -> None:
         self.steps.append((alias, seconds))

@@ -2,14 +2,13 @@
 
 import io
 import json
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.drivers import table
+from harness.clients.entry import ClientEntry, Pin
 from harness.errors import ExitCode, FileError, UnknownName, UserError
 from harness.verify.cases.rows import row_cases
 from harness.verify.command import verify
@@ -95,15 +94,46 @@ def test_unknown_names_come_with_the_nearest(command: Any) -> None:
         command(clients=["volcenginesdk-esc"])
 
 
-def test_clients_that_are_left_out_are_named(handle: Any) -> None:
-    entries = {
-        "gone": table.ClientEntry("gone", "gone_driver.py", "no-such-package-anywhere", ()),
-        "pytest": table.ClientEntry("pytest", "no_driver.py", "pytest", ()),
-    }
-    out, err = io.StringIO(), io.StringIO()
-    code = verify(
-        lambda: nullcontext(handle), generators=(row_cases,), environment={}, stdout=out, stderr=err, table=entries
+def entry(name: str, package: str) -> ClientEntry:
+    """A client that would come with the harness's own environment."""
+    pins = (Pin(package, "1"),)
+    return ClientEntry(
+        name, "acme", "python", "no_driver.py", package, pins, (), "by its driver", comes_with_extra=True
     )
+
+
+def test_clients_that_are_left_out_are_named(handle: Any) -> None:
+    entries = {"gone": entry("gone", "no-such-package-anywhere"), "pytest": entry("pytest", "pytest")}
+    out, err = io.StringIO(), io.StringIO()
+    given: dict[str, Any] = {"environment": {}, "generators": (row_cases,), "table": entries}
+    code = verify(lambda: nullcontext(handle), stdout=out, stderr=err, **given)
     assert err.getvalue() == "gone is not installed and is left out\n"
     assert code is ExitCode.UNSOUND
-    assert sys.executable
+
+
+def test_further_reports_are_written_in_the_form_that_their_names_say(command: Any, tmp_path: Path) -> None:
+    files = [tmp_path / "report.json", tmp_path / "report.txt"]
+    _, out, _ = command(reports=files)
+    assert json.loads(files[0].read_text())["summary"]["cases"] == 5
+    assert "5 cases with 1 client" in out
+    assert "5 cases with 1 client" in files[1].read_text()
+
+
+def test_a_report_of_an_unknown_form_is_refused_before_anything_is_tried(command: Any, handle: Any) -> None:
+    with pytest.raises(UserError, match=r"report\.docx"):
+        command(reports=[Path("report.docx")])
+    assert handle.minted == {}
+
+
+def test_only_what_a_baseline_does_not_have_is_an_error(command: Any, tmp_path: Path) -> None:
+    known, less = tmp_path / "known.json", tmp_path / "less.json"
+    assert command("loses-ids", reports=[known])[0] is ExitCode.FINDINGS
+    assert command("loses-ids", baseline=known)[0] is ExitCode.OK
+    assert command("loses-ids", reports=[less], only=[EXAMPLE])[0] is ExitCode.FINDINGS
+    assert command("loses-ids", baseline=less)[0] is ExitCode.FINDINGS
+
+
+def test_a_baseline_that_cannot_be_read_is_the_users_mistake(command: Any, handle: Any, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be read"):
+        command(baseline=tmp_path / "none.json")
+    assert handle.minted == {}

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
 from harness.errors import UnsoundRun
-from harness.model import CaseResult, RateLimit
-from harness.verify.cases.case import Case, ExpectItemErrors
+from harness.model import AppliedFault, CaseResult, Outcome, RateLimit
+from harness.verify.cases.case import Case, ExpectItemErrors, FromCall
 from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
 from harness.verify.subject import Subject
-from harness.verify.trial import Tried, not_tried, session_alias, try_case
+from harness.verify.trial import Tried, not_tried, session_alias, try_case, without_secrets
 
 SHORT = "acme/box:OpenBoxes"
 EXAMPLE = f"{SHORT}/example/1"
@@ -33,13 +34,17 @@ def attempt(made_client: Any) -> Iterator[Any]:
         driver = Driver(made_client(mode).command, environment=dict(os.environ), call_timeout=1.0)
         drivers.append(driver)
         operation = handle.catalog.ids()[0]
-        by_id = {one.id: one for one in cases_for(handle.catalog, [operation], generators=(row_cases,))}
+        by_id = {one.id: one for one in made_cases(handle)}
         subject = Subject(driver, "made-sdk", {operation: SHORT})
         return try_case(handle, subject, by_id[case] if isinstance(case, str) else case, seed=11)
 
     yield run
     for driver in drivers:
         driver.close()
+
+
+def made_cases(handle: Any) -> tuple[Case, ...]:
+    return cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))
 
 
 def verdicts(result: CaseResult) -> dict[str, str]:
@@ -162,18 +167,14 @@ def test_a_client_that_sends_nothing_is_a_problem_and_a_finding(handle: Any, att
 
 
 def test_a_rule_that_met_nothing_is_a_problem(handle: Any, attempt: Any) -> None:
-    case = replace(
-        cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))[0], rules=(f"{SHORT}=throttle",)
-    )
+    case = replace(made_cases(handle)[0], rules=(f"{SHORT}=throttle",))
     handle.faultless = True
     tried = attempt(handle, case)
     assert tried.problems == (f"made-sdk, {EXAMPLE}: the rule {SHORT}=throttle met no call",)
 
 
 def test_wrong_items_are_no_meeting(handle: Any, attempt: Any) -> None:
-    case = next(
-        case for case in cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,)) if case.id == ITEM
-    )
+    case = next(case for case in made_cases(handle) if case.id == ITEM)
     for expected in (ExpectItemErrors("Box.Locked", ("b-9",)), ExpectItemErrors("Box.Open", ())):
         wrong = replace(case, calls=(replace(case.calls[0], expected=expected),))
         handle.minted.clear()
@@ -218,7 +219,7 @@ def test_what_the_harness_cannot_do_leaves_the_case_undecided(handle: Any, attem
 
 
 def test_a_case_that_was_not_tried_is_undecided(handle: Any) -> None:
-    case = cases_for(handle.catalog, handle.catalog.ids(), generators=(row_cases,))[0]
+    case = made_cases(handle)[0]
     tried = not_tried(case, "made-sdk")
     assert (tried.result.verdict, tried.result.conversations, tried.problems) == ("inconclusive", (), ())
 
@@ -230,3 +231,83 @@ def test_aliases_are_stable_short_and_distinct() -> None:
     assert len({one, session_alias("other", ERROR), session_alias("sdk", EXAMPLE)}) == 3
     assert len(session_alias("sdk", f"{SHORT}/{'x' * 500}")) <= 64
     assert session_alias("sdk", "::").startswith("case-")
+
+
+def broken(handle: Any) -> None:
+    """Let every answer be one that cannot be read."""
+    handle.changes = {"faults": (AppliedFault("rule", "truncate:50%", 1, "change", "damaged"),)}
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("dies", "died"), ("hangs", "hung")])
+def test_a_client_that_cannot_bear_what_it_is_answered_is_told_of(
+    handle: Any, attempt: Any, mode: str, kind: str
+) -> None:
+    broken(handle)
+    tried = attempt(handle, ERROR, mode)
+    assert tried.result.conversations[0].outcome.kind == kind
+    assert "driver" not in verdicts(tried.result)
+    assert not any("driver" in problem for problem in tried.problems)
+    assert not tried.driver_failed
+
+
+def test_noise_is_the_drivers_whatever_was_answered(handle: Any, attempt: Any) -> None:
+    broken(handle)
+    tried = attempt(handle, ERROR, "garbage")
+    assert (tried.result.conversations[0].outcome.kind, tried.driver_failed) == ("crash", True)
+
+
+def test_secrets_that_a_client_logs_are_named_and_not_kept() -> None:
+    session = ClientSession("HARNESSAAAAAAAAAAAAA", "s3cr3t", "north-1", "/ca.pem", token="t0k3n")
+    loud = Outcome("result", log="hello\nsigning with s3cr3t\nand t0k3n, s3cr3t\nbye")
+    cleaned = without_secrets(loud, session)
+    assert cleaned.exposed == ("secret key", "session token")
+    assert cleaned.log == "signing with <the secret key>\nand <the session token>, <the secret key>"
+    discreet = without_secrets(Outcome("result", log="hello\nbye"), session)
+    assert (discreet.exposed, discreet.log) == ((), "hello\nbye")
+    silent = Outcome("result")
+    assert without_secrets(silent, session) is silent
+    assert without_secrets(Outcome("result", log="a"), replace(session, secret_key="")).exposed == ()
+
+
+def test_what_a_client_is_configured_with_is_in_its_conversations(handle: Any, attempt: Any) -> None:
+    case = replace(made_cases(handle)[0], timeout=1.0, logging=True)
+    case = replace(case, calls=(replace(case.calls[0], invalid=True),))
+    (conversation,) = attempt(handle, case).result.conversations
+    assert (conversation.timeout, conversation.timeout_covers) == (1.0, "unknown")
+    assert (conversation.variant, conversation.logging, conversation.invalid) == ("defaults", True, True)
+
+
+def test_a_parameter_can_come_from_an_earlier_call(handle: Any, attempt: Any) -> None:
+    first = made_cases(handle)[0].calls[0]
+    taken = (("TaskId", FromCall(1, "response", "TaskId")), ("Force", FromCall(1, "request", "Force")))
+    case = replace(made_cases(handle)[0], calls=(first, replace(first, params={"BoxIds": ["b-9"]}, taken=taken)))
+    _, second = attempt(handle, case).result.conversations
+    assert second.params == {"BoxIds": ["b-9"], "TaskId": "t-1", "Force": True}
+
+
+def test_a_call_that_lacks_what_an_earlier_one_should_give_is_not_made(handle: Any, attempt: Any) -> None:
+    first = made_cases(handle)[0].calls[0]
+    case = replace(
+        made_cases(handle)[0], calls=(first, replace(first, taken=(("TaskId", FromCall(1, "response", "Nothing")),)))
+    )
+    tried = attempt(handle, case)
+    assert len(tried.result.conversations) == 1
+    assert tried.result.verdict == "inconclusive"
+    assert [one.reason for one in tried.result.judgements if one.check == "driver"] == [
+        "call 2 was not made: call 1 showed no Nothing for its TaskId"
+    ]
+    assert tried.problems == ()
+
+
+def test_what_a_client_cannot_be_asked_is_no_problem_of_the_run(handle: Any, attempt: Any) -> None:
+    tried = attempt(handle, ERROR, "unsupported")
+    assert tried.result.verdict == "inconclusive"
+    assert verdicts(tried.result)["driver"] == "inconclusive"
+    assert tried.problems == ()
+
+
+def test_rules_that_only_a_further_call_meets_may_stay_unmet(handle: Any, attempt: Any) -> None:
+    handle.faultless = True
+    case = replace(made_cases(handle)[0], rules=(f"{SHORT}=throttle",))
+    assert attempt(handle, case).problems
+    assert not attempt(handle, replace(case, spare=case.rules)).problems
