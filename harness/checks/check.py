@@ -14,7 +14,6 @@ from harness.model import (
     Operation,
     OperationId,
     Provider,
-    Result,
     ServiceError,
     Severity,
     Source,
@@ -103,27 +102,14 @@ def own_exchanges(conversation: Conversation) -> tuple[Exchange, ...]:
     return tuple(exchange for exchange in conversation.exchanges if exchange.draft.operation == conversation.operation)
 
 
-def sent_error(conversation: Conversation) -> tuple[Exchange, ServiceError] | None:
-    """The service error with which the conversation ended, if it did: of several attempts the last one counts.
-
-    Where the driver failed nobody knows what the client made of the answer, and there is nothing to judge it by.
-    """
-    for exchange in _answered_for(conversation):
-        if isinstance(exchange.draft.reply, ServiceError):
-            return exchange, exchange.draft.reply
-    return None
+def row_facts(reply: ServiceError) -> tuple[Source, ...]:
+    """The source of the row that an error stands for, if it is a listed one."""
+    return () if reply.spec is None else (reply.spec.source,)
 
 
-def sent_result(conversation: Conversation) -> tuple[Exchange, Result] | None:
-    """The result with which the conversation ended, if it did; None where the driver failed, as for errors."""
-    for exchange in _answered_for(conversation):
-        if isinstance(exchange.draft.reply, Result):
-            return exchange, exchange.draft.reply
-    return None
-
-
-def _answered_for(conversation: Conversation) -> tuple[Exchange, ...]:
-    return () if conversation.outcome.kind == "crash" else own_exchanges(conversation)[-1:]
+def provider_fact(operation: OperationId, anchor: str) -> Source:
+    """Something that holds for all operations of a provider, where its file says it."""
+    return Source(f"{operation.provider}/provider.yaml", anchor)
 
 
 def error_status(reply: ServiceError, provider: Provider) -> FactStatus:
@@ -142,11 +128,13 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _rulings(check: AnyCheck, conversations: Sequence[Conversation], contract: Contract) -> list[Ruling]:
+    # What a client has no way to be asked says nothing of it.
+    asked = [conversation for conversation in conversations if conversation.outcome.kind != "unsupported"]
     match check:
         case Check(judge=judge_one):
-            found = [judge_one(conversation, contract) for conversation in conversations]
+            found = [judge_one(conversation, contract) for conversation in asked]
         case SeriesCheck(judge=judge_all):
-            found = [judge_all(conversations, contract)]
+            found = [judge_all(asked, contract)] if asked else []
     return [ruling for ruling in found if ruling is not None]
 
 

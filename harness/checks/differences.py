@@ -2,30 +2,60 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.model import Member, Shape
 
 _SHOWN = 60
 
 
-def differences(expected: object, found: object, pointer: str = "") -> tuple[str, ...]:
-    """One line for each place that differs; a null member counts as absent, true is no number, 1 equals 1.0."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where two values differ, as a JSON pointer; None on one side is what is not there, or null."""
+
+    pointer: str
+    expected: object
+    found: object
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '/'}: {_show(self.expected)} became {_show(self.found)}"
+
+
+def compare(expected: object, found: object, pointer: str = "") -> tuple[Difference, ...]:
+    """Each place that differs; a null member counts as absent, true is no number, 1 equals 1.0."""
     if isinstance(expected, Mapping) and isinstance(found, Mapping):
         names = [*expected, *(name for name in found if name not in expected)]
         return tuple(
-            line
-            for name in names
-            for line in differences(expected.get(name), found.get(name), f"{pointer}/{_escape(name)}")
+            one for name in names for one in compare(expected.get(name), found.get(name), f"{pointer}/{_escape(name)}")
         )
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         pairs = enumerate(zip(expected, found, strict=True))
-        return tuple(line for index, (a, b) in pairs for line in differences(a, b, f"{pointer}/{index}"))
-    if _same(expected, found):
-        return ()
-    return (f"{pointer or '/'}: {_show(expected)} became {_show(found)}",)
+        return tuple(one for index, (a, b) in pairs for one in compare(a, b, f"{pointer}/{index}"))
+    return () if _same(expected, found) else (Difference(pointer, expected, found),)
+
+
+def differences(expected: object, found: object) -> tuple[str, ...]:
+    """One line for each place that differs."""
+    return tuple(str(one) for one in compare(expected, found))
 
 
 def only_order(expected: object, found: object) -> bool:
     """Whether nothing differs but the order of lists."""
-    return not differences(_sorted(expected), _sorted(found))
+    return not compare(_sorted(expected), _sorted(found))
+
+
+def member_at(shape: Shape, pointer: str) -> Member | None:
+    """The innermost member that a pointer into values of the shape leads to; None where the shape does not know it."""
+    found: Member | None = None
+    for part in pointer.split("/")[1:]:
+        if shape.type == "list":
+            shape = shape.item or shape
+            continue
+        found = shape.member(part.replace("~1", "/").replace("~0", "~"))
+        if found is None:
+            return None
+        shape = found.shape
+    return found
 
 
 def _sorted(value: object) -> object:

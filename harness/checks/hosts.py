@@ -3,25 +3,35 @@
 from fnmatch import fnmatchcase
 
 from harness.checks.check import PASS, Check, Contract, Ruling
-from harness.model import Conversation
+from harness.checks.redirects import redirects
+from harness.model import Conversation, Exchange
 from harness.wire import LOOPBACK_HOSTS
 
 
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     services = contract.provider(conversation.operation.provider).services
-    patterns = services.get(conversation.operation.service, ())
-    strangers = [
-        exchange
-        for exchange in conversation.exchanges
-        if not any(fnmatchcase(exchange.draft.request.host, pattern) for pattern in (*patterns, *LOOPBACK_HOSTS))
-    ]
-    names = [exchange.draft.request.authority for exchange in strangers] + list(conversation.outcome.contacted)
+    known = (*services.get(conversation.operation.service, ()), *LOOPBACK_HOSTS)
+    # Whether a client goes where an answer sends it is its own affair; that it goes there is no straying.
+    sent_to = redirects(conversation)
+    allowed = {redirect.host for redirect in sent_to} | {redirect.authority for redirect in sent_to}
+    strangers = [one for one in conversation.exchanges if _is_stranger(one, (*known, *allowed))]
+    reached = [name for name in conversation.outcome.contacted if not {name, name.rpartition(":")[0]} & allowed]
+    names = dict.fromkeys([exchange.draft.request.authority for exchange in strangers] + reached)
     if names:
         evidence = tuple(exchange.draft.id for exchange in strangers)
-        return Ruling("fail", f"the client went to {', '.join(dict.fromkeys(names))}", evidence)
+        facts = (contract.operation(conversation.operation).source,)
+        return Ruling("fail", f"the client went to {', '.join(names)}", evidence, facts)
     if conversation.outcome.kind == "crash" and not conversation.exchanges:
         return None  # the driver failed before the client went anywhere
     return PASS
+
+
+def _is_stranger(exchange: Exchange, patterns: tuple[str, ...]) -> bool:
+    """Whether a request went to nobody's host; of some connections it is not known where they were to lead."""
+    host = exchange.draft.request.host
+    if not host and exchange.draft.of_connection:
+        return False
+    return not any(fnmatchcase(host, pattern) for pattern in patterns)
 
 
 CHECK = Check(

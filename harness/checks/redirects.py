@@ -37,9 +37,7 @@ def redirect(exchange: Exchange) -> Redirect | None:
         parts = None if location is None else urlsplit(location)
         if parts is None:
             return None
-        return Redirect(
-            exchange, parts.netloc or request.authority, parts.hostname or request.host, parts.path or "/"
-        )
+        return Redirect(exchange, parts.netloc or request.authority, parts.hostname or request.host, parts.path or "/")
     except ValueError:
         return None
 
@@ -66,3 +64,8 @@ def unled(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     """The exchanges without those: what is asked there is made by the redirect, and not by the client alone."""
     following = {exchange.draft.id for exchange, _ in led(exchanges)}
     return tuple(exchange for exchange in exchanges if exchange.draft.id not in following)
+
+
+def asked(conversation: Conversation) -> tuple[Exchange, ...]:
+    """The exchanges in which the client, and no redirect, called the operation that it was asked to call."""
+    return tuple(one for one in unled(conversation.exchanges) if one.draft.operation == conversation.operation)

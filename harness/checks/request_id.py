@@ -1,22 +1,24 @@
 """The provider's request id reaches the caller, with a result as with an error."""
 
-from harness.checks.check import PASS, Check, Contract, Ruling, sent_error, sent_result
-from harness.model import Conversation
+from harness.checks.check import PASS, Check, Contract, Ruling, provider_fact
+from harness.checks.delivered import last_answer
+from harness.model import Conversation, ServiceError
 
-_KIND = {True: "error", False: "result"}
 
-
-def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
-    error, result = sent_error(conversation), sent_result(conversation)
-    sent = error or result
-    if sent is None or conversation.outcome.kind != ("service_error" if error else "result"):
+def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
+    answer, outcome = last_answer(conversation, contract), conversation.outcome
+    if answer is None or not answer.reply.request_id:
         return None
-    exchange, reply = sent
-    if conversation.outcome.request_id == reply.request_id:
+    error = isinstance(answer.reply, ServiceError)
+    if outcome.kind != ("service_error" if error else "result"):
+        return None
+    if outcome.request_id == answer.reply.request_id:
         return PASS
-    found = conversation.outcome.request_id or "none"
-    reason = f"the request id of the {_KIND[error is not None]} was {reply.request_id}; the caller was given {found}"
-    return Ruling("fail", reason, (exchange.draft.id,))
+    if error and answer.dressed:
+        return None  # an error of the client's own will do there
+    kind, found = "error" if error else "result", outcome.request_id or "none"
+    reason = f"the request id of the {kind} was {answer.reply.request_id}; the caller was given {found}"
+    return Ruling("fail", reason, (answer.exchange.draft.id,), (provider_fact(conversation.operation, "envelope"),))
 
 
 CHECK = Check(
@@ -25,6 +27,7 @@ CHECK = Check(
     severity="medium",
     about="answer",
     rests_on="the envelope of the provider, which carries a request id in every answer",
-    explains="The request id is what the provider's support asks for; without it nobody can look a call up.",
+    explains="The request id is what the provider's support asks for first. Without it nobody can look a call up, "
+    "neither one that failed nor one that did something else than it should.",
     judge=_judge,
 )

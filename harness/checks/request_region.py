@@ -1,12 +1,13 @@
 """The call goes to the region that the client was given."""
 
-from harness.checks.check import PASS, Check, Contract, Ruling, own_exchanges
+from harness.checks.check import PASS, Check, Contract, Ruling, provider_fact
+from harness.checks.redirects import asked
 from harness.model import Conversation
 
 
-def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:  # noqa: ARG001
+def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     # A region that is not named is a matter of the contract: some operations do without.
-    named = [exchange for exchange in own_exchanges(conversation) if exchange.draft.region is not None]
+    named = [exchange for exchange in asked(conversation) if exchange.draft.region is not None]
     if conversation.region is None or not named:
         return None
     elsewhere = [exchange for exchange in named if exchange.draft.region != conversation.region]
@@ -14,7 +15,8 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:  # 
         return PASS
     regions = ", ".join(dict.fromkeys(str(exchange.draft.region) for exchange in elsewhere))
     reason = f"the client was given region {conversation.region} and called {regions}"
-    return Ruling("fail", reason, tuple(exchange.draft.id for exchange in elsewhere))
+    evidence = tuple(exchange.draft.id for exchange in elsewhere)
+    return Ruling("fail", reason, evidence, (provider_fact(conversation.operation, "dispatch"),))
 
 
 CHECK = Check(

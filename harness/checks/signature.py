@@ -1,6 +1,7 @@
 """The signature of each request holds."""
 
-from harness.checks.check import PASS, Check, Contract, Ruling
+from harness.checks.check import PASS, Check, Contract, Ruling, provider_fact
+from harness.checks.redirects import unled
 from harness.model import Conversation, Draft
 
 
@@ -12,11 +13,14 @@ def wrong_signature(draft: Draft) -> str | None:
 
 
 def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
-    judged = [exchange for exchange in conversation.exchanges if exchange.draft.provider is not None]
+    asked = [one for one in unled(conversation.exchanges) if not one.draft.of_connection]
+    judged = [exchange for exchange in asked if exchange.draft.provider is not None]
     for exchange in judged:
-        reason = wrong_signature(exchange.draft)
+        draft = exchange.draft
+        reason = wrong_signature(draft)
         if reason is not None:
-            return Ruling("fail", reason, (exchange.draft.id,))
+            fact = provider_fact(conversation.operation, f"signature/{draft.signature}")
+            return Ruling("fail", reason, (draft.id,), (fact,))
     for exchange in judged:
         if exchange.draft.signature == "not judged":
             reason = "the signature could not be judged: the request was made with a key whose secret is not known"

@@ -1,14 +1,21 @@
-"""All checks, in the order in which a conversation runs: one line each."""
+"""All checks, in the order of their groups: one line each."""
 
 from harness.checks import (
+    certificate_refused,
+    died,
+    empty_success,
     error_code,
     error_http_status,
     error_message,
     error_raised,
     executed_twice,
+    foreign_exception,
     hosts,
+    hung,
     item_errors,
     pace_recovers,
+    raw_exception,
+    redirect_credentials,
     request_contract,
     request_id,
     request_parameters,
@@ -24,7 +31,10 @@ from harness.checks import (
     retry_last_error,
     retry_success,
     retry_waste,
+    secret_in_log,
+    secret_in_request,
     signature,
+    signature_fresh,
     timeout_kept,
     timeout_told,
     token_new,
@@ -32,11 +42,13 @@ from harness.checks import (
 )
 
 CHECKS = (
-    hosts.CHECK,
     request_contract.CHECK,
     request_parameters.CHECK,
     request_region.CHECK,
     signature.CHECK,
+    signature_fresh.CHECK,
+    secret_in_request.CHECK,
+    secret_in_log.CHECK,
     error_raised.CHECK,
     error_code.CHECK,
     error_message.CHECK,
@@ -59,5 +71,13 @@ CHECKS = (
     executed_twice.CHECK,
     timeout_kept.CHECK,
     timeout_told.CHECK,
+    empty_success.CHECK,
+    raw_exception.CHECK,
+    foreign_exception.CHECK,
+    hung.CHECK,
+    died.CHECK,
+    hosts.CHECK,
+    certificate_refused.CHECK,
+    redirect_credentials.CHECK,
     pace_recovers.CHECK,
 )

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from harness.checks import check
-from harness.checks.check import PASS, Check, Ruling
-from harness.model import Conversation, FactStatus, OperationId
+from harness.checks.check import PASS, Check, Ruling, SeriesCheck
+from harness.model import Conversation, FactStatus, OperationId, Source
 
 
 @pytest.mark.parametrize(
@@ -32,24 +32,6 @@ def test_the_last_exchange_of_the_operation_counts(make: Any) -> None:
     conversation = make.conversation(None, make.exchange(make.error(), number=1))
     conversation = replace(conversation, exchanges=(*conversation.exchanges, stranger))
     assert [exchange.draft.id for exchange in check.own_exchanges(conversation)] == ["session-1-1", "session-1-2"]
-    assert check.sent_error(conversation) is None
-    sent = check.sent_result(conversation)
-    assert sent is not None
-    assert sent[0].draft.id == "session-1-2"
-
-
-def test_an_error_at_the_end_is_found(make: Any) -> None:
-    conversation = make.conversation(make.error(), make.exchange(number=1))
-    sent = check.sent_error(conversation)
-    assert sent is not None
-    assert sent[1].code == "Box.NotFound"
-    assert check.sent_result(conversation) is None
-
-
-def test_without_exchanges_nothing_was_sent(make: Any) -> None:
-    conversation = replace(make.conversation(), exchanges=())
-    assert check.sent_error(conversation) is None
-    assert check.sent_result(conversation) is None
 
 
 def test_the_status_of_an_error_is_that_of_its_row_or_of_the_throttle_answer(make: Any) -> None:
@@ -108,6 +90,37 @@ def test_many_reasons_are_cut_short(make: Any) -> None:
     (judgement,) = check.judge([made_check(*rulings)], conversations(make, 5), make.contract())
     assert judgement.reason == "reason 0; reason 1; reason 2; and 2 more"
     assert len(judgement.evidence) == 5
+
+
+def test_what_a_client_cannot_be_asked_says_nothing_of_it(make: Any) -> None:
+    cannot = make.conversation(kind="unsupported")
+    assert check.judge([made_check(Ruling("fail", "no"))], [cannot], make.contract()) == ()
+    (judgement,) = check.judge([made_check(PASS)], [cannot, make.conversation()], make.contract())
+    assert judgement.verdict == "pass"
+
+
+@pytest.mark.parametrize(("cannot", "seen"), [(1, [2]), (3, [])])
+def test_a_series_is_judged_by_what_was_asked(make: Any, cannot: int, seen: list[int]) -> None:
+    told: list[int] = []
+    series = SeriesCheck(
+        "made", "request", "low", "request", "nothing", "Nothing.", lambda all_of_them, _: told.append(len(all_of_them))
+    )
+    kinds = ["unsupported"] * cannot + ["result"] * (3 - cannot)
+    assert check.judge([series], [make.conversation(kind=kind) for kind in kinds], make.contract()) == ()
+    assert told == seen
+
+
+def test_facts_are_those_of_the_worst_rulings(make: Any) -> None:
+    rulings = [Ruling("inconclusive", "maybe", (), (replace(make.source, anchor="other"),))]
+    rulings += [Ruling("fail", "no", (), (make.source,))] * 2
+    (judgement,) = check.judge([made_check(*rulings)], conversations(make, 3), make.contract())
+    assert (judgement.group, judgement.facts) == ("request", (make.source,))
+
+
+def test_where_facts_come_from(make: Any) -> None:
+    assert check.row_facts(make.error()) == (make.source,)
+    assert check.row_facts(replace(make.error(), spec=None)) == ()
+    assert check.provider_fact(make.operation_id, "envelope") == Source("acme/provider.yaml", "envelope")
 
 
 def test_a_pass_has_no_reason(make: Any) -> None:

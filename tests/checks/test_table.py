@@ -11,8 +11,10 @@ from harness.model import CHECK_GROUPS, ItemError, Outcome
 
 FILES = [path for path in Path(checks.__file__).parent.glob("*.py") if "\nCHECK = " in path.read_text("utf-8")]
 
-# These speak only where something went wrong on the way.
+# These speak only where something went wrong on the way, or where there is more to see than one plain call.
 TROUBLED = {"retry", "idempotency", "time", "robust", "pace"}
+SPECIAL = {"item-errors", "signature-fresh", "secret-in-log", "certificate-refused", "redirect-credentials"}
+PLAIN = [check for check in CHECKS if check.group not in TROUBLED and check.id not in SPECIAL]
 
 
 def test_ids_are_distinct_and_each_check_says_what_it_rests_on() -> None:
@@ -29,7 +31,7 @@ def test_an_ideal_client_passes_everything(make: Any) -> None:
     said = [judge(CHECKS, [make.conversation(reply)], make.contract()) for reply in (make.result(), make.error())]
     assert {judgement.verdict for judgements in said for judgement in judgements} == {"pass"}
     judged = {judgement.check for judgements in said for judgement in judgements}
-    assert judged >= {check.id for check in CHECKS if check.group not in TROUBLED and check.id != "item-errors"}
+    assert judged >= {check.id for check in PLAIN}
 
 
 def test_where_the_driver_failed_no_answer_is_judged(make: Any) -> None:
@@ -37,8 +39,7 @@ def test_where_the_driver_failed_no_answer_is_judged(make: Any) -> None:
     for reply in (make.result(), locked, make.error()):
         crashed = replace(make.conversation(reply), outcome=Outcome("crash", detail="the driver died"))
         said = {judgement.check: judgement.verdict for judgement in judge(CHECKS, [crashed], make.contract())}
-        plain = {check.id for check in CHECKS if check.about == "request" and check.group not in TROUBLED}
-        assert said.keys() >= plain
+        assert said.keys() >= {check.id for check in PLAIN if check.about == "request"}
         assert said.keys() <= {check.id for check in CHECKS if check.about == "request"}
         assert set(said.values()) == {"pass"}
         silent = replace(crashed, exchanges=())

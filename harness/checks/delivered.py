@@ -1,0 +1,139 @@
+"""What the client got to read: the answer as it went out, after faults that change answers."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from harness.checks.check import Contract, own_exchanges
+from harness.contract.validate import output_violations
+from harness.model import Conversation, Draft, Exchange, OutcomeKind, Reply, Result, ServiceError
+from harness.protocols.table import PROTOCOLS
+from harness.protocols.wire_protocol import Malformed, WireProtocol
+from harness.wire import HttpResponse
+
+SAID: frozenset[OutcomeKind] = frozenset({"result", "service_error", "client_error", "timeout"})
+"""The outcomes by which a client says what came of its call; by the others nobody knows."""
+
+_BOM = b"\xef\xbb\xbf"
+_CUT = re.compile(rb"\[cut: [0-9]+ bytes in all\]")
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the provider that reached the client, and what it says.
+
+    ``meant`` is what it said before faults changed it. ``cut``: too little of it was kept to read its values, and the
+    reply is what was meant. ``unsound``: it is not as the contract has it, so that a client need not accept it.
+    """
+
+    exchange: Exchange
+    reply: Reply
+    meant: Reply
+    cut: bool = False
+    unsound: bool = False
+
+    @property
+    def dressed(self) -> bool:
+        """Whether a typed error of the client's own will do as well, since the contract does not promise such."""
+        return self.unsound or self.exchange.draft.leaves == "dressed"
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What was meant and is not there any more: the request id, members of the result."""
+        gone = ["the request id"] if self.meant.request_id and not self.reply.request_id else []
+        if isinstance(self.meant, Result) and isinstance(self.reply, Result):
+            given = {name for name, value in self.reply.value.items() if value is not None}
+            gone += [name for name, value in self.meant.value.items() if value is not None and name not in given]
+        return tuple(gone)
+
+
+def last_exchange(conversation: Conversation) -> Exchange | None:
+    """The exchange that the outcome is about: of several attempts the last one; None where nobody knows of any.
+
+    An attempt whose connection came to no request has none, and nothing that was answered before counts then.
+    """
+    own = own_exchanges(conversation)
+    if conversation.outcome.kind not in SAID or not own or conversation.exchanges[-1].draft.of_connection:
+        return None
+    return own[-1]
+
+
+def last_answer(conversation: Conversation, contract: Contract) -> Answer | None:
+    """The answer with which the conversation ended; None where it cannot be read, is not the provider's, or was lost.
+
+    An answer that the client did not stay for was lost too.
+    """
+    exchange = last_exchange(conversation)
+    if exchange is None or exchange.client_left or exchange.answered_at is None:
+        return None
+    draft = exchange.draft
+    if draft.leaves not in {"intact", "dressed"} or draft.reply is None:
+        return None
+    if not any(fault.role == "change" for fault in draft.faults):
+        return Answer(exchange, draft.reply, draft.reply)
+    said = decoded(draft, contract)
+    if said is not None:
+        return Answer(exchange, said, draft.reply, unsound=_unsound(draft, said, contract))
+    cut = draft.response is not None and _CUT.search(draft.response.body[-64:]) is not None
+    return Answer(exchange, draft.reply, draft.reply, cut=True) if cut else None
+
+
+def decoded(draft: Draft, contract: Contract) -> Reply | None:
+    """What the answer of a draft says, read by whichever of the provider's protocols can; None where none can.
+
+    An error keeps the row and what is known of the message of the one that was meant.
+    """
+    if draft.response is None or draft.operation is None:
+        return None
+    operation = contract.operation(draft.operation)
+    plain = _undressed(draft.response)
+    for protocol in _protocols(draft, operation.protocol):
+        try:
+            reply = protocol.parse_response(plain, operation)
+        except Malformed:
+            continue
+        if isinstance(reply, ServiceError) and isinstance(draft.reply, ServiceError):
+            return replace(reply, spec=draft.reply.spec, message_status=draft.reply.message_status)
+        return reply
+    return None
+
+
+def sent_error(conversation: Conversation, contract: Contract) -> tuple[Answer, ServiceError] | None:
+    """The service error with which the conversation ended, if it did."""
+    answer = last_answer(conversation, contract)
+    return (answer, answer.reply) if answer is not None and isinstance(answer.reply, ServiceError) else None
+
+
+def sent_result(conversation: Conversation, contract: Contract) -> tuple[Answer, Result] | None:
+    """The result with which the conversation ended, if it did."""
+    answer = last_answer(conversation, contract)
+    return (answer, answer.reply) if answer is not None and isinstance(answer.reply, Result) else None
+
+
+def _protocols(draft: Draft, first: str) -> Iterator[WireProtocol]:
+    """The one that the contract names, then those that the request looks like."""
+    if first in PROTOCOLS:
+        yield PROTOCOLS[first]
+    yield from (one for name, one in PROTOCOLS.items() if name != first and one.recognises(draft.request))
+
+
+def _undressed(response: HttpResponse) -> HttpResponse:
+    """The answer without what only wraps its body: gzip, a byte order mark."""
+    body = response.body
+    if (response.header("content-encoding") or "").lower() == "gzip":
+        try:
+            body = zlib.decompress(body, _GZIP)
+        except zlib.error:
+            return response
+    return replace(response, body=body.removeprefix(_BOM))
+
+
+def _unsound(draft: Draft, reply: Reply, contract: Contract) -> bool:
+    if draft.reply is not None and draft.reply.request_id and not reply.request_id:
+        return True
+    if draft.operation is None or not isinstance(reply, Result):
+        return False
+    broken = output_violations(contract.operation(draft.operation), reply.value)
+    return any(violation.status == "documented" for violation in broken)
