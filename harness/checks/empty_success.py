@@ -26,9 +26,10 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
 
 
 def _results(exchange: Exchange, contract: Contract) -> list[Result]:
-    """What an exchange may be taken to have said: what was meant, and what its answer reads as."""
-    read = None if exchange.draft.leaves == "foreign" else decoded(exchange.draft, contract)
-    return [one for one in (exchange.draft.reply, read) if isinstance(one, Result)]
+    """What an exchange may be taken to have said: what was meant, and what an answer reads as that has one edit."""
+    draft = exchange.draft
+    read = decoded(draft, contract) if any(fault.fault.startswith("body:") for fault in draft.faults) else None
+    return [one for one in (draft.reply, read) if isinstance(one, Result)]
 
 
 def _says(result: Result, outcome: Outcome, operation: Operation) -> bool:
