@@ -255,7 +255,9 @@ function connect(session) {
     config.host = endpoint.host;
   } else {
     const proxy = new URL(session.proxy);
+    const auth = { username: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
     config.httpOptions.proxy = { protocol: "http", host: proxy.hostname, port: Number(proxy.port) };
+    if (auth.username) config.httpOptions.proxy.auth = auth; // it goes on to axios, which knows it
   }
   return new sdk.core.Client(config);
 }
