@@ -1,22 +1,20 @@
-"""From the catalog to the cases."""
+"""Examples, error rows and rates as cases."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.errors import UnknownName
 from harness.model import Example, RateLimit, Source
-from harness.verify import cases as module
 from harness.verify.cases.case import Case, ExpectError, ExpectItemErrors, ExpectResult
-from harness.verify.cases.selection import select
-from harness.verify.cases.table import cases_for
+from harness.verify.cases.rows import limit_of, row_cases
 
 SHORT = "acme/box:OpenBoxes"
 
 
 def cases(make: Any, operation: Any = None, provider: Any = None) -> dict[str, Case]:
-    found = cases_for(make.contract(operation, provider), [make.operation_id])
+    contract = make.contract(operation, provider)
+    found = list(row_cases(contract, contract.operation(make.operation_id), 0))
     by_id = {case.id: case for case in found}
     assert len(by_id) == len(found)
     return by_id
@@ -30,7 +28,6 @@ def test_ids_and_groups(make: Any) -> None:
         (f"{SHORT}/error/common/500/InternalError", "common"),
         (f"{SHORT}/throttle/documented", "throttle"),
     ]
-    assert {case.group for case in cases(make).values()} == set(module.GROUPS)
 
 
 def test_each_example_with_parameters_is_a_case(make: Any) -> None:
@@ -135,37 +132,6 @@ def test_no_other_group_needs_the_clock_or_has_a_rate(make: Any) -> None:
     assert [case.group for case in cases(make).values() if case.manual_clock or case.rate] == ["throttle"]
 
 
-@pytest.mark.parametrize(
-    ("patterns", "count"),
-    [
-        ((), 5),
-        (("*",), 5),
-        ((f"{SHORT}/example/1",), 1),
-        ((f"{SHORT}/error/*",), 3),
-        (("*/error/request/*", "*throttle*"), 2),
-        (("*/example/[0-9]",), 1),
-    ],
-)
-def test_cases_are_chosen_by_id_or_pattern(make: Any, patterns: Any, count: int) -> None:
-    assert len(select(tuple(cases(make).values()), patterns)) == count
-
-
-def test_a_pattern_that_nothing_matches_is_refused_with_the_nearest_ids(make: Any) -> None:
-    with pytest.raises(UnknownName) as caught:
-        select(tuple(cases(make).values()), ["*", f"{SHORT}/error/request/404/Box.Notfound"])
-    assert caught.value.candidates[0] == f"{SHORT}/error/request/404/Box.NotFound"
-
-
-def test_a_pattern_that_looks_like_no_id_is_refused_with_what_ids_look_like(make: Any) -> None:
-    with pytest.raises(UnknownName, match=f"ids look like {SHORT}/example/1, groups are example, request, item"):
-        select(tuple(cases(make).values()), ["*/zzz/*"])
-    with pytest.raises(UnknownName) as caught:
-        select((), ["*"])
-    assert caught.value.hint is None
-
-
-def test_expectations_read_like_sentences() -> None:
-    assert str(ExpectResult()) == "a result"
-    assert str(ExpectError("TooFast", 429)) == "the error TooFast with HTTP 429"
-    assert str(ExpectItemErrors("Locked", ("b-1", "b-2"))) == "a result with the error Locked for b-1, b-2"
-    assert str(ExpectItemErrors("Locked", ())) == "a result with the error Locked for each item"
+def test_the_limit_is_that_of_the_contract_or_made_up(make: Any) -> None:
+    assert limit_of(make.operation()) == RateLimit(3, 1)
+    assert limit_of(make.operation(rate_limit=None)) == RateLimit(5, 1, "unknown")

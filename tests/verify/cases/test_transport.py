@@ -1,0 +1,27 @@
+"""Connections and redirects as cases."""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import get_args
+
+from harness.model import HandshakeFlaw
+from harness.verify.cases.case import Case
+from harness.verify.cases.transport import transport_cases
+
+SHORT = "acme/box:OpenBoxes"
+Expanded = Callable[..., Mapping[str, Case]]
+
+
+def test_every_flaw_of_a_connection_is_tried_before_there_is_a_call(expanded: Expanded) -> None:
+    found = {name: case for name, case in expanded(transport_cases).items() if case.tls}
+    flaws = [f"tls:{flaw}" for flaw in get_args(HandshakeFlaw)]
+    assert found.keys() == {f"transport/{fault}" for fault in ("refuse", "refuse:503", *flaws)}
+    assert found["transport/tls:expired"].rules == ("acme/box=tls:expired",)
+
+
+def test_a_redirect_of_each_status_leads_to_each_place(expanded: Expanded) -> None:
+    found = {name: case for name, case in expanded(transport_cases).items() if not case.tls}
+    ways = product((301, 302, 303, 307, 308), ("same", "other", "loop"))
+    assert list(found) == [f"transport/redirect:{status},to={place}" for status, place in ways]
+    assert found["transport/redirect:307,to=other"].rules == (f"{SHORT}=redirect:307,to=other",)
+    assert {case.group for case in found.values()} == {"transport"}
