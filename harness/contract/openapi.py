@@ -230,6 +230,8 @@ def _rpc(operation: Operation, provider: Provider, rows: Sequence[_Row]) -> dict
         "path": "/",
         "flatten": dict(_lists(operation.input, "", "")),
     }
+    if provider.variants:
+        rpc["variants"] = [{"protocol": one.protocol, "signing": one.signing} for one in provider.variants]
     if dispatch is not None:
         rpc["dispatch"] = {"action": dispatch.action, "version": dispatch.version}
         rpc["location"] = dispatch.location

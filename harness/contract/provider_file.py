@@ -7,7 +7,7 @@ from typing import Any
 from harness.contract.error_rows import error_spec
 from harness.contract.marked_yaml import MarkedFile
 from harness.contract.problem import Problem, did_you_mean
-from harness.model import Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, RetryHint, Source
+from harness.model import Dialect, Dispatch, Envelope, ErrorTemplate, ListedHttp, Provider, RetryHint, Source
 
 TEMPLATE_FIELDS: frozenset[str] = frozenset(
     {"parameter", "value", "action", "version", "service", "region", "access_key", "count", "limit", "window"}
@@ -31,8 +31,8 @@ def compile_provider(file: MarkedFile, more_services: Mapping[str, tuple[str, ..
             for index, row in enumerate(data["errors"])
         ),
         throttle=ErrorTemplate(**data["throttle"]),
-        violations={key: ErrorTemplate(**row) for key, row in data["violations"].items()},
-        signature={key: ErrorTemplate(**row) for key, row in data["signature"].items()},
+        violations=_templates(data["violations"]),
+        signature=_templates(data["signature"]),
         max_body=data.get("max_body"),
         default_region=data.get("default_region", ""),
         envelope=Envelope(**_facts(data["envelope"])) if "envelope" in data else None,
@@ -41,6 +41,10 @@ def compile_provider(file: MarkedFile, more_services: Mapping[str, tuple[str, ..
         listed_http=ListedHttp(listed["http"], listed["status"]) if listed else None,
         undeclared=data.get("undeclared_parameters", {}).get("status", "inferred"),
         retry_hint=RetryHint(**_facts(data["retry_hint"])) if "retry_hint" in data else None,
+        variants=tuple(
+            Dialect(one["protocol"], one["signing"], _templates(one.get("signature", {})))
+            for one in data.get("variants", ())
+        ),
     )
 
 
@@ -60,9 +64,27 @@ def provider_problems(file: MarkedFile, name: str) -> Iterator[Problem]:
     for part in ("violations", "signature"):
         for key, row in data[part].items():
             yield from _template_problems(file, (part, key), row)
+    yield from _variant_problems(file)
 
 
-def _template_problems(file: MarkedFile, place: tuple[str, ...], row: Mapping[str, str]) -> Iterator[Problem]:
+def _variant_problems(file: MarkedFile) -> Iterator[Problem]:
+    """A way of calling that is listed twice could never be met the second time."""
+    data = file.data
+    known = {(data["protocol"], data["signing"])}
+    for index, one in enumerate(data.get("variants", ())):
+        way = (one["protocol"], one["signing"])
+        if way in known:
+            yield file.problem(("variants", index), f"{way[0]} with {way[1]} is listed already")
+        known.add(way)
+        for key, row in one.get("signature", {}).items():
+            yield from _template_problems(file, ("variants", index, "signature", key), row)
+
+
+def _templates(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, ErrorTemplate]:
+    return {key: ErrorTemplate(**row) for key, row in rows.items()}
+
+
+def _template_problems(file: MarkedFile, place: tuple[str | int, ...], row: Mapping[str, str]) -> Iterator[Problem]:
     for key in ("code", "message"):
         for field in _FIELD.findall(row[key]):
             if field not in TEMPLATE_FIELDS:

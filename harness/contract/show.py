@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from harness.contract.catalog import Catalog
-from harness.model import ErrorSpec, Json, Member, Operation, OperationId, Shape, Source
+from harness.model import Dialect, ErrorSpec, Json, Member, Operation, OperationId, Provider, Shape, Source
 
 
 def show(catalog: Catalog, identity: OperationId, *, common: bool = False) -> str:
@@ -31,7 +31,7 @@ def where(source: Source) -> str:
 def _lines(catalog: Catalog, identity: OperationId, *, common: bool) -> Iterator[str]:
     operation = catalog.operation(identity)
     yield str(identity)
-    yield from _head(operation)
+    yield from _head(operation, catalog.provider(identity.provider))
     for title, shape in (("Parameters", operation.input), ("Output", operation.output)):
         yield ""
         yield title
@@ -51,7 +51,7 @@ def _lines(catalog: Catalog, identity: OperationId, *, common: bool) -> Iterator
     )
 
 
-def _head(operation: Operation) -> Iterator[str]:
+def _head(operation: Operation, provider: Provider) -> Iterator[str]:
     source = operation.source
     limit = operation.rate_limit
     rate = "unknown"
@@ -65,10 +65,15 @@ def _head(operation: Operation) -> Iterator[str]:
         [
             ("page", f"{source.page}, updated {source.page_updated or 'unknown'}, SHA-256 {source.page_sha256}"),
             ("wire", f"{operation.protocol}, {' or '.join(operation.methods)}, {', '.join(operation.hosts)}"),
+            ("signed", "; also ".join([provider.signing, *map(_variant, provider.variants)])),
             ("rate limit", rate),
             ("changes state", f"{mutates}; idempotency {operation.idempotency}; region {region}"),
         ]
     )
+
+
+def _variant(dialect: Dialect) -> str:
+    return f"{dialect.protocol} with {dialect.signing}"
 
 
 def _members(shape: Shape, depth: int) -> Iterator[str]:

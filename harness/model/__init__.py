@@ -28,6 +28,7 @@ from harness.model.call import (
 )
 from harness.model.connection import ConnectionStep, HandshakeFlaw, RefuseConnection, SpoilHandshake
 from harness.model.contract import (
+    Dialect,
     Discrepancy,
     Dispatch,
     Envelope,
@@ -93,6 +94,7 @@ __all__ = [
     "Conversation",
     "Credentials",
     "Delivery",
+    "Dialect",
     "Discrepancy",
     "Dispatch",
     "Draft",

@@ -251,6 +251,22 @@ class RetryHint:
     status: FactStatus
 
 
+def _no_templates() -> Mapping[str, ErrorTemplate]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One way of calling a provider: its wire protocol and signing scheme, by name.
+
+    ``signature`` has the answers to what is wrong with a signature that differ from the provider's usual ones.
+    """
+
+    protocol: str
+    signing: str
+    signature: Mapping[str, ErrorTemplate] = field(default_factory=_no_templates)
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """What holds for all operations of one provider.
@@ -258,7 +274,8 @@ class Provider:
     ``services`` maps a service to the host patterns (``*`` allowed) that serve it. ``violations`` is keyed by what is
     wrong (``missing``, ``type``, ``value``, ``unknown``, ``malformed``, ``too_large``, ``action``, ``version``,
     ``method``, ``region``), ``signature`` by ``SignatureProblem``, and ``replayed`` (a nonce that was used) where the
-    provider documents that. ``methods`` holds where no page says it; ``listed_http`` is the status of listed request
+    provider documents that. ``protocol`` and ``signing`` are the documented way of calling, ``variants`` are other ways
+    that clients use. ``methods`` holds where no page says it; ``listed_http`` is the status of listed request
     errors whose page gives none; ``retry_hint`` is None where nothing is known of one.
     """
 
@@ -279,3 +296,9 @@ class Provider:
     listed_http: ListedHttp | None = None
     undeclared: FactStatus = "inferred"
     retry_hint: RetryHint | None = None
+    variants: tuple[Dialect, ...] = ()
+
+    @property
+    def dialects(self) -> tuple[Dialect, ...]:
+        """Every way of calling it, the documented one first."""
+        return (Dialect(self.protocol, self.signing), *self.variants)

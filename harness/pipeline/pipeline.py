@@ -201,7 +201,7 @@ class Pipeline:
 
     def _signature_refused(self, visit: Visit, considered: Considered) -> Answered:
         problem = "unknown_key" if considered.signature == "not judged" else considered.signature
-        templates = visit.route.provider.signature
+        templates = {**visit.route.provider.signature, **visit.route.signature}
         template = templates.get(problem) or (templates.get("malformed") if problem == "time" else None)
         return self._in_its_form(visit, considered, template, "Signature", f"the signature is refused: {problem}")
 

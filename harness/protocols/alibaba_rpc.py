@@ -1,34 +1,20 @@
-"""Alibaba Cloud's RPC style: everything about one path, the action in ``x-acs-action`` or the parameter ``Action``.
+"""Alibaba Cloud's RPC style: one path, the action in ``x-acs-action``, the parameters in query or form.
 
 Source: the vendor's pages on request syntax and on results, and its published SDKs. Answers are JSON.
 """
 
-import hashlib
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from harness.model import Call, Identity, Json, Operation, OperationId, Reply, Result
-from harness.protocols import envelope, form_body, json_body
+from harness.model import Call, Identity, Operation, OperationId, Reply
+from harness.protocols import alibaba_answers, form_body
+from harness.protocols.alibaba_query import AlibabaQuery
 from harness.protocols.flatten import flatten, unflatten
+from harness.signing.acs3 import Acs3HmacSha256
 from harness.signing.form import encode_pairs
-from harness.signing.table import named_access_key
-from harness.wire import Headers, HttpRequest, HttpResponse
+from harness.wire import HttpRequest, HttpResponse
 
-# To the byte: the vendor's SDKs compare the content type of errors as a whole.
-_CONTENT_TYPE = "application/json;charset=utf-8"
-_SIGNS = frozenset({"AccessKeyId", "SignatureMethod", "SignatureNonce", "SignatureVersion"})
-_COMMON = _SIGNS | {
-    "AccountName",
-    "Action",
-    "BearerToken",
-    "Format",
-    "RegionId",
-    "SecurityToken",
-    "Signature",
-    "SignatureType",
-    "Timestamp",
-    "Version",
-}
+_SIGNED = Acs3HmacSha256()
+_OLDER = (AlibabaQuery(), AlibabaQuery(xml=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +24,12 @@ class AlibabaRpc:
     name: str = "alibaba-rpc"
 
     def recognises(self, request: HttpRequest) -> bool:
-        """Whether there is an x-acs header, an ACS3 signature, or the parameters of the older signature."""
+        """Whether there is an ACS3 signature, or an x-acs header and nothing that tells of the older form."""
         if (request.header("authorization") or "").startswith("ACS3-"):
             return True
-        if any(name.lower().startswith("x-acs-") for name, _ in request.headers):
-            return True
-        values = form_body.look_up(request, "Action", *_SIGNS)
-        return "Action" in values and not _SIGNS.isdisjoint(values)
+        if any(form.recognises(request) for form in _OLDER):
+            return False
+        return any(name.lower().startswith("x-acs-") for name, _ in request.headers)
 
     def identify(self, request: HttpRequest) -> Identity:
         """Action and version from headers, else query, else form; the endpoint names service and region."""
@@ -53,13 +38,13 @@ class AlibabaRpc:
             action=request.header("x-acs-action") or values.get("Action") or None,
             version=request.header("x-acs-version") or values.get("Version") or None,
             region=values.get("RegionId") or None,
-            access_key=named_access_key(request) or values.get("AccessKeyId") or None,
+            access_key=_SIGNED.access_key(request) or values.get("AccessKeyId") or None,
         )
 
     def parse(self, request: HttpRequest, operation: Operation) -> Call:
         """The call with the parameters of query and form, without the common ones that the input does not name."""
         identity = self.identify(request)
-        pairs = form_body.own_parameters(request, operation.input, _COMMON)
+        pairs = form_body.own_parameters(request, operation.input, alibaba_answers.COMMON)
         params = unflatten(pairs, operation.input, first=1)
         return Call(operation.id, params, identity.access_key, identity.region)
 
@@ -76,40 +61,9 @@ class AlibabaRpc:
         return HttpRequest(method, scheme, authority, f"/?{query}" if query else "/", headers)
 
     def serialize(self, reply: Reply, operation: Operation | OperationId, *, region: str | None) -> HttpResponse:
-        """Output members and RequestId side by side; errors with their status, host and a link to the vendor's help."""
-        headers = _headers(reply.request_id)
-        if isinstance(reply, Result):
-            members = envelope.output_members(reply, operation) | {"RequestId": reply.request_id}
-            return envelope.respond(200, _CONTENT_TYPE, members, headers)
-        service = envelope.identity(operation).service
-        host = ".".join(part for part in (service, region, "aliyuncs.com") if part)
-        link = f"q={quote(reply.code)}&product={quote(service.capitalize())}&requestId={quote(reply.request_id)}"
-        body: dict[str, Json] = {
-            "RequestId": reply.request_id,
-            "Message": reply.message,
-            "HostId": host,
-            "Code": reply.code,
-            "Recommend": f"https://api.aliyun.com/troubleshoot?{link}",
-        }
-        return envelope.respond(reply.http, _CONTENT_TYPE, body, headers)
+        """The answer in JSON."""
+        return alibaba_answers.serialize(reply, operation, region=region)
 
     def parse_response(self, response: HttpResponse, operation: Operation) -> Reply:
         """The reply: a service error where the status is 400 or above."""
-        value = json_body.decode_object(response.body)
-        request_id = envelope.text(value, "RequestId") or response.header("x-acs-request-id") or ""
-        if response.status >= 400:
-            envelope.mapping(value if "Code" in value else None, "Code")
-            code, message = envelope.text(value, "Code"), envelope.text(value, "Message")
-            return envelope.service_error(code, message, response.status, request_id, operation)
-        value.pop("RequestId", None)
-        return envelope.result(value, request_id, operation)
-
-
-def _headers(request_id: str) -> Headers:
-    trace_id = hashlib.sha256(request_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return (
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", "*"),
-        ("x-acs-request-id", request_id),
-        ("x-acs-trace-id", trace_id),
-    )
+        return alibaba_answers.parse_response(response, operation)

@@ -11,9 +11,13 @@ from harness.wire import Headers, HttpResponse
 
 def respond(status: int, content_type: str, body: Mapping[str, Json], headers: Headers = ()) -> HttpResponse:
     """The answer with its body as compact JSON, its content type and length first."""
-    encoded = json_body.encode(body)
-    own = (("Content-Type", content_type), ("Content-Length", str(len(encoded))))
-    return HttpResponse(status, _reason(status), (*own, *headers), encoded)
+    return respond_bytes(status, content_type, json_body.encode(body), headers)
+
+
+def respond_bytes(status: int, content_type: str, body: bytes, headers: Headers = ()) -> HttpResponse:
+    """The answer with a body as it is, its content type and length first."""
+    own = (("Content-Type", content_type), ("Content-Length", str(len(body))))
+    return HttpResponse(status, _reason(status), (*own, *headers), body)
 
 
 def identity(operation: Operation | OperationId) -> OperationId:

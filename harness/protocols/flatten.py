@@ -104,9 +104,9 @@ def _value(given: _Entries, shape: Shape, first: int, name: str) -> tuple["Json 
     whole = [entry for entry in given if entry[0] is None]
     parts = [(rest, text) for rest, text in given if rest is not None]
     if not parts:
-        return _scalar(_single(whole, name), shape), []
+        return scalar(_single(whole, name), shape), []
     if shape.type not in {"list", "structure"}:
-        return (_scalar(_single(whole, name), shape) if whole else _ABSENT), parts
+        return (scalar(_single(whole, name), shape) if whole else _ABSENT), parts
     if whole:
         raise Malformed("malformed", f"the parameter {shown(name)} is given both as a value and in parts")
     if shape.type == "structure":
@@ -144,8 +144,8 @@ def _twice(name: str) -> Malformed:
     return Malformed("malformed", f"the parameter {shown(name)} is given twice")
 
 
-def _scalar(text: str, shape: Shape) -> Json:
-    """The text as the shape's type, or as it is where it is none of that type."""
+def scalar(text: str, shape: Shape) -> Json:
+    """The text as the type of a simple shape, or as it is where it is none of that type."""
     if shape.type == "boolean":
         return {"true": True, "false": False}.get(text.lower(), text)
     if shape.type == "integer" and _INTEGER.fullmatch(text):

@@ -1,13 +1,14 @@
 """Whose call a request is: by its host, else by what it looks like, else by the action that it names."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from harness.errors import UnknownName
-from harness.model import OperationId, Provider
+from harness.model import Dialect, ErrorTemplate, OperationId, Provider
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import WireProtocol
 from harness.signing.scheme import SigningScheme
@@ -35,12 +36,17 @@ class Directory(Protocol):
         ...
 
 
+def _no_templates() -> Mapping[str, ErrorTemplate]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Who answers, and in which dialect.
 
     ``service`` and ``region`` are what the host alone says: None where it serves several services, or is no host of the
-    provider's. ``by_host`` is False where the request only looks like the provider's.
+    provider's. ``by_host`` is False where the request only looks like the provider's. ``signature`` has the answers to
+    what is wrong with a signature that this way of calling has of its own.
     """
 
     provider: Provider
@@ -49,6 +55,7 @@ class Route:
     service: str | None = None
     region: str | None = None
     by_host: bool = True
+    signature: Mapping[str, ErrorTemplate] = field(default_factory=_no_templates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +86,47 @@ def route(request: HttpRequest, catalog: Directory) -> Route | None:
     found = hosted(request.host, catalog)
     if found is not None:
         only = next(iter(found.services)) if len(found.services) == 1 else None
-        return _route(found.provider, only, found.region)
+        return _route(found.provider, request, only, found.region)
     providers = [catalog.provider(name) for name in catalog.providers()]
     known = [provider for provider in providers if _knows(provider, request, catalog)]
-    alike = [provider for provider in providers if _protocol(provider).recognises(request)]
+    alike = [provider for provider in providers if _looks_like(provider, request)]
     chosen = next((provider for provider in alike if provider in known), None) or next(iter([*alike, *known]), None)
-    return None if chosen is None else replace(_route(chosen), by_host=False)
+    return None if chosen is None else replace(_route(chosen, request), by_host=False)
 
 
-def _route(provider: Provider, service: str | None = None, region: str | None = None) -> Route:
-    if provider.signing not in SCHEMES:
-        raise UnknownName("signing scheme", provider.signing, SCHEMES)
-    return Route(provider, _protocol(provider), SCHEMES[provider.signing], service, region)
+def spoken(provider: Provider, request: HttpRequest) -> Dialect:
+    """In which of a provider's ways a request calls it: the first that it looks like, else the documented one.
+
+    A way is looked for by protocol and signature together, and where there is none such, by the protocol alone.
+    """
+    alike = [dialect for dialect in provider.dialects if _protocol(dialect).recognises(request)]
+    signed = (dialect for dialect in alike if _scheme(dialect).recognises(request))
+    return next(signed, next(iter([*alike, *provider.dialects])))
 
 
-def _protocol(provider: Provider) -> WireProtocol:
-    if provider.protocol not in PROTOCOLS:
-        raise UnknownName("protocol", provider.protocol, PROTOCOLS)
-    return PROTOCOLS[provider.protocol]
+def _route(provider: Provider, request: HttpRequest, service: str | None = None, region: str | None = None) -> Route:
+    dialect = spoken(provider, request)
+    return Route(provider, _protocol(dialect), _scheme(dialect), service, region, signature=dialect.signature)
+
+
+def _protocol(dialect: Dialect) -> WireProtocol:
+    if dialect.protocol not in PROTOCOLS:
+        raise UnknownName("protocol", dialect.protocol, PROTOCOLS)
+    return PROTOCOLS[dialect.protocol]
+
+
+def _scheme(dialect: Dialect) -> SigningScheme:
+    if dialect.signing not in SCHEMES:
+        raise UnknownName("signing scheme", dialect.signing, SCHEMES)
+    return SCHEMES[dialect.signing]
+
+
+def _looks_like(provider: Provider, request: HttpRequest) -> bool:
+    return any(_protocol(dialect).recognises(request) for dialect in provider.dialects)
 
 
 def _knows(provider: Provider, request: HttpRequest, catalog: Directory) -> bool:
-    action = _protocol(provider).identify(request).action
+    action = _protocol(spoken(provider, request)).identify(request).action
     return action is not None and catalog.find(provider.name, action) is not None
 
 

@@ -5,15 +5,17 @@ Source: the vendor's pages on request structure and on results, and its publishe
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Json, Operation, OperationId, Reply, Result
-from harness.protocols import envelope, form_body, json_body
+from harness.model import Call, Identity, Json, Operation, OperationId, Reply
+from harness.protocols import form_body, json_body, tencent_answers
 from harness.protocols.flatten import flatten, unflatten
+from harness.protocols.tencent_query import TencentQuery
 from harness.protocols.wire_protocol import Malformed
 from harness.signing import authorization
 from harness.signing.form import encode_pairs
 from harness.signing.tc3 import service_of_endpoint
 from harness.wire import HttpRequest, HttpResponse
 
+_OLDER = TencentQuery()
 _ALGORITHM = "TC3-HMAC-SHA256"
 _JSON = "application/json"
 _MAX_QUERY = 32 * 1024
@@ -27,10 +29,10 @@ class TencentV3:
     name: str = "tencent-v3"
 
     def recognises(self, request: HttpRequest) -> bool:
-        """Whether there is an X-TC header or a TC3 signature."""
+        """Whether there is a TC3 signature, or an X-TC header and nothing that tells of the older form."""
         if (request.header("authorization") or "").startswith(_ALGORITHM):
             return True
-        return any(name.lower().startswith("x-tc-") for name, _ in request.headers)
+        return any(name.lower().startswith("x-tc-") for name, _ in request.headers) and not _OLDER.recognises(request)
 
     def identify(self, request: HttpRequest) -> Identity:
         """Action, version and region from the headers, key id and service from the Credential."""
@@ -75,24 +77,13 @@ class TencentV3:
         return HttpRequest(method, scheme, authority, f"/?{query}", tuple(headers))
 
     def serialize(self, reply: Reply, operation: Operation | OperationId, *, region: str | None) -> HttpResponse:
-        """``{"Response": …}`` with the request id last, as the vendor's examples have it."""
+        """The answer as every call of API 3.0 gets it."""
         del region
-        if isinstance(reply, Result):
-            members = envelope.output_members(reply, operation) | {"RequestId": reply.request_id}
-            return envelope.respond(200, _JSON, {"Response": members})
-        error: dict[str, Json] = {"Code": reply.code, "Message": reply.message}
-        return envelope.respond(reply.http, _JSON, {"Response": {"Error": error, "RequestId": reply.request_id}})
+        return tencent_answers.serialize(reply, operation)
 
     def parse_response(self, response: HttpResponse, operation: Operation) -> Reply:
-        """The reply inside ``Response``; an ``Error`` member makes it a service error, whatever the status."""
-        value = dict(envelope.mapping(json_body.decode_object(response.body).get("Response"), "Response"))
-        request_id = envelope.text(value, "RequestId")
-        value.pop("RequestId", None)
-        if "Error" not in value:
-            return envelope.result(value, request_id, operation)
-        error = envelope.mapping(value["Error"], "Error")
-        code, message = envelope.text(error, "Code"), envelope.text(error, "Message")
-        return envelope.service_error(code, message, response.status, request_id, operation)
+        """The reply that such an answer carries."""
+        return tencent_answers.parse_response(response, operation)
 
 
 def _from_body(request: HttpRequest) -> dict[str, Json]:

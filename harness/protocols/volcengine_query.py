@@ -12,6 +12,7 @@ from harness.protocols.flatten import flatten, unflatten
 from harness.protocols.wire_protocol import Malformed
 from harness.signing import authorization
 from harness.signing.form import encode_pairs
+from harness.signing.volcengine_presigned import credential_of
 from harness.wire import HttpRequest, HttpResponse
 
 _ALGORITHM = "HMAC-SHA256"
@@ -51,14 +52,13 @@ class VolcengineQuery:
     def identify(self, request: HttpRequest) -> Identity:
         """Action and version from the query; region and service from the Credential, else from documented headers."""
         values = form_body.look_up(request, "Action", "Version")
-        found = authorization.read(request, _ALGORITHM, 4)
-        signed = found if isinstance(found, authorization.Authorization) else None
+        access_key, scope = _credential(request) or (None, ())
         return Identity(
             action=values.get("Action") or None,
             version=values.get("Version") or None,
-            service=signed.scope[2] if signed else request.header("service") or None,
-            region=signed.scope[1] if signed else request.header("region") or None,
-            access_key=signed.access_key if signed else None,
+            service=scope[2] if scope else request.header("service") or None,
+            region=scope[1] if scope else request.header("region") or None,
+            access_key=access_key,
         )
 
     def parse(self, request: HttpRequest, operation: Operation) -> Call:
@@ -111,3 +111,11 @@ class VolcengineQuery:
             raise Malformed("malformed", f"the answer has status {response.status} and no Error")
         result = body.get("Result")
         return envelope.result({} if result is None else envelope.mapping(result, "Result"), request_id, operation)
+
+
+def _credential(request: HttpRequest) -> tuple[str, tuple[str, ...]] | None:
+    """Access key id and scope of the Authorization header, or of the query where there is no such header."""
+    if request.header("authorization") is None:
+        return credential_of(request)
+    found = authorization.read(request, _ALGORITHM, 4)
+    return (found.access_key, found.scope) if isinstance(found, authorization.Authorization) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from harness.checks.check import Contract
 from harness.model import AppliedFault, Draft, Exchange, OperationId, Result, ServiceError
+from harness.protocols.router import spoken
 from harness.protocols.table import PROTOCOLS
 from harness.reports.arrival import arrival
 
@@ -55,7 +56,8 @@ def named_action(draft: Draft, contract: Contract) -> str | None:
     """What a request to a provider names as its operation, whether there is one of that name or not."""
     if draft.provider is None:
         return None
-    return PROTOCOLS[contract.provider(draft.provider).protocol].identify(draft.request).action
+    spoken_in = spoken(contract.provider(draft.provider), draft.request)
+    return PROTOCOLS[spoken_in.protocol].identify(draft.request).action
 
 
 def answer_in_words(exchange: Exchange) -> str:

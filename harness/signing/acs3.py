@@ -34,6 +34,12 @@ class Acs3HmacSha256:
         }
     )
     secret_params: frozenset[str] = frozenset({"AccessKeyId", "BearerToken", "SecurityToken", "Signature"})
+    token_headers: frozenset[str] = frozenset({"x-acs-bearer-token", "x-acs-security-token"})
+    token_params: frozenset[str] = frozenset()
+
+    def recognises(self, request: HttpRequest) -> bool:
+        """Whether there is an Authorization header; what it says is judged later."""
+        return request.header("authorization") is not None
 
     def access_key(self, request: HttpRequest) -> str | None:
         """The AccessKeyId in the Credential, or None."""

@@ -39,6 +39,20 @@ class SigningScheme(Protocol):
         """Names of query and form parameters that must never be stored."""
         ...
 
+    @property
+    def token_headers(self) -> frozenset[str]:
+        """Lower-case names of the headers in which a session token travels by design."""
+        ...
+
+    @property
+    def token_params(self) -> frozenset[str]:
+        """Names of the query and form parameters in which a session token travels by design."""
+        ...
+
+    def recognises(self, request: HttpRequest) -> bool:
+        """Whether the request carries anything by which it claims to be signed this way, well formed or not."""
+        ...
+
     def access_key(self, request: HttpRequest) -> str | None:
         """The access key id that the request names, or None if it cannot be read."""
         ...

@@ -30,6 +30,12 @@ class VolcengineHmacSha256:
     tolerance_seconds: float = _WINDOW_SECONDS
     secret_headers: frozenset[str] = frozenset({"authorization", "x-security-token"})
     secret_params: frozenset[str] = frozenset({"X-Credential", "X-Security-Token", "X-Signature"})
+    token_headers: frozenset[str] = frozenset({"x-security-token"})
+    token_params: frozenset[str] = frozenset()
+
+    def recognises(self, request: HttpRequest) -> bool:
+        """Whether there is an Authorization header; what it says is judged later."""
+        return request.header("authorization") is not None
 
     def access_key(self, request: HttpRequest) -> str | None:
         """The access key id in the Credential, or None."""
@@ -76,11 +82,12 @@ class VolcengineHmacSha256:
         declared = request.header("x-content-sha256")
         if declared is not None and declared.strip() != hashed:
             return SignatureFailure("payload", f"X-Content-Sha256 is not the SHA-256 of the body, {hashed}")
-        return _scope_failure(found, service, date) or _mismatch(found, request, secret_key, hashed)
+        return scope_failure(found.scope, service, date) or _mismatch(found, request, secret_key, hashed)
 
 
-def _scope_failure(found: auth.Authorization, service: str, date: str) -> SignatureFailure | None:
-    dated, _, named, terminator = found.scope
+def scope_failure(scope: tuple[str, ...], service: str, date: str) -> SignatureFailure | None:
+    """What is wrong with the scope of a credential, ``date/region/service/request``; ``date`` is X-Date."""
+    dated, _, named, terminator = scope
     if dated != date[:8]:
         return SignatureFailure("scope", f"the Credential is not dated {date[:8]}, the day of X-Date")
     if named != service:

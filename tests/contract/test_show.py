@@ -10,6 +10,7 @@ _START = """\
 acme/vm/2020-01-01/StartThing
   page           StartThing, updated 2024-01-02, SHA-256 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
   wire           acme-rpc, POST, start.acme.example, other.acme.example, vm.acme.example, vm.*.acme.example
+  signed         acme-hmac
   rate limit     20 requests in 1 s (StartThing.yaml rate_limit)
   changes state  yes; idempotency token; region required
 

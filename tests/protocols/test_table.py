@@ -9,23 +9,26 @@ from hypothesis import strategies as st
 
 from harness.model import Call, Credentials, Json, Operation, Shape
 from harness.protocols.table import PROTOCOLS
-from harness.signing.scheme import SigningScheme
 from harness.signing.table import SCHEMES
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 KEYS = Credentials("AKEXAMPLE", "secret-EXAMPLE")
-PAIRS: Mapping[str, SigningScheme] = {
-    "tencent-v3": SCHEMES["tc3-hmac-sha256"],
-    "alibaba-rpc": SCHEMES["acs3-hmac-sha256"],
-    "volcengine-query": SCHEMES["volc-hmac-sha256"],
-}
-NAMES = ("StartInstanceRefresh", "RedeployInstance", "RebootInstances")
+WAYS = (
+    ("StartInstanceRefresh", "tencent-v3", "tc3-hmac-sha256"),
+    ("StartInstanceRefresh", "tencent-query", "tencent-v1"),
+    ("RedeployInstance", "alibaba-rpc", "acs3-hmac-sha256"),
+    ("RedeployInstance", "alibaba-query", "alibaba-hmac-sha1"),
+    ("RedeployInstance", "alibaba-query-xml", "alibaba-hmac-sha1"),
+    ("RebootInstances", "volcengine-query", "volc-hmac-sha256"),
+    ("RebootInstances", "volcengine-query", "volc-presigned"),
+)
 
 _TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 def test_names_are_the_keys() -> None:
-    assert set(PROTOCOLS) == {"tencent-v3", "alibaba-rpc", "volcengine-query"}
+    assert set(PROTOCOLS) == {protocol for _, protocol, _ in WAYS}
+    assert set(SCHEMES) == {signing for _, _, signing in WAYS}
     assert all(PROTOCOLS[name].name == name for name in PROTOCOLS)
 
 
@@ -52,13 +55,13 @@ def structures(shape: Shape, *, least: int = 1) -> st.SearchStrategy[Json]:
 
 @settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "spoken", "signing"), WAYS, ids=[f"{way[1]} {way[2]}" for way in WAYS])
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_build_sign_verify_parse_gives_the_same_call(
-    name: str, method: str, data: st.DataObject, operations: Mapping[str, Operation]
+    name: str, spoken: str, signing: str, method: str, data: st.DataObject, operations: Mapping[str, Operation]
 ) -> None:
     operation = with_methods(operations[name], method)
-    protocol, scheme = PROTOCOLS[operation.protocol], PAIRS[operation.protocol]
+    protocol, scheme = PROTOCOLS[spoken], SCHEMES[signing]
     params = data.draw(structures(operation.input, least=0))
     assert isinstance(params, dict)
     call = Call(operation.id, params, KEYS.access_key, "cn-beijing")
@@ -66,11 +69,12 @@ def test_build_sign_verify_parse_gives_the_same_call(
     assert built.method == method
     signed = scheme.sign(built, KEYS, region="cn-beijing", service=operation.id.service, now=NOW)
     assert scheme.verify(signed, KEYS.secret_key, service=operation.id.service, now=NOW) is None
-    assert protocol.recognises(signed)
+    assert [other.name for other in PROTOCOLS.values() if other.recognises(signed)] == [spoken]
+    assert scheme.recognises(signed)
     identity = protocol.identify(signed)
     assert (identity.action, identity.version) == (name, operation.id.version)
     parsed = protocol.parse(signed, operation)
-    region = None if operation.protocol == "alibaba-rpc" else "cn-beijing"
+    region = None if spoken == "alibaba-rpc" else "cn-beijing"
     assert parsed == Call(operation.id, params, KEYS.access_key, region)
 
 

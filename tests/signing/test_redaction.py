@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
 from harness.model import Credentials, Json
+from harness.signing.form import decode_pairs
 from harness.signing.redaction import BODY_LIMIT, TARGET_LIMIT, Redactor, redact_unrecognised, redactor
 from harness.signing.table import SCHEMES
 from harness.wire import HttpRequest, HttpResponse
@@ -41,6 +43,14 @@ def test_a_signed_request_shows_the_alias_and_no_signature(
     plain = make_request("/", ("Content-Type", "application/json"), ("Host", "example.com"), body=b"{}")
     signed = SCHEMES[scheme].sign(plain, Credentials(KEY, SECRET, TOKEN), region="r-1", service="ecs", now=NOW)
     clean = _clean(signed, SECRET)
+    if signed.header("authorization") is None:
+        pairs = dict(decode_pairs(signed.query))
+        signature = (pairs.get(b"Signature") or pairs[b"X-Signature"]).decode()
+        for secret in (KEY, SECRET, TOKEN, signature, quote(TOKEN, safe=""), quote(signature, safe="")):
+            assert not _holds(clean, secret)
+        assert "session-1" in clean.target
+        assert "[removed]" in clean.target
+        return
     signature = (signed.header("authorization") or "").rpartition("Signature=")[2]
     assert len(signature) == 64
     for secret in (KEY, SECRET, TOKEN, signature):

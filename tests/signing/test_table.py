@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.model import Credentials
+from harness.signing.form import decode_pairs
 from harness.signing.scheme import SigningScheme
 from harness.signing.table import SCHEMES, named_access_key
 from harness.wire import HttpRequest
@@ -54,8 +55,23 @@ def garbage(draw: st.DrawFn) -> HttpRequest:
     return HttpRequest(method, "http", draw(_TEXT), target, (("Authorization", authorization), *headers), b"\xff")
 
 
+def signature_of(signed: HttpRequest) -> str:
+    """The signature itself, from the header or from the query."""
+    header = signed.header("authorization")
+    if header is not None:
+        return header.rpartition("=")[2]
+    return next(value.decode() for name, value in decode_pairs(signed.query) if name in {b"Signature", b"X-Signature"})
+
+
 def test_names_are_the_keys() -> None:
-    assert set(SCHEMES) == {"tc3-hmac-sha256", "acs3-hmac-sha256", "volc-hmac-sha256"}
+    assert set(SCHEMES) == {
+        "tc3-hmac-sha256",
+        "acs3-hmac-sha256",
+        "volc-hmac-sha256",
+        "tencent-v1",
+        "alibaba-hmac-sha1",
+        "volc-presigned",
+    }
     assert all(SCHEMES[name].name == name for name in SCHEMES)
 
 
@@ -65,6 +81,10 @@ def test_what_is_signed_verifies(scheme: SigningScheme) -> None:
     assert scheme.verify(signed, KEYS.secret_key, service="ecs", now=NOW) is None
     assert scheme.access_key(signed) == named_access_key(signed) == KEYS.access_key
     assert signed.header("host") == "as.example.com"
+    assert [other.name for other in SCHEMES.values() if other.recognises(signed) and other.access_key(signed)] == [
+        scheme.name
+    ]
+    assert not scheme.recognises(REQUEST)
 
 
 @schemes
@@ -74,9 +94,7 @@ def test_another_secret_is_a_mismatch_that_tells_no_secret(scheme: SigningScheme
     failure = scheme.verify(signed, "another", service="ecs", now=NOW)
     assert failure is not None
     assert failure.problem == "mismatch"
-    authorization = signed.header("authorization")
-    assert authorization is not None
-    assert authorization.rpartition("=")[2] not in failure.detail
+    assert signature_of(signed) not in failure.detail
     assert "EXAMPLE" not in failure.detail
 
 
@@ -86,8 +104,15 @@ def test_every_header_that_holds_a_key_or_token_is_secret(scheme: SigningScheme)
     signed = scheme.sign(REQUEST, credentials, region="cn-beijing", service="ecs", now=NOW)
     assert scheme.verify(signed, credentials.secret_key, service="ecs", now=NOW) is None
     kept = [value for name, value in signed.headers if name.lower() not in scheme.secret_headers]
+    pairs = decode_pairs(signed.query)
+    kept += [value.decode() for name, value in pairs if name.decode() not in scheme.secret_params]
     assert not [value for value in kept if "EXAMPLE" in value]
     assert all(name == name.lower() for name in scheme.secret_headers)
+    carried = {name.lower() for name, value in signed.headers if value == credentials.token}
+    assert carried == {name for name in scheme.token_headers if signed.header(name) is not None}
+    told = {name.decode() for name, value in pairs if value.decode() == credentials.token}
+    assert told == scheme.token_params & {name.decode() for name, _ in pairs}
+    assert carried | told
 
 
 @schemes

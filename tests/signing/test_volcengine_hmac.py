@@ -55,6 +55,8 @@ def test_vectors_verify(vector: Mapping[str, Any], request_of: RequestOf, moment
 def test_vectors_step_by_step(vector: Mapping[str, Any], request_of: RequestOf) -> None:
     request = request_of(vector)
     names = ("content-type", "host", "x-content-sha256", "x-date")
+    if "canonical_request" not in vector:
+        pytest.skip("captured, without its steps")
     canonical = volc.canonical_request(request, names, sha256(request.body))
     assert canonical.decode() == vector["canonical_request"]
     assert sha256(canonical) == vector["canonical_request_sha256"]
@@ -65,8 +67,9 @@ def test_vectors_step_by_step(vector: Mapping[str, Any], request_of: RequestOf) 
 
 def test_vectors_are_what_we_sign(vector: Mapping[str, Any], request_of: RequestOf, moment: Moment) -> None:
     request = request_of(vector)
-    bare = replace(request, headers=(("Content-Type", "text/plain"),))
-    keys = Credentials(vector["access_key"], vector["secret_key"])
+    content_type = request.header("content-type")
+    bare = replace(request, headers=() if content_type is None else (("Content-Type", content_type),))
+    keys = Credentials(vector["access_key"], vector["secret_key"], request.header("x-security-token"))
     signed = SIGNER.sign(bare, keys, region="cn-beijing", service="ecs", now=moment(vector))
     assert (signed.header("authorization") == request.header("authorization")) is vector["signs"]
     assert dict(signed.headers).keys() == dict(request.headers).keys()

@@ -76,8 +76,9 @@ def build_clock(text: FaultText, phase: Phase, targets: Targets) -> ClockFault:
 
 
 def _tolerance(operation: OperationId, targets: Targets) -> float:
-    """How far the provider lets a signature's time be off."""
-    return SCHEMES[targets.catalog.provider(operation.provider).signing].tolerance_seconds
+    """How far the provider lets a signature's time be off, whichever way the call is signed."""
+    dialects = targets.catalog.provider(operation.provider).dialects
+    return max(SCHEMES[dialect.signing].tolerance_seconds for dialect in dialects)
 
 
 CLOCK = FaultKind(
