@@ -8,7 +8,7 @@ from types import MappingProxyType
 from harness.checks.check import Contract, own_exchanges
 from harness.faults.catalogue.table import FAULTS
 from harness.faults.grammar import parse_rule
-from harness.model import Conversation, ErrorSpec, Json, OperationId, Result, RunReport, ServiceError, Shape
+from harness.model import Conversation, ErrorSpec, Json, OperationId, Result, RunReport, ServiceError, Shape, Source
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,10 +33,11 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Something of the contract by its name, and who met it; each client once, in the order of the run."""
+    """Something of the contract by its name, who met it (each client once, in the order of the run), and its source."""
 
     name: str
     met: tuple[Met, ...] = ()
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,17 @@ def _kind_and_phase(fault: str) -> tuple[str, str]:
 
 def _operation(seen: _Seen, contract: Contract, identity: OperationId) -> OperationCoverage:
     operation = contract.operation(identity)
-    names = [Covered(name, seen.of(identity, "input", name)) for name in _names(operation.input)]
+    names = [
+        Covered(name, seen.of(identity, "input", name), source)
+        for name, source in _names(operation.input, operation.source)
+    ]
     listed = {(row.http, row.code) for row in operation.errors if row.scope != "item"}
     # Where its own page lists the same code with the same status, it says it in the page's words.
     common = [row for row in contract.errors(identity) if row.scope == "common" and (row.http, row.code) not in listed]
 
     def rows(specs: Iterable[ErrorSpec]) -> tuple[Covered, ...]:
-        return tuple(Covered(key, seen.of(identity, "error", key)) for key in dict.fromkeys(spec.key for spec in specs))
+        by_key = {spec.key: spec.source for spec in reversed(tuple(specs))}
+        return tuple(Covered(key, seen.of(identity, "error", key), source) for key, source in reversed(by_key.items()))
 
     return OperationCoverage(
         identity,
@@ -171,16 +176,16 @@ def _operation(seen: _Seen, contract: Contract, identity: OperationId) -> Operat
     )
 
 
-def _names(shape: Shape, path: str = "") -> Iterator[str]:
-    """The members of the shape, and the values that are listed for them."""
+def _names(shape: Shape, source: Source, path: str = "") -> Iterator[tuple[str, Source]]:
+    """The members of the shape and the values that are listed for them, each with where it stands."""
     for value in shape.enum:
-        yield f"{path}={value}"
+        yield f"{path}={value}", source
     if shape.item is not None:
-        yield from _names(shape.item, f"{path}[]")
+        yield from _names(shape.item, source, f"{path}[]")
     for member in shape.members:
         name = f"{path}.{member.name}" if path else member.name
-        yield name
-        yield from _names(member.shape, name)
+        yield name, member.source
+        yield from _names(member.shape, member.source, name)
 
 
 def _given(value: Json, shape: Shape, path: str = "") -> Iterator[str]:

@@ -1,9 +1,11 @@
 """The forms that a report of ``harness verify`` can have: adding one is a file beside this one and a line here."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO, TypeAlias
 
+from harness.errors import UserError
 from harness.reports import json_report, text
 from harness.reports.account import Account
 
@@ -16,3 +18,16 @@ FORMATS: Mapping[str, Write] = MappingProxyType(
         "json": json_report.write,
     }
 )
+
+
+_ENDINGS: Mapping[str, str] = MappingProxyType(
+    {".txt": "text", ".json": "json", ".xml": "junit", ".md": "markdown", ".html": "html"}
+)
+
+
+def format_of(path: Path) -> str:
+    """The form that the ending of a file's name stands for; UserError for any other."""
+    form = _ENDINGS.get(path.suffix.lower())
+    if form is None:
+        raise UserError(f"what report {str(path)!r} is to be cannot be told", hint=f"endings are {', '.join(_ENDINGS)}")
+    return form

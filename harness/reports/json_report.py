@@ -116,7 +116,10 @@ def _coverage(coverage: RunCoverage) -> dict[str, Any]:
 
 
 def _covered(covered: Iterable[Covered]) -> list[dict[str, Any]]:
-    return [{"name": one.name, "met": _met(one.met)} for one in covered]
+    return [
+        {"name": one.name, "met": _met(one.met), "source": None if one.source is None else _fact(one.source)}
+        for one in covered
+    ]
 
 
 def _met(met: Iterable[Met]) -> list[dict[str, str]]:
@@ -144,7 +147,11 @@ def _judgement(one: Judgement) -> dict[str, Any]:
 
 
 def _facts(facts: Iterable[Source]) -> list[dict[str, Any]]:
-    return [{**asdict(fact), "lines": None if fact.lines is None else list(fact.lines)} for fact in facts]
+    return [_fact(fact) for fact in facts]
+
+
+def _fact(fact: Source) -> dict[str, Any]:
+    return {**asdict(fact), "lines": None if fact.lines is None else list(fact.lines)}
 
 
 def _rate(rate: RateLimit) -> dict[str, Any]:

@@ -133,7 +133,12 @@ def _finding(record: Record, checks: Mapping[str, AboutCheck] | None = None) -> 
 
 
 def _facts(records: Iterable[Record]) -> tuple[Source, ...]:
-    return tuple(Source(**{**one, "lines": one["lines"] and (one["lines"][0], one["lines"][1])}) for one in records)
+    return tuple(map(_fact, records))
+
+
+def _fact(record: Record) -> Source:
+    lines = record["lines"]
+    return Source(**{**record, "lines": None if lines is None else (lines[0], lines[1])})
 
 
 def _against(record: Record | None) -> Against | None:
@@ -158,7 +163,7 @@ def _coverage(record: Record) -> RunCoverage:
 
 
 def _covered(record: Record) -> Covered:
-    return Covered(record["name"], _met(record["met"]))
+    return Covered(record["name"], _met(record["met"]), None if record["source"] is None else _fact(record["source"]))
 
 
 def _met(records: Iterable[Record]) -> tuple[Met, ...]:

@@ -1,27 +1,25 @@
-"""The result of a run for a person: a table, the findings, one line that sums it up. Plain where it is piped."""
+"""The result of a run for a person: the grid, the findings, the profile, a line that sums it up. Plain in pipes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from rich import box
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from harness.model import CaseResult, ClientInfo, Exchange, Finding, OperationId, RunReport, Severity, Verdict
+from harness.model import CHECK_GROUPS, ClientInfo, RunReport, Verdict
 from harness.reports.account import Account
-from harness.reports.exchange_line import exchange_line
-from harness.reports.lines import HANGING, MOST_ALIKE, count, line, some
+from harness.reports.aligned import aligned_texts
+from harness.reports.baseline import Against
+from harness.reports.coverage import PARTS
+from harness.reports.exchange_line import printable
+from harness.reports.grid import Row, Tally, client_rows, operation_rows
+from harness.reports.lines import HANGING, count, line, some
+from harness.reports.text_findings import findings, inconclusive
+from harness.reports.text_profile import profile
 
-_GROUPS = ("example", "request", "item", "common", "throttle")
-_STYLES: dict[Verdict, str] = {"fail": "bold red", "inconclusive": "yellow", "pass": "green"}
-_SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
-_MOST_EXCHANGES = 4
+STYLES: dict[Verdict, str] = {"fail": "bold red", "inconclusive": "yellow", "pass": "green"}
 _MOST_REASONS = 30
-_OPERATION_WIDTH = 25
-_GROUP_WIDTH = 8
+_CELLS = "pass/fail/inconclusive"
 
 
 def write(account: Account, stream: TextIO) -> None:
@@ -33,102 +31,71 @@ def render(account: Account, console: Console) -> None:
     """Print the report."""
     report = account.report
     for client in report.clients:
-        _client(report, client, console)
-    _findings(report, console)
-    _inconclusive(report, console)
+        line(console, Text.assemble((printable(client.name), "bold"), f" {_about(client)}"))
+    _grid(report, console)
+    findings(account, console)
+    inconclusive(report, console)
+    profile(report, console)
     _unsound(report, console)
     _made_up_rates(report, console)
     _not_tried(report, console)
-    _summary(account, console)
+    _coverage(account, console)
+    _against(account.against, console)
+    _summary(report, console)
 
 
-def _client(report: RunReport, client: ClientInfo, console: Console) -> None:
-    results = [result for result in report.results if result.client == client.name]
-    name = client.name if client.package == client.name else f"{client.name} ({client.package})"
-    line(console, Text.assemble((name, "bold"), f" {client.version}, {client.runtime}"))
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("pass/fail/inconclusive", width=_OPERATION_WIDTH, overflow="fold")
-    for group in _GROUPS:
-        table.add_column(group, justify="right", min_width=_GROUP_WIDTH, no_wrap=True)
-    for operation in dict.fromkeys(result.operation for result in results):
-        own = [result for result in results if result.operation == operation]
-        table.add_row(_operation_name(operation), *(_cell(own, group) for group in _GROUPS))
-    console.print(Padding(table, (0, 0, 0, 2), expand=False))
-    console.print()
+def _about(client: ClientInfo) -> str:
+    package = "" if client.package in client.name else f"({client.package}) "
+    variant = "" if client.variant == "defaults" else f", {client.variant}"
+    return printable(f"{package}{client.version}, {client.runtime}{variant}")
 
 
-def _operation_name(operation: OperationId) -> Text:
-    return Text(operation.name)
-
-
-def _cell(results: Iterable[CaseResult], group: str) -> Text:
-    counts = Counter(result.verdict for result in results if result.group == group)
-    if not counts:
-        return Text("-", style="dim")
-    worst: Verdict = "fail" if counts["fail"] else "inconclusive" if counts["inconclusive"] else "pass"
-    return Text(f"{counts['pass']}/{counts['fail']}/{counts['inconclusive']}", style=_STYLES[worst])
-
-
-def _findings(report: RunReport, console: Console) -> None:
-    if not report.findings:
+def _grid(report: RunReport, console: Console) -> None:
+    """A row a client; the operations of a client that is alone."""
+    if not report.clients:
         return
-    exchanges = {
-        exchange.draft.id: exchange
-        for result in report.results
-        for conversation in result.conversations
-        for exchange in conversation.exchanges
-    }
-    alike: dict[tuple[str, str], list[Finding]] = {}
-    for finding in sorted(report.findings, key=lambda one: _SEVERITIES.index(one.severity)):
-        alike.setdefault((finding.client, finding.check), []).append(finding)
-    line(console, Text(_findings_head(report.findings), style="bold red"))
-    for (client, check), findings in alike.items():
-        console.print()
-        head = f"{findings[0].severity}  {check}  {client}  {count(len(findings), 'case')}"
-        line(console, Text(head, style=_STYLES["fail"]))
-        for finding in findings[:MOST_ALIKE]:
-            _finding(finding, exchanges, console)
-        if len(findings) > MOST_ALIKE:
-            rest = [finding.case for finding in findings[MOST_ALIKE:]]
-            line(console, Text(f"the same check fails in {count(len(rest), 'more case')}:"), indent=2)
-            _cases(rest, console)
+    alone = len(report.clients) == 1
+    rows = client_rows(report)
+    if alone:
+        rows = (*operation_rows(report, report.clients[0]), *rows)
+    names = [_row_name(row, alone=alone) for row in rows]
+    head = [Text(word, style="bold") for word in (_CELLS, *CHECK_GROUPS, "cases")]
+    cells = [[*map(_cell, (*row.groups.values(), row.all))] for row in rows]
+    table = [head, *([Text(name), *each] for name, each in zip(names, cells, strict=True))]
+    lines = aligned_texts(table, right=range(1, len(head)))
+    console.print()
+    if console.is_terminal and max(text.cell_len for text in lines) > console.width:
+        line(console, Text(_CELLS, style="bold"))
+        for name, row in zip(names, rows, strict=True):
+            _stacked(name, row, console)
+    else:
+        for text in lines:
+            line(console, text)
     console.print()
 
 
-def _findings_head(findings: Sequence[Finding]) -> str:
-    checks = len({finding.check for finding in findings})
-    cases = len({(finding.client, finding.case) for finding in findings})
-    fails = "check fails" if checks == 1 else "checks fail"
-    return f"Findings: {len(findings)} ({checks} {fails} in {count(cases, 'case')})"
+def _row_name(row: Row, *, alone: bool) -> str:
+    if not alone:
+        return printable(row.client.name)
+    return "all" if row.operation is None else row.operation.short
 
 
-def _finding(finding: Finding, exchanges: dict[str, Exchange], console: Console) -> None:
-    line(console, Text(finding.case), indent=2, copied=True)
-    line(console, Text(finding.message), indent=4)
-    seen = [exchanges[one] for one in finding.evidence if one in exchanges]
-    for exchange in seen[:_MOST_EXCHANGES]:
-        line(console, Text(exchange_line(exchange), style="dim"), indent=4)
-    if len(seen) > _MOST_EXCHANGES:
-        line(console, Text(f"and {count(len(seen) - _MOST_EXCHANGES, 'more exchange')}", style="dim"), indent=4)
-    line(console, Text(finding.repeat, style="cyan"), indent=4, copied=True)
+def _cell(tally: Tally) -> Text:
+    return Text(str(tally), style=STYLES[tally.worst] if tally else "dim")
 
 
-def _inconclusive(report: RunReport, console: Console) -> None:
-    reasons: dict[tuple[str, str, str], list[str]] = {}
-    for result in report.results:
-        for judgement in result.judgements:
-            if judgement.verdict == "inconclusive":
-                reasons.setdefault((result.client, judgement.check, judgement.reason), []).append(result.case)
-    if not reasons:
-        return
-    line(console, Text("Inconclusive", style=_STYLES["inconclusive"]))
-    for (client, check, reason), cases in list(reasons.items())[:_MOST_REASONS]:
-        line(console, Text(f"{check}  {client}  {count(len(cases), 'case')}"), indent=2)
-        line(console, Text(reason), indent=4)
-        _cases(cases, console)
-    if len(reasons) > _MOST_REASONS:
-        line(console, Text(f"and {len(reasons) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
-    console.print()
+def _stacked(name: str, row: Row, console: Console) -> None:
+    """A row of the grid below its name, for narrow terminals; no cell is torn from its group."""
+    line(console, Text(name))
+    told = Text()
+    for group, tally in (*row.groups.items(), ("cases", row.all)):
+        cell = Text.assemble(f"{group} ", _cell(tally))
+        if told and HANGING + told.cell_len + 2 + cell.cell_len > console.width:
+            line(console, told, indent=HANGING)
+            told = Text()
+        if tally:
+            told = Text.assemble(told, "  " if told else "", cell)
+    line(console, told, indent=HANGING)
 
 
 def _unsound(report: RunReport, console: Console) -> None:
@@ -136,7 +103,7 @@ def _unsound(report: RunReport, console: Console) -> None:
         return
     line(console, Text("This run cannot be trusted:", style="bold red"))
     for problem in report.unsound[:_MOST_REASONS]:
-        line(console, Text(problem), indent=2)
+        line(console, Text(printable(problem)), indent=2)
     if len(report.unsound) > _MOST_REASONS:
         line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
     console.print()
@@ -158,28 +125,35 @@ def _not_tried(report: RunReport, console: Console) -> None:
         line(console, Text(f"not tried: {names} ({lists} {which})", style="yellow"))
 
 
-def _summary(account: Account, console: Console) -> None:
-    report = account.report
-    met, rows = account.coverage.counts()["errors"]
-    line(console, Text(f"{met} of {count(rows, 'listed error row')} sent and answered for."))
+def _coverage(account: Account, console: Console) -> None:
+    counts = account.coverage.counts()
+    told = ", ".join(f"{met} of {every} {PARTS[part]}" for part, (met, every) in counts.items() if every)
+    if told:
+        line(console, Text(f"Of the contract: {told}"))
+
+
+def _against(compared: Against | None, console: Console) -> None:
+    if compared is None:
+        return
+    gone = Counter(one.why for one in compared.gone)
+    why = ", ".join(f"{number} {reason}" for reason, number in gone.items())
+    told = f"Against the baseline: {len(compared.new)} new, {len(compared.gone)} gone"
+    line(console, Text(f"{told} ({why})" if why else told))
+    if compared.strangers:
+        line(console, Text(f"not in the baseline: {printable(', '.join(compared.strangers))}", style="yellow"))
+
+
+def _summary(report: RunReport, console: Console) -> None:
     counts = Counter(result.verdict for result in report.results)
     verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "inconclusive"))
     cases, clients = count(len(report.results), "case"), count(len(report.clients), "client")
     seconds = (report.ended - report.started).total_seconds()
-    found = count(len(report.findings), "finding")
-    trusted = "" if not report.unsound else "; not sound"
-    said = f"{cases} with {clients}: {verdicts}; {found};"
-    how = f"seed {report.seed}; {seconds:.1f} s{trusted}"
+    waited = f" ({report.waited:.0f} s of waiting)" if report.waited >= 1 else ""
+    said = f"{cases} with {clients}: {verdicts}; {count(len(report.findings), 'finding')};"
+    how = f"seed {report.seed}; {seconds:.1f} s{waited}{'; not sound' if report.unsound else ''}"
     style = "bold red" if report.findings or report.unsound else "bold green"
     if console.is_terminal and len(f"{said} {how}") > console.width:
         line(console, Text(said, style=style))
         line(console, Text(how, style=style), indent=HANGING)
     else:
         line(console, Text(f"{said} {how}", style=style))
-
-
-def _cases(cases: Sequence[str], console: Console) -> None:
-    for case in cases[:MOST_ALIKE]:
-        line(console, Text(case, style="dim"), indent=4, copied=True)
-    if len(cases) > MOST_ALIKE:
-        line(console, Text(f"and {len(cases) - MOST_ALIKE} more", style="dim"), indent=4)

@@ -1,286 +1,202 @@
 """The result of a run for a person."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from rich.console import Console
 
-from harness.model import ClientInfo, Finding, Judgement, RateLimit
-from harness.reports.account import account_of
-from harness.reports.text import render
+from harness.model import CHECK_GROUPS, ClientInfo, Judgement, RateLimit
+from harness.reports.baseline import Against, Gone
+from harness.reports.coverage import RunCoverage
+from harness.reports.text import render, write
 
-CASE = "acme/box:OpenBoxes/error/request/404/Box.NotFound"
-REPEAT = f"harness verify acme-sdk --only '{CASE}' --seed 7"
-
-
-def lenient(make: Any) -> Any:
-    """A contract that says the same of every operation."""
-
-    class Lenient(type(make.contract())):  # type: ignore[misc]
-        def operation(self, identity: Any) -> Any:
-            return replace(self._operation, id=identity)
-
-    return Lenient(make.operation(), make.provider())
+OTHER = ClientInfo("other:retries", "other-package", "9", "Node 22", "retries")
 
 
-def rendered(make: Any, report: Any, *, width: int = 80, terminal: bool = False) -> str:
-    stream = io.StringIO()
-    console = Console(
-        file=stream, width=width, force_terminal=terminal, color_system=None, legacy_windows=False, _environ={}
-    )
-    render(account_of(report, lenient(make)), console)
-    return stream.getvalue()
+@pytest.fixture
+def shown(tell: Any, printed: Any) -> Callable[..., list[str]]:
+    """The lines of the report on a run; ``account`` changes the account."""
+
+    def build(report: Any, *, width: int = 0, color: Any = None, **account: Any) -> list[str]:
+        told = replace(tell(report), **account)
+        lines: list[str] = printed(lambda console: render(told, console), width=width, color=color)
+        return lines
+
+    return build
 
 
-def finding(make: Any, number: int = 1, **changes: Any) -> Finding:
-    fields: dict[str, Any] = {
-        "id": f"error-code-{number}",
-        "case": f"{CASE}{number}",
-        "client": "acme-sdk",
-        "check": "error-code",
-        "severity": "high",
-        "operation": make.operation_id,
-        "message": "the code [bold]was lost",
-        "evidence": ("session-1-1",),
-        "repeat": REPEAT,
-    }
-    return Finding(**{**fields, **changes})
+def results(make: Any, *verdicts: Any, **changes: Any) -> list[Any]:
+    """A case for each verdict, with one judgement of it."""
+    return [
+        make.case_result(verdict=one, judgements=(Judgement("error-code", one, "high", "x"),), **changes)
+        for one in verdicts
+    ]
 
 
-def lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.splitlines()]
+def test_clients_are_introduced(make: Any, shown: Any) -> None:
+    acme = make.report().clients[0]
+    found = shown(make.report(clients=(acme, OTHER)))
+    assert found[:2] == ["acme-sdk 1.2.3, Python 3.11.7", "other:retries (other-package) 9, Node 22, retries"]
 
 
-def test_a_table_for_each_client(make: Any) -> None:
-    results = [make.case_result(verdict=verdict) for verdict in ("pass", "pass", "fail", "inconclusive")]
-    results += [make.case_result(group="throttle"), make.case_result(client="other")]
-    clients = (
-        ClientInfo("acme-sdk", "acme-sdk", "1.2.3", "Python 3.11.7"),
-        ClientInfo("other", "other-package", "9", "Node 22"),
-    )
-    found = lines(rendered(make, make.report(*results, clients=clients)))
-    assert "acme-sdk 1.2.3, Python 3.11.7" in found
-    assert "other (other-package) 9, Node 22" in found
-    heads = [line.split() for line in found if "pass/fail/inconclusive" in line]
-    assert heads == [["pass/fail/inconclusive", "example", "request", "item", "common", "throttle"]] * 2
-    rows = [line.split() for line in found if line.strip().startswith("OpenBoxes")]
-    assert rows == [["OpenBoxes", "2/1/1", "-", "-", "-", "1/0/0"], ["OpenBoxes", "1/0/0", "-", "-", "-", "-"]]
+def test_a_client_that_is_alone_has_a_row_for_each_operation(make: Any, shown: Any) -> None:
+    shut = replace(make.operation_id, name="Shut")
+    found = shown(make.report(*results(make, "pass", "pass", "fail"), *results(make, "inconclusive", operation=shut)))
+    rows = [line.split() for line in found[2:6]]
+    assert rows[0][0] == "pass/fail/inconclusive"
+    assert rows[0][1:3] == ["request", "outcome"]
+    assert rows[1] == ["acme/box:OpenBoxes", "-", "2/1/0", *["-"] * 6, "2/1/0"]
+    assert rows[2] == ["acme/box:Shut", "-", "0/0/1", *["-"] * 6, "0/0/1"]
+    assert rows[3] == ["all", "-", "2/1/1", *["-"] * 6, "2/1/1"]
 
 
-def test_operations_that_were_not_tried_are_told_in_a_line(make: Any) -> None:
+def test_several_clients_have_a_row_each(make: Any, shown: Any) -> None:
+    clients = (make.report().clients[0], OTHER)
+    found = shown(make.report(*results(make, "fail"), *results(make, "pass", client=OTHER.name), clients=clients))
+    assert [line.split() for line in found[4:6]] == [
+        ["acme-sdk", "-", "0/1/0", *["-"] * 6, "0/1/0"],
+        ["other:retries", "-", "1/0/0", *["-"] * 6, "1/0/0"],
+    ]
+
+
+def test_at_a_narrow_terminal_cells_stand_below_the_client(make: Any, shown: Any) -> None:
+    groups = CHECK_GROUPS[:7]
+    judged = tuple(Judgement(group, "pass", "high", group=group) for group in groups)
+    report = make.report(*[make.case_result(judgements=judged)] * 1000, clients=(make.report().clients[0], OTHER))
+    found = shown(report, width=60)
+    start = found.index("pass/fail/inconclusive")
+    assert found[start + 1 : start + 5] == [
+        "acme-sdk",
+        "  request 1000/0/0  outcome 1000/0/0  retry 1000/0/0",
+        "  idempotency 1000/0/0  time 1000/0/0  robust 1000/0/0",
+        "  transport 1000/0/0  cases 1000/0/0",
+    ]
+    assert "request   outcome" in shown(report, width=200)[3]
+
+
+def test_a_run_without_clients_has_no_grid(make: Any, shown: Any) -> None:
+    assert not any("pass/fail" in line for line in shown(make.report(clients=())))
+
+
+def test_operations_that_were_not_tried_are_told_in_a_line(make: Any, shown: Any) -> None:
     others = [replace(make.operation_id, name=name) for name in ("A", "B", "C", "D")]
-    one = lines(rendered(make, make.report(make.case_result(), not_tried=(others[0],))))
+    one = shown(make.report(make.case_result(), not_tried=(others[0],)))
     assert "not tried: acme/box:A (no chosen client's driver lists it)" in one
-    four = lines(rendered(make, make.report(make.case_result(), not_tried=tuple(others))))
+    four = shown(make.report(make.case_result(), not_tried=tuple(others)))
     assert "not tried: acme/box:A, acme/box:B, acme/box:C and 1 more (no chosen client's driver lists them)" in four
-    assert "not tried" not in rendered(make, make.report(make.case_result()))
+    assert not any("not tried" in line for line in shown(make.report(make.case_result())))
 
 
-def test_the_last_line_sums_up(make: Any) -> None:
-    results = [make.case_result(), make.case_result(verdict="fail"), make.case_result(verdict="inconclusive")]
-    report = make.report(*results, findings=(finding(make),))
-    assert lines(rendered(make, report))[-1] == (
-        "3 cases with 1 client: 1 pass, 1 fail, 1 inconclusive; 1 finding; seed 7; 3.0 s"
-    )
-    assert lines(rendered(make, make.report(unsound=("x",))))[-1].endswith("; not sound")
+def test_the_last_line_sums_up(make: Any, shown: Any, finding: Any) -> None:
+    report = make.report(*results(make, "pass", "fail", "inconclusive"), findings=(finding(),))
+    assert shown(report)[-1] == "3 cases with 1 client: 1 pass, 1 fail, 1 inconclusive; 1 finding; seed 7; 3.0 s"
+    assert shown(replace(report, waited=1.2))[-1].endswith("seed 7; 3.0 s (1 s of waiting)")
+    assert shown(make.report(unsound=("x",)))[-1].endswith("; not sound")
 
 
-def test_listed_rows_are_counted(make: Any) -> None:
+def test_what_was_met_of_the_contract_is_counted(make: Any, shown: Any) -> None:
     met = make.case_result(conversations=(make.conversation(make.error()),))
-    assert "1 of 2 listed error rows sent and answered for." in lines(rendered(make, make.report(met)))
+    told = "Of the contract: 1 of 1 operations, 2 of 3 parameters, 1 of 2 listed error rows, 0 of 1 common error rows, "
+    assert any(line.startswith(told) and line.endswith(" faults by phase") for line in shown(make.report(met)))
+    assert not any("Of the contract" in line for line in shown(make.report(), coverage=RunCoverage()))
 
 
-def test_a_finding_has_sentence_exchange_and_command(make: Any) -> None:
-    found = lines(rendered(make, make.report(make.case_result(), findings=(finding(make),))))
-    start = found.index("Findings: 1 (1 check fails in 1 case)")
-    assert found[start + 2 : start + 7] == [
-        "high  error-code  acme-sdk  1 case",
-        f"  {CASE}1",
-        "    the code [bold]was lost",
-        "    POST box.acme.example OpenBoxes → 200 result, request id r-1",
-        f"    {REPEAT}",
-    ]
-
-
-def test_findings_alike_are_folded(make: Any) -> None:
-    report = make.report(make.case_result(), findings=tuple(finding(make, number) for number in range(1, 8)))
-    found = lines(rendered(make, report))
-    assert sum(line.strip() == REPEAT for line in found) == 3
-    assert "high  error-code  acme-sdk  7 cases" in found
-    start = found.index("  the same check fails in 4 more cases:")
-    assert found[start + 1 : start + 6] == [f"    {CASE}4", f"    {CASE}5", f"    {CASE}6", "    and 1 more", ""]
-
-
-def test_one_more_is_said_in_the_singular(make: Any) -> None:
-    report = make.report(make.case_result(), findings=tuple(finding(make, number) for number in range(1, 5)))
-    found = lines(rendered(make, report))
-    start = found.index("  the same check fails in 1 more case:")
-    assert found[start + 1 : start + 3] == [f"    {CASE}4", ""]
-
-
-def test_the_head_tells_findings_checks_and_cases(make: Any) -> None:
-    findings = [
-        finding(make, 1),
-        finding(make, 2),
-        finding(make, 2, check="request-id"),
-        finding(make, 2, client="other"),
-    ]
-    found = lines(rendered(make, make.report(findings=tuple(findings))))
-    assert "Findings: 4 (2 checks fail in 3 cases)" in found
-
-
-def test_the_severest_findings_come_first_and_clients_apart(make: Any) -> None:
-    findings = (
-        finding(make, severity="low", check="a"),
-        finding(make, severity="medium", check="b"),
-        finding(make, severity="high", check="c"),
-        finding(make, severity="high", check="c", client="other"),
-    )
-    found = lines(rendered(make, make.report(findings=findings)))
-    heads = [line for line in found if line.startswith(("high", "medium", "low"))]
-    assert heads == [
-        f"{which}  1 case"
-        for which in ("high  c  acme-sdk", "high  c  other", "medium  b  acme-sdk", "low  a  acme-sdk")
-    ]
-
-
-def test_many_exchanges_are_cut_short(make: Any) -> None:
-    conversation = make.conversation(None, *(make.exchange(number=number) for number in range(1, 6)))
-    evidence = tuple(exchange.draft.id for exchange in conversation.exchanges)
-    report = make.report(
-        make.case_result(conversations=(conversation,)), findings=(finding(make, evidence=(*evidence, "gone")),)
-    )
-    found = lines(rendered(make, report))
-    assert sum("POST box.acme.example" in line for line in found) == 4
-    assert "    and 2 more exchanges" in found
-
-
-def test_without_findings_there_is_no_such_part(make: Any) -> None:
-    text = rendered(make, make.report(make.case_result()))
-    assert "Findings" not in text
-    assert "Inconclusive" not in text
-    assert "trusted" not in text
-
-
-def test_inconclusive_judgements_are_told_once_for_each_reason(make: Any) -> None:
-    doubt = Judgement("error-message", "inconclusive", "low", "nobody knows")
-    results = [make.case_result(case=f"{CASE}{number}", judgements=(doubt,)) for number in range(5)]
-    found = lines(rendered(make, make.report(*results)))
-    start = found.index("Inconclusive")
-    assert found[start + 1 : start + 8] == [
-        "  error-message  acme-sdk  5 cases",
-        "    nobody knows",
-        *(f"    {CASE}{number}" for number in range(3)),
-        "    and 2 more",
-        "",
-    ]
+def test_a_baseline_is_summed_up(make: Any, shown: Any, finding: Any) -> None:
+    gone = (Gone(finding(8), "passes"), Gone(finding(9), "passes"), Gone(finding(7), "client not tried"))
+    found = shown(make.report(), against=Against(frozenset({"a", "b"}), gone, ("new-sdk",)))
+    assert "Against the baseline: 2 new, 3 gone (2 passes, 1 client not tried)" in found
+    assert "not in the baseline: new-sdk" in found
+    assert "Against the baseline: 0 new, 0 gone" in shown(make.report(), against=Against(frozenset()))
+    assert not any("baseline" in line for line in shown(make.report()))
 
 
 @pytest.mark.parametrize(("count", "more"), [(30, False), (31, True)])
-def test_many_reasons_are_cut_short(make: Any, count: int, *, more: bool) -> None:
-    doubts = [Judgement("c", "inconclusive", "low", f"reason {number}.") for number in range(count)]
-    text = rendered(make, make.report(make.case_result(judgements=tuple(doubts))))
-    assert ("  and 1 more; the JSON report has them all" in lines(text)) == more
-
-
-@pytest.mark.parametrize(("count", "more"), [(30, False), (31, True)])
-def test_an_unsound_run_says_why(make: Any, count: int, *, more: bool) -> None:
-    text = rendered(make, make.report(unsound=tuple(f"problem {number}." for number in range(count))))
-    found = lines(text)
-    assert "This run cannot be trusted:" in found
-    assert "  problem 0." in found
+def test_an_unsound_run_says_why(make: Any, shown: Any, count: int, *, more: bool) -> None:
+    found = shown(make.report(unsound=tuple(f"problem {number}." for number in range(count))))
+    start = found.index("This run cannot be trusted:")
+    assert found[start + 1] == "  problem 0."
     assert ("  and 1 more" in found) == more
 
 
-def test_nothing_is_wider_than_80_columns_at_a_terminal_but_what_is_there_to_be_copied(make: Any) -> None:
-    long = finding(make, message="word " * 60, case=f"acme/box:OpenBoxes/error/item/{'x' * 100}")
+def test_nothing_is_wider_than_the_terminal_but_what_is_there_to_be_copied(make: Any, shown: Any, finding: Any) -> None:
+    long = finding(message="word " * 60, case=f"acme/box:OpenBoxes/error/item/{'x' * 100}")
     doubt = Judgement("c", "inconclusive", "low", "reason " * 40)
     report = make.report(make.case_result(judgements=(doubt,)), findings=(long,), unsound=("problem " * 40,))
-    wide = [line for line in lines(rendered(make, report, terminal=True)) if len(line) > 80]
-    assert wide == [f"  {long.case}", f"    {REPEAT}"]
+    assert [line for line in shown(report, width=80) if len(line) > 80] == [
+        f"      {long.case}",
+        f"      {long.repeat}",
+    ]
 
 
-def test_wrapped_lines_are_set_in(make: Any) -> None:
-    report = make.report(unsound=("problem " * 15, "another " * 15))
-    found = lines(rendered(make, report, terminal=True))
+def test_wrapped_lines_are_set_in(make: Any, shown: Any) -> None:
+    found = shown(make.report(unsound=("problem " * 15, "another " * 15)), width=80)
     start = found.index("This run cannot be trusted:")
     assert [line[: len(line) - len(line.lstrip())] for line in found[start + 1 : start + 5]] == ["  ", "    "] * 2
-    assert [len(line) for line in found[start + 1 : start + 5 : 2]] == [73, 73]
 
 
-def test_the_last_line_is_broken_between_its_parts(make: Any) -> None:
+def test_the_last_line_is_broken_between_its_parts(make: Any, shown: Any) -> None:
     report = make.report(*[make.case_result() for _ in range(1000)])
     said = "1000 cases with 1 client: 1000 pass, 0 fail, 0 inconclusive; 0 findings;"
-    assert lines(rendered(make, report, terminal=True))[-2:] == [said, "  seed 7; 3.0 s"]
-    wide = lines(rendered(make, report, terminal=True, width=len(said) + 14))
-    assert wide[-1] == f"{said} seed 7; 3.0 s"
-    assert lines(rendered(make, report))[-1] == f"{said} seed 7; 3.0 s"
+    assert shown(report, width=80)[-2:] == [said, "  seed 7; 3.0 s"]
+    assert shown(report, width=len(said) + 14)[-1] == f"{said} seed 7; 3.0 s"
+    assert shown(report)[-1] == f"{said} seed 7; 3.0 s"
 
 
-def test_a_rate_that_nobody_documents_is_told(make: Any) -> None:
+def test_a_rate_that_nobody_documents_is_told(make: Any, shown: Any) -> None:
     inferred = replace(make.operation_id, name="Shut")
-    results = [
+    tried = [
         make.case_result(),
         make.case_result(group="throttle", rate=RateLimit(5, 1, "unknown")),
         make.case_result(group="throttle", client="other", rate=RateLimit(5, 1, "unknown")),
         make.case_result(group="throttle", operation=inferred, rate=RateLimit(1, 0.5, "inferred")),
     ]
-
-    stream = io.StringIO()
-    account = account_of(make.report(*results), lenient(make))
-    render(account, Console(file=stream, width=80))
-    assert [line for line in lines(stream.getvalue()) if "rate limit" in line] == [
+    assert [line for line in shown(make.report(*tried)) if "rate limit" in line] == [
         "no documented rate limit: acme/box:OpenBoxes (tried with 5 calls in 1 s, made up; cannot fail)",
         "no documented rate limit: acme/box:Shut (tried with 1 call in 0.5 s, inferred; cannot fail)",
     ]
     documented = make.case_result(group="throttle", rate=RateLimit(5, 1))
-    assert "rate limit" not in rendered(make, make.report(documented))
+    assert not any("rate limit" in line for line in shown(make.report(documented)))
 
 
-def test_in_a_pipe_no_line_is_broken(make: Any) -> None:
-    long = finding(make, message="word " * 60)
-    assert "    " + ("word " * 60).rstrip() in lines(rendered(make, make.report(findings=(long,))))
+def test_no_line_ends_in_blanks(make: Any, shown: Any, finding: Any) -> None:
+    report = make.report(*results(make, "pass"), findings=(finding(),), unsound=("problem " * 40,))
+    assert not [line for line in (*shown(report), *shown(report, width=80)) if line != line.rstrip()]
 
 
-def test_no_line_ends_in_blanks_but_those_of_the_table(make: Any) -> None:
-    report = make.report(make.case_result(), findings=(finding(make),), unsound=("x",))
-    report = replace(report, unsound=("problem " * 40,))
-    blank = [line for line in rendered(make, report, terminal=True).splitlines() if line != line.rstrip()]
-    assert all("OpenBoxes" in line or "throttle" in line for line in blank)
+def test_what_a_terminal_would_obey_is_not_in_it(make: Any, shown: Any, finding: Any) -> None:
+    evil = "\x1b[2J"
+    client = ClientInfo(evil, evil, evil, evil, evil)
+    named = finding(message=evil, client=evil, check="check")
+    found = shown(make.report(make.case_result(client=evil), clients=(client,), findings=(named,), unsound=(evil,)))
+    assert not any("\x1b" in line for line in found)
 
 
-def test_colours_are_for_terminals(make: Any) -> None:
-    report = make.report(make.case_result(), findings=(finding(make),))
-    assert "\x1b[" not in rendered(make, report)
-
-
-def colours(make: Any, report: Any, words: str) -> str:
-    """The codes in front of some words on a terminal with colours."""
+def test_a_pipe_gets_no_colours(make: Any, tell: Any, finding: Any) -> None:
     stream = io.StringIO()
-    console = Console(
-        file=stream, width=80, force_terminal=True, color_system="standard", legacy_windows=False, _environ={}
-    )
-    render(account_of(report, lenient(make)), console)
-    text = stream.getvalue()
-    return text[: text.index(words)].rpartition("\x1b[")[2]
+    write(tell(make.report(make.case_result(), findings=(finding(),))), stream)
+    assert "\x1b[" not in stream.getvalue()
+    assert "1 case with 1 client" in stream.getvalue()
 
 
-def test_a_cell_has_the_colour_of_its_worst_verdict(make: Any) -> None:
-    verdicts: dict[tuple[str, ...], str] = {
-        ("pass",): "32m",
-        ("pass", "inconclusive"): "33m",
-        ("pass", "inconclusive", "fail"): "1;31m",
-    }
-    for seen, code in verdicts.items():
-        report = make.report(*(make.case_result(verdict=verdict) for verdict in seen))
-        counts = "/".join(str(seen.count(verdict)) for verdict in ("pass", "fail", "inconclusive"))
-        assert colours(make, report, counts).strip() == code
+def color_of(lines: list[str], words: str) -> str:
+    """The codes in front of some words on a terminal with colours."""
+    text = "\n".join(lines)
+    return text[: text.index(words)].rpartition("\x1b[")[2].strip()
 
 
-def test_the_last_line_is_green_only_if_all_is_well(make: Any) -> None:
-    good = make.report(make.case_result())
-    assert colours(make, good, "1 case with").startswith("1;32m")
-    assert colours(make, make.report(findings=(finding(make),)), "0 cases with").startswith("1;31m")
-    assert colours(make, make.report(unsound=("x",)), "0 cases with").startswith("1;31m")
+@pytest.mark.parametrize(
+    ("verdicts", "code"), [(["pass"], "32m"), (["pass", "inconclusive"], "33m"), (["inconclusive", "fail"], "1;31m")]
+)
+def test_a_cell_has_the_colour_of_its_worst_verdict(make: Any, shown: Any, verdicts: list[str], code: str) -> None:
+    counts = "/".join(str(verdicts.count(verdict)) for verdict in ("pass", "fail", "inconclusive"))
+    assert color_of(shown(make.report(*results(make, *verdicts)), width=200, color="standard"), counts) == code
+
+
+def test_the_last_line_is_green_only_if_all_is_well(make: Any, shown: Any, finding: Any) -> None:
+    good = shown(make.report(make.case_result()), width=80, color="standard")
+    assert color_of(good, "1 case with").startswith("1;32m")
+    for changes in ({"findings": (finding(),)}, {"unsound": ("x",)}):
+        bad = shown(make.report(**changes), width=80, color="standard")
+        assert color_of(bad, "0 cases with").startswith("1;31m")
