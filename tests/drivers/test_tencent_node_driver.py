@@ -1,0 +1,148 @@
+"""What the driver of tencentcloud-sdk-nodejs says, seen against a real harness and a loopback server."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from harness.clients.table import CLIENTS
+
+pytestmark = pytest.mark.sdk
+CLIENT = "tencentcloud-sdk-nodejs"
+RESUME = "tencent/as:ResumeInstanceRefresh"
+START = "tencent/as:StartInstanceRefresh"
+PARAMS = {
+    "AutoScalingGroupId": "asg-1",
+    "RefreshSettings": {"RollingUpdateSettings": {"BatchNumber": 3}, "CheckInstanceTargetHealth": False},
+}
+RESUMED = {"AutoScalingGroupId": "asg-1", "RefreshActivityId": "asr-1"}
+THROTTLED = "error:RequestLimitExceeded"
+
+
+def test_its_introduction(start: Any) -> None:
+    ready = start(CLIENT).start()
+    assert (ready.client.name, ready.client.package) == (CLIENT, CLIENTS[CLIENT].package)
+    assert ready.operations == CLIENTS[CLIENT].operations
+    assert ready.variants == tuple(variant.name for variant in CLIENTS[CLIENT].variants)
+    assert (ready.concurrency, ready.timeout_covers) == (12, "unknown")
+    assert "log" not in ready.settings
+
+
+@pytest.mark.parametrize("by", ["proxy", "endpoint"])
+@pytest.mark.parametrize(("operation", "params"), [(START, PARAMS), (RESUME, RESUMED)])
+def test_a_result(driven: Any, by: str, operation: str, params: dict[str, Any]) -> None:
+    met = driven(CLIENT).call(operation, params, by=by)
+    (exchange,) = met.exchanges
+    assert (met.outcome.kind, met.outcome.http, met.outcome.contacted) == ("result", None, ())
+    answered = json.loads(exchange.draft.response.body)["Response"]
+    assert met.outcome.request_id == answered.pop("RequestId")
+    assert met.outcome.value == answered
+    assert (exchange.draft.params, exchange.draft.violations) == (params, ())
+    assert exchange.draft.signature == "valid"
+    assert exchange.draft.request.scheme == ("https" if by == "proxy" else "http")
+    assert met.outcome.ended >= met.outcome.started > 0
+
+
+def test_a_service_error(driven: Any) -> None:
+    rule = f"{RESUME}=error:ResourceUnavailable.RefreshActivityStatusConflictWithOperation"
+    met = driven(CLIENT).call(RESUME, RESUMED, [rule])
+    assert met.outcome.kind == "service_error"
+    assert met.outcome.code == "ResourceUnavailable.RefreshActivityStatusConflictWithOperation"
+    answered = json.loads(met.exchanges[0].draft.response.body)["Response"]
+    assert (met.outcome.message, met.outcome.request_id) == (answered["Error"]["Message"], answered["RequestId"])
+    assert (met.outcome.error_type, met.outcome.error_own) == ("TencentCloudSDKHttpException", True)
+
+
+def test_no_answer(driven: Any) -> None:
+    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang"], timeout=0.3)
+    assert (met.outcome.kind, met.outcome.code, met.outcome.error_own) == ("timeout", None, True)
+
+
+def test_an_answer_that_stops_within_its_body(driven: Any) -> None:
+    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang:50%@mid"], timeout=0.3, leaves_open=True)
+    assert (met.outcome.kind, met.outcome.code, met.outcome.error_own) == ("timeout", None, False)
+    assert met.outcome.error_type == "FetchError"
+
+
+@pytest.mark.parametrize("timeout", [None, 7])
+def test_the_clients_own_timeout_stays_unless_another_is_given(driven: Any, timeout: float | None) -> None:
+    assert driven(CLIENT).call(RESUME, RESUMED, timeout=timeout).outcome.kind == "result"
+
+
+def test_two_sessions_at_once_do_not_mix(driven: Any) -> None:
+    client = driven(CLIENT)
+
+    def make(number: int) -> Any:
+        rules = [f"{RESUME}=error:ResourceInUse"] if number % 2 else []
+        return client.call(RESUME, {**RESUMED, "RefreshActivityId": f"asr-{number}"}, rules)
+
+    with ThreadPoolExecutor(4) as calls:
+        met = list(calls.map(make, range(4)))
+    assert [one.outcome.kind for one in met] == ["result", "service_error"] * 2
+    for number, one in enumerate(met):
+        assert [exchange.draft.params["RefreshActivityId"] for exchange in one.exchanges] == [f"asr-{number}"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"NoSuch": {"Deep": [1]}},
+        {"AutoScalingGroupId": 7},
+        {"RefreshSettings": "none"},
+        {"RefreshSettings": {"RollingUpdateSettings": {"BatchNumber": "3", "NoSuch": 1}}},
+    ],
+)
+def test_everything_is_handed_over(driven: Any, changed: dict[str, Any]) -> None:
+    met = driven(CLIENT).call(START, {**PARAMS, **changed})
+    assert json.loads(met.exchanges[0].draft.request.body) == {**PARAMS, **changed}
+
+
+@pytest.mark.parametrize("answered", ["text", 7, ["r"]])
+def test_a_result_that_is_no_object_is_handed_on(answering: Any, call: Any, answered: Any) -> None:
+    answering.body = {"Response": answered}
+    outcome = call(CLIENT, RESUME, RESUMED, answering.url)
+    assert (outcome.kind, outcome.value, outcome.request_id) == ("result", answered, None)
+
+
+def test_a_stream_of_events_has_no_value(answering: Any, call: Any) -> None:
+    answering.content_type, answering.body = "text/event-stream", {"Response": {"RequestId": "r"}}
+    outcome = call(CLIENT, RESUME, RESUMED, answering.url)
+    assert (outcome.kind, outcome.value, outcome.detail) == ("result", None, "SSEResponseModel")
+
+
+def test_what_is_no_envelope_is_the_clients_own_trouble(answering: Any, call: Any) -> None:
+    answering.body = b"<html>"
+    outcome = call(CLIENT, RESUME, {}, answering.url)
+    assert (outcome.kind, outcome.error_type, outcome.error_own) == ("client_error", "FetchError", False)
+
+
+def test_a_gateways_status_is_the_clients_own_trouble(answering: Any, call: Any) -> None:
+    answering.status, answering.body = 502, b"bad gateway"
+    outcome = call(CLIENT, RESUME, {}, answering.url)
+    assert (outcome.kind, outcome.code, outcome.http) == ("client_error", None, 502)
+
+
+def test_nobody_there(nobody: str, call: Any) -> None:
+    outcome = call(CLIENT, RESUME, {}, nobody)
+    assert (outcome.kind, outcome.code, outcome.contacted) == ("client_error", None, ())
+
+
+def test_an_unknown_operation_is_the_clients_own_trouble(answering: Any, call: Any) -> None:
+    outcome = call(CLIENT, "tencent/as:NoSuch", {}, answering.url)
+    assert (outcome.kind, outcome.error_type, outcome.error_own) == ("client_error", "TypeError", False)
+
+
+def test_many_sessions_one_after_the_other(driven: Any) -> None:
+    assert {driven(CLIENT).call(RESUME, RESUMED).outcome.kind for _ in range(50)} == {"result"}
+
+
+def test_a_call_that_hangs_holds_up_no_other(answering: Any, call: Any, driven: Any) -> None:
+    answering.hold = threading.Event()
+    with ThreadPoolExecutor(1) as aside:
+        hanging = aside.submit(call, CLIENT, RESUME, {}, answering.url)
+        assert driven(CLIENT).call(RESUME, RESUMED).outcome.kind == "result"
+        answering.body = {"Response": {"RequestId": "late"}}
+        answering.hold.set()
+        assert hanging.result().request_id == "late"
