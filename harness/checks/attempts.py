@@ -120,7 +120,7 @@ def hint_of(exchange: Exchange, provider: Provider) -> float | None:
     if hint is None or response is None:
         return None
     written = response.header(hint.header) or ""
-    return int(written) / (1000 if hint.unit == "ms" else 1) if written.isascii() and written.isdecimal() else None
+    return int(written) / (1000 if hint.unit == "ms" else 1) if written.isdecimal() else None
 
 
 def provider_of(conversation: Conversation, contract: Contract) -> Provider:

@@ -59,6 +59,8 @@ def test_an_answer_that_a_fault_met_did_not_reach_the_client_as_it_was(make: Any
     ):
         (one,) = attempts(make.call(exchange))
         assert one.result is None
+    (one,) = attempts(make.call(make.attempt(make.error(), left=True)))
+    assert one.error is None
     (one,) = attempts(make.call(make.attempt(make.error(), fault="error:Box.NotFound", leaves="intact")))
     assert one.error is not None
 
@@ -116,7 +118,7 @@ def test_all_of_an_answer(make: Any) -> None:
     assert whole(make.attempt(sent=size))
     assert not whole(make.attempt(sent=size - 1))
     assert not whole(make.attempt(sent=size, left=True))
-    assert not whole(make.attempt(fault="hang"))
+    assert not whole(replace(make.attempt(fault="hang", sent=size), answered_at=make.start))
     assert not whole(replace(make.attempt(sent=size), answered_at=None))
 
 
