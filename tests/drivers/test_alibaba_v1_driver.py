@@ -1,0 +1,117 @@
+"""What the driver of aliyun-python-sdk-ecs says, seen against a real harness and a loopback server."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from harness.clients.table import CLIENTS
+
+pytestmark = pytest.mark.sdk
+CLIENT = "aliyun-python-sdk-ecs"
+REDEPLOY = "alibaba/ecs:RedeployInstance"
+PARAMS = {"InstanceId": "i-1", "ForceStop": True}
+NOT_FOUND = f"{REDEPLOY}=error:InvalidInstanceId.NotFound"
+
+
+def test_its_introduction(start: Any) -> None:
+    ready = start(CLIENT).start()
+    assert (ready.client.name, ready.client.package) == (CLIENT, CLIENTS[CLIENT].package)
+    assert ready.operations == CLIENTS[CLIENT].operations
+    assert ready.variants == tuple(variant.name for variant in CLIENTS[CLIENT].variants)
+    assert (ready.concurrency, ready.timeout_covers) == (12, "read")
+    assert ready.settings == ("proxy", "endpoint", "ca", "timeout", "log")
+
+
+@pytest.mark.parametrize("by", ["proxy", "endpoint"])
+def test_a_result(driven: Any, by: str) -> None:
+    met = driven(CLIENT).call(REDEPLOY, PARAMS, by=by)
+    (exchange,) = met.exchanges
+    assert (met.outcome.kind, met.outcome.http, met.outcome.contacted) == ("result", None, ())
+    answered = json.loads(exchange.draft.response.body)
+    assert met.outcome.request_id == answered.pop("RequestId")
+    assert met.outcome.value == answered
+    assert (exchange.draft.params, exchange.draft.violations, exchange.draft.signature) == (PARAMS, (), "valid")
+    assert exchange.draft.request.scheme == ("http")
+    assert met.outcome.ended >= met.outcome.started > 0
+
+
+def test_https_if_it_is_asked_for(driven: Any) -> None:
+    met = driven(CLIENT).call(REDEPLOY, PARAMS, variant="https")
+    assert (met.outcome.kind, met.exchanges[0].draft.request.scheme) == ("result", "https")
+
+
+def test_a_service_error(driven: Any) -> None:
+    met = driven(CLIENT).call(REDEPLOY, PARAMS, [NOT_FOUND])
+    answered = json.loads(met.exchanges[0].draft.response.body)
+    assert (met.outcome.kind, met.outcome.http) == ("service_error", 404)
+    assert (met.outcome.code, met.outcome.request_id) == ("InvalidInstanceId.NotFound", answered["RequestId"])
+    assert met.outcome.message == answered["Message"]
+    assert (met.outcome.error_type, met.outcome.error_own) == ("ServerException", True)
+
+
+def test_no_answer(driven: Any) -> None:
+    met = driven(CLIENT).call(REDEPLOY, PARAMS, [f"{REDEPLOY}=hang"], timeout=0.3)
+    assert (met.outcome.kind, met.outcome.error_type, met.outcome.error_own) == ("timeout", "ClientException", True)
+
+
+@pytest.mark.parametrize("timeout", [None, 7])
+def test_the_clients_own_timeout_stays_unless_another_is_given(driven: Any, timeout: float | None) -> None:
+    assert driven(CLIENT).call(REDEPLOY, PARAMS, timeout=timeout).outcome.kind == "result"
+
+
+def test_sessions_at_once_do_not_mix(driven: Any) -> None:
+    client = driven(CLIENT)
+
+    def make(number: int) -> Any:
+        rules = [NOT_FOUND] if number % 2 else []
+        return client.call(REDEPLOY, {**PARAMS, "InstanceId": f"i-{number}"}, rules, log=number < 2)
+
+    with ThreadPoolExecutor(4) as calls:
+        met = list(calls.map(make, range(4)))
+    assert [one.outcome.kind for one in met] == ["result", "service_error"] * 2
+    for number, one in enumerate(met):
+        assert [exchange.draft.params["InstanceId"] for exchange in one.exchanges] == [f"i-{number}"]
+        said = one.outcome.log or ""
+        assert [f"i-{other}" in said for other in range(4)] == [other == number < 2 for other in range(4)]
+
+
+def test_its_log(driven: Any) -> None:
+    said = driven(CLIENT).call(REDEPLOY, PARAMS, log=True).outcome.log
+    assert "Request received. Product:Ecs" in said
+    assert "HTTP/1.1 200 OK" in said
+    assert driven(CLIENT).call(REDEPLOY, PARAMS).outcome.log is None
+
+
+def test_what_it_does_not_know_is_handed_over(driven: Any) -> None:
+    met = driven(CLIENT).call(REDEPLOY, {**PARAMS, "NoSuch": "x"})
+    assert met.exchanges[0].draft.params == {**PARAMS, "NoSuch": "x"}
+
+
+def test_an_answer_without_sense_is_handed_out_as_it_is(answering: Any, call: Any) -> None:
+    for answering.body, value in [(b"<html>", "<html>"), (b"", ""), (b"[1]", [1])]:
+        outcome = call(CLIENT, REDEPLOY, PARAMS, answering.url)
+        assert (outcome.kind, outcome.value, outcome.request_id) == ("result", value, None)
+
+
+def test_a_gateways_error_has_a_code_of_the_clients_own(answering: Any, call: Any) -> None:
+    answering.status, answering.body = 403, b"<html>"
+    outcome = call(CLIENT, REDEPLOY, PARAMS, answering.url)
+    assert (outcome.kind, outcome.code, outcome.http) == ("service_error", "SDK.UnknownServerError", 403)
+
+
+def test_a_code_that_is_no_text_comes_as_text(answering: Any, call: Any) -> None:
+    answering.status, answering.body = 400, {"Code": 12, "Message": ["x"], "RequestId": 7}
+    outcome = call(CLIENT, REDEPLOY, PARAMS, answering.url)
+    assert (outcome.kind, outcome.code, outcome.request_id) == ("service_error", "12", "7")
+
+
+def test_nobody_there(nobody: str, call: Any) -> None:
+    outcome = call(CLIENT, REDEPLOY, PARAMS, nobody)
+    assert (outcome.kind, outcome.error_type, outcome.contacted) == ("client_error", "ClientException", ())
+
+
+def test_where_else_it_goes_is_refused_and_told(answering: Any, call: Any) -> None:
+    answering.status, answering.location = 302, "http://127.0.0.2:9/"
+    assert call(CLIENT, REDEPLOY, PARAMS, answering.url).contacted == ()
