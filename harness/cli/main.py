@@ -13,6 +13,7 @@ from harness.cli.clients import clients
 from harness.cli.ctl import ctl
 from harness.cli.demo import demo
 from harness.cli.derive import derive
+from harness.cli.driver import driver
 from harness.cli.env import env
 from harness.cli.faults import faults
 from harness.cli.options import HelpfulGroup, example
@@ -41,7 +42,22 @@ def cli() -> None:
     """
 
 
-for _command in (demo, run_program, derive, specs, serve, env, ctl, tail, addon, verify, clients, faults, presets):
+for _command in (
+    demo,
+    run_program,
+    derive,
+    specs,
+    serve,
+    env,
+    ctl,
+    tail,
+    addon,
+    verify,
+    clients,
+    driver,
+    faults,
+    presets,
+):
     cli.add_command(_command)
 
 

@@ -73,7 +73,7 @@ def test_the_module_runs_as_the_command_does() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["verfy"], "harness: unknown command 'verfy' (did you mean verify?)\n"),
+        (["verfy"], "harness: unknown command 'verfy' (did you mean verify, driver?)\n"),
         (["specs", "lsit"], "harness: unknown command 'lsit' (did you mean list, lint?)\n"),
         (
             ["specs", "show"],

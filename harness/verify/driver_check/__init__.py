@@ -1,0 +1,1 @@
+"""What ``harness driver check`` finds out about a driver, before a client is judged by it."""

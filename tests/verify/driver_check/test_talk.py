@@ -1,0 +1,27 @@
+"""Single calls through the driver that is checked."""
+
+from collections.abc import Callable
+
+from harness.model import OperationId
+from harness.verify.driver_check.talk import Talk
+
+
+def test_a_call_has_a_session_of_its_own(talk: Callable[..., Talk], operation: OperationId) -> None:
+    talking = talk("right")
+    first, second = (talking.call(operation, {"InstanceId": name}) for name in ("i-1", "i-2"))
+    assert [one.reached[0].draft.params for one in (first, second)] == [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}]
+    assert first.strayed == second.strayed == ()
+    assert talking.calls == [first, second]
+
+
+def test_what_comes_with_another_key_has_strayed(talk: Callable[..., Talk], operation: OperationId) -> None:
+    talking = talk("other-key")
+    for _ in range(2):
+        called = talking.call(operation, {"InstanceId": "i-1"})
+        assert (len(called.reached), len(called.strayed)) == (0, 1)
+
+
+def test_a_driver_that_failed_is_started_again(talk: Callable[..., Talk], operation: OperationId) -> None:
+    talking = talk("dies")
+    kinds = [called.failure.kind for called in (talking.call(operation, {}) for _ in range(2)) if called.failure]
+    assert kinds == ["died", "died"]
