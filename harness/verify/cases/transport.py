@@ -11,6 +11,8 @@ from harness.model import Json, Operation
 from harness.verify.cases.case import Case, CaseCall, ExpectMet
 from harness.verify.cases.rules import connection_rule, rule_for
 
+_CIRCLE = "loop"
+
 
 def transport_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterator[Case]:  # noqa: ARG001
     """Every fault of connections in each form, and redirects of each status to each place."""
@@ -21,7 +23,9 @@ def transport_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterat
     for status in _values("status"):
         for place in _values("to"):
             fault = f"{REDIRECT.name}:{status},to={place}"
-            yield from _case(operation, fault, rule_for(catalog, operation, fault), tls=False)
+            # Whoever goes where it is sent is answered there, unless it is sent in a circle.
+            calls = "" if place == _CIRCLE else "#1"
+            yield from _case(operation, fault, rule_for(catalog, operation, fault, calls), tls=False)
 
 
 def _values(parameter: str) -> Iterator[Json]:

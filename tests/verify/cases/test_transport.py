@@ -23,5 +23,7 @@ def test_a_redirect_of_each_status_leads_to_each_place(expanded: Expanded) -> No
     found = {name: case for name, case in expanded(transport_cases).items() if not case.tls}
     ways = product((301, 302, 303, 307, 308), ("same", "other", "loop"))
     assert list(found) == [f"transport/redirect:{status},to={place}" for status, place in ways]
-    assert found["transport/redirect:307,to=other"].rules == (f"{SHORT}=redirect:307,to=other",)
+    assert found["transport/redirect:307,to=other"].rules == (f"{SHORT}=redirect:307,to=other#1",)
+    assert found["transport/redirect:307,to=same"].rules == (f"{SHORT}=redirect:307#1",)
+    assert found["transport/redirect:307,to=loop"].rules == (f"{SHORT}=redirect:307,to=loop",)
     assert {case.group for case in found.values()} == {"transport"}
