@@ -78,6 +78,7 @@ def _draft(record: Record, find_error: FindError) -> Draft:
         responder=record["responder"],
         problem=record["problem"],
         requested_at=datetime.fromisoformat(record["requested_at"]),
+        exposed=tuple(record["exposed"]),
     )
 
 

@@ -34,6 +34,7 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "reply": None if draft.reply is None else _reply(draft.reply),
         "violations": [_violation(violation) for violation in draft.violations],
         "signature": {"verdict": draft.signature, "detail": draft.signature_detail},
+        "exposed": list(draft.exposed),
         "faults": [asdict(fault) for fault in draft.faults],
         "executed": draft.executed,
         "responder": draft.responder,

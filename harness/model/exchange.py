@@ -42,7 +42,8 @@ class Draft:
     """All that is known of an exchange before the listener has carried the delivery out; secrets are removed.
 
     ``executed`` is how many times the provider carried the call out; None where there was no call, or nobody can know.
-    ``exposed`` names the secrets ("secret key", "session token") that its URL or headers held where they do not belong.
+    ``exposed`` says which secrets the request carried in plain where they do not belong: ``secret key in the query``,
+    ``secret key in the header X``, ``session token in the URL`` where the signature does not put it there by design.
     """
 
     id: str

@@ -34,7 +34,15 @@ def local_answer(visit: Visit, considered: Considered, problem: str) -> Answered
     return Answered(replace(draft, problem=problem), Delivery((Send(response), Close())))
 
 
-def bare_answer(request: HttpRequest, problem: str, *, session: str, number: int, now: datetime) -> Answered:
+def bare_answer(
+    request: HttpRequest,
+    problem: str,
+    *,
+    session: str,
+    number: int,
+    now: datetime,
+    exposed: tuple[str, ...] = (),
+) -> Answered:
     """The local answer where nothing is known of the request; its draft keeps only what cannot be secret."""
     response = local_error(problem)
     draft = Draft(
@@ -55,6 +63,7 @@ def bare_answer(request: HttpRequest, problem: str, *, session: str, number: int
         responder="none",
         problem=problem,
         requested_at=now,
+        exposed=exposed,
     )
     return Answered(draft, Delivery((Send(response), Close())))
 
@@ -96,6 +105,7 @@ def draft_of(
         responder=responder,
         problem=None,
         requested_at=visit.now,
+        exposed=tuple(clean.text(one) for one in visit.exposed),
     )
 
 

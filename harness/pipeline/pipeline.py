@@ -43,6 +43,7 @@ from harness.protocols.wire_protocol import Malformed
 from harness.responders.refusal import parameter_name, refuse, violation_key
 from harness.responders.responder import AskProvider, Refused, Responder
 from harness.sessions import SessionStore
+from harness.signing.exposure import exposed
 from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
 from harness.wire import LOOPBACK_HOSTS, HttpRequest, HttpResponse
@@ -130,10 +131,10 @@ class Pipeline:
         session = self._sessions.choose(access_key, proxy_user)
         number = session.next_number()
         request_id = make_request_id(found.provider.request_id, session.entropy(number), now)
-        secret = self._sessions.secret(access_key)
-        secrets = () if secret is None else (secret,)
+        secrets = self._sessions.secrets(access_key, session)
         taking_out = redactor(request, alias=session.alias, access_key=access_key, secrets=secrets)
-        return Visit(request, found, identity, session, access_key, number, request_id, taking_out, now)
+        told = exposed(request, found.scheme, secrets)
+        return Visit(request, found, identity, session, access_key, number, request_id, taking_out, now, exposed=told)
 
     def _consider(self, visit: Visit) -> Considered | Answered:
         """Everything up to the question who answers; an answer where the request gets no further."""
@@ -312,9 +313,10 @@ class Pipeline:
         self, request: HttpRequest, proxy_user: str | None, now: datetime, problem: str | None = None
     ) -> Answered:
         """The local answer to a request that belongs to no provider."""
-        session = self._sessions.choose(named_access_key(request), proxy_user)
-        why = problem or self._unknown(request)
-        return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now)
+        access_key, why = named_access_key(request), problem or self._unknown(request)
+        session = self._sessions.choose(access_key, proxy_user)
+        told = exposed(request, None, self._sessions.secrets(access_key, session))
+        return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now, exposed=told)
 
     def _unknown(self, request: HttpRequest) -> str:
         """Why nobody answers: the host is no provider's, and what the request asks for may be no operation either."""

@@ -24,7 +24,8 @@ class Answered:
 class Visit:
     """A request with provider and session known; ``number`` counts the session's exchanges.
 
-    ``at_endpoint``: the client was given the harness as its endpoint.
+    ``at_endpoint``: the client was given the harness as its endpoint. ``exposed`` says which secrets the request
+    carried in plain where they do not belong.
     """
 
     request: HttpRequest
@@ -37,6 +38,7 @@ class Visit:
     redactor: Redactor
     now: datetime
     at_endpoint: bool = False
+    exposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """XML bodies, both ways: the members of a structure as elements, a list as one element for each of its values.
 
-XML has no types, so reading follows the shape of what is read; what the shape does not know is text.
+XML has no types, so reading follows the shape of what is read; what the shape does not know is text. Nor does it tell
+an empty text from none: an empty element is read as None.
 """
 
 import re
@@ -102,7 +103,7 @@ def _value(element: ET.Element, shape: Shape) -> Json:
         return members(element, shape)
     if shape.type == "list":
         return [_value(child, shape.item or _TEXT_SHAPE) for child in element]
-    return scalar(element.text or "", shape)
+    return None if element.text is None else scalar(element.text, shape)
 
 
 def _deeper(element: ET.Element, levels: int) -> bool:

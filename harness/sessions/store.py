@@ -89,6 +89,11 @@ class SessionStore:
         """The secret of a key where it is known: that of minted keys, whoever minted them."""
         return secret_for(access_key) if access_key is not None and is_minted(access_key) else None
 
+    def secrets(self, access_key: str | None, session: Session) -> tuple[str, ...]:
+        """The secrets that a request of this key, in this session, could give away; those that are known."""
+        known = (self.secret(key) for key in (access_key, session.access_key))
+        return tuple(dict.fromkeys(secret for secret in known if secret is not None))
+
     def get(self, alias: str) -> Session:
         """The session of that alias; raises UnknownName."""
         with self._lock:

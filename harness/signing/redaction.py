@@ -6,9 +6,9 @@ provider recognises only what is known to be harmless is kept.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from harness.model import Json, Params
 from harness.signing.table import SCHEMES
@@ -136,11 +136,19 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
         name, _, value = part.partition("=")
         if unquote_plus(name).lower() in _SECRET_PARAMS and not (access_key and value.startswith(access_key)):
             found += [value, unquote_plus(value)]
-    values = dict.fromkeys((*secrets, *found[:_MAX_VALUES]), REMOVED)
+    values = dict.fromkeys((form for secret in (*secrets, *found[:_MAX_VALUES]) for form in _forms(secret)), REMOVED)
     if access_key:
-        values[access_key] = alias
+        values |= dict.fromkeys(_forms(access_key), alias)
     long_enough = [pair for pair in values.items() if len(pair[0]) >= _SHORTEST]
     return Redactor(alias, access_key, tuple(sorted(long_enough, key=lambda pair: -len(pair[0]))))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it may stand elsewhere: plain, encoded for a URL, and once more where a URL is part of a text."""
+    yield secret
+    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
+        yield encoded
+        yield quote(encoded, safe="")
 
 
 def redact_unrecognised(request: HttpRequest) -> HttpRequest:

@@ -40,7 +40,7 @@ def test_the_first_rule_in_order_meets_and_all_count(plan: Callable[..., Plan]) 
     three = plan("volcengine=refuse:503#2-", "volcengine/ecs=refuse", "*=refuse:407")
     decision = three.decide_connection(COMING, elapsed=0.0)
     assert decision.connection_step == RefuseConnection(None)
-    assert decision.applied == (AppliedFault("volcengine/ecs=refuse", "refuse", 1, "connection"),)
+    assert decision.applied == (AppliedFault("volcengine/ecs=refuse", "refuse", 1, "connection", "none"),)
     assert three.decide_connection(COMING, elapsed=0.0).connection_step == RefuseConnection(503)
     assert counts(three) == [(2, 1), (2, 1), (2, 0)]
 

@@ -149,7 +149,7 @@ def test_nothing_is_lost_between_threads(make_exchange: Callable[..., Exchange])
     for thread in threads:
         thread.join()
     assert len(journal.exchanges()) == 200
-    assert [json.loads(line)["format"] for line in stream.getvalue().splitlines()] == [2] * 200
+    assert [json.loads(line)["format"] for line in stream.getvalue().splitlines()] == [3] * 200
 
 
 def test_each_line_is_flushed(make_exchange: Callable[..., Exchange]) -> None:
@@ -187,7 +187,8 @@ def test_a_success_is_told_in_full(make_exchange: Callable[..., Exchange]) -> No
     }
     assert record["request"]["headers"] == [["Host", "open.volcengineapi.com"]]
     assert record["response"]["body"] == {"text": "{}"}
-    assert record["faults"] == [{"rule": "r", "fault": "f", "hit": 2, "role": "answer"}]
+    assert record["faults"] == [{"rule": "r", "fault": "f", "hit": 2, "role": "answer", "leaves": "intact"}]
+    assert record["exposed"] == []
     assert record["requested_at"] == "2026-01-02T12:00:00.000000Z"
 
 
@@ -213,6 +214,7 @@ def test_violations_and_problems_are_told(make_exchange: Callable[..., Exchange]
             violations=(violation,),
             signature="mismatch",
             signature_detail="it differs",
+            exposed=("secret key in the query",),
             problem="it broke",
             executed=None,
             response=None,
@@ -230,6 +232,7 @@ def test_violations_and_problems_are_told(make_exchange: Callable[..., Exchange]
         }
     ]
     assert record["signature"] == {"verdict": "mismatch", "detail": "it differs"}
+    assert record["exposed"] == ["secret key in the query"]
     assert (record["problem"], record["response"], record["operation"], record["params"]) == (
         "it broke",
         None,

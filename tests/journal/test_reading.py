@@ -19,8 +19,10 @@ from harness.model import (
     Exchange,
     FactStatus,
     ItemError,
+    Leaves,
     OperationId,
     Result,
+    Role,
     ServiceError,
     SignatureVerdict,
     Source,
@@ -43,6 +45,7 @@ params = st.dictionaries(texts, plain, max_size=3)
 moments = st.datetimes(timezones=st.just(UTC))
 headers = st.lists(st.tuples(texts, texts), max_size=3).map(tuple)
 statuses = st.sampled_from(get_args(FactStatus))
+roles, leaves = st.sampled_from(get_args(Role)), st.sampled_from(get_args(Leaves))
 verdicts = st.sampled_from([one for part in get_args(SignatureVerdict) for one in get_args(part)])
 operations = st.builds(OperationId, names, names, names, names)
 replies = st.builds(
@@ -64,11 +67,12 @@ drafts = st.builds(
     ).map(tuple),
     signature=verdicts,
     signature_detail=st.none() | texts,
-    faults=st.lists(st.builds(AppliedFault, texts, texts, st.integers(1, 99)), max_size=2).map(tuple),
+    faults=st.lists(st.builds(AppliedFault, texts, texts, st.integers(1, 99), roles, leaves), max_size=2).map(tuple),
     executed=st.none() | st.integers(0, 3),
     responder=texts,
     problem=st.none() | texts,
     requested_at=moments,
+    exposed=st.lists(texts, max_size=2).map(tuple),
 )
 exchanges = st.builds(Exchange, drafts, st.none() | moments, moments, whole, st.booleans(), whole)
 
@@ -104,9 +108,9 @@ def test_the_row_of_an_error_is_looked_up_by_operation_and_key(make_exchange: Ca
     assert asked == []
 
 
-@pytest.mark.parametrize("record", [{}, {"format": 1}, [], None, "format", {"format": "1" * 1000}])
+@pytest.mark.parametrize("record", [{}, {"format": 2}, [], None, "format", {"format": "1" * 1000}])
 def test_what_is_of_another_format_is_refused(record: Any) -> None:
-    with pytest.raises(UserError, match="this is no record of format 2: ") as caught:
+    with pytest.raises(UserError, match="this is no record of format 3: ") as caught:
         read_exchange(record, lambda *_: None)
     assert len(str(caught.value)) < 200
 
@@ -125,6 +129,7 @@ def test_what_is_of_another_format_is_refused(record: Any) -> None:
         {"faults": [1]},
         {"violations": [{}]},
         {"signature": {}},
+        {"exposed": None},
     ],
 )
 def test_what_is_no_exchange_is_refused(make_exchange: Callable[..., Exchange], broken: dict[str, Any]) -> None:

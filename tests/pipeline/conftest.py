@@ -10,7 +10,7 @@ import pytest
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
 from harness.contract.layout import Layout
-from harness.model import Call, Credentials, OperationId, Params, Send, ServiceError
+from harness.model import Call, Credentials, Dialect, OperationId, Params, Send, ServiceError
 from harness.pipeline import Answered, Forward, Pipeline
 from harness.protocols.router import Route, route
 from harness.protocols.table import PROTOCOLS
@@ -45,9 +45,13 @@ class Running:
         *,
         credentials: Credentials | None = None,
         region: str | None = None,
+        spoken: Dialect | None = None,
         change: Callable[[HttpRequest], HttpRequest] = lambda request: request,
     ) -> HttpRequest:
-        """A signed request: that of the documented example unless said otherwise; ``change`` is made before signing."""
+        """A signed request: that of the documented example unless said otherwise; ``change`` is made before signing.
+
+        ``spoken`` is the way of calling, the documented one if none is given.
+        """
         identity = self.catalog.resolve(operation) if isinstance(operation, str) else operation
         known = self.catalog.operation(identity)
         provider = self.catalog.provider(identity.provider)
@@ -55,8 +59,9 @@ class Running:
         given = example_params(known) if params is None else params
         place = region or REGIONS[identity.provider]
         call = Call(identity, given, signer.access_key, place)
-        plain = PROTOCOLS[provider.protocol].build(call, known, authority=HOSTS[identity.provider])
-        service, scheme = identity.service, SCHEMES[provider.signing]
+        way = spoken or provider.dialects[0]
+        plain = PROTOCOLS[way.protocol].build(call, known, authority=HOSTS[identity.provider])
+        service, scheme = identity.service, SCHEMES[way.signing]
         return scheme.sign(change(plain), signer, region=place, service=service, now=self.now)
 
     def begin(

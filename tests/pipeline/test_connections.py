@@ -39,7 +39,7 @@ def test_a_fault_meets_a_connection(run: Callable[..., Any]) -> None:
     assert (draft.id, draft.session, draft.provider) == ("main-1", "main", "volcengine")
     assert draft.request == HttpRequest("CONNECT", "", f"{HOST}:443", "")
     assert draft.response == refusal(503)
-    assert draft.faults == (AppliedFault("volcengine=refuse:503#2", "refuse:503", 1, "connection"),)
+    assert draft.faults == (AppliedFault("volcengine=refuse:503#2", "refuse:503", 1, "connection", "none"),)
     assert draft.of_connection
     assert [draft.operation, draft.region, draft.params, draft.reply, draft.executed, draft.problem] == [None] * 6
     assert (draft.signature, draft.violations, draft.requested_at) == ("not judged", (), running.now)

@@ -59,7 +59,7 @@ def test_what_is_read_takes_the_types_of_the_shape() -> None:
         "Count": 7,
         "Done": True,
         "Tags": [{"Key": "k", "Value": 1}],
-        "Names": [""],
+        "Names": [None],
         "Table": [["a"]],
         "Inner": {"Tag": {"Value": "x"}},
         "New": "1",
@@ -67,7 +67,7 @@ def test_what_is_read_takes_the_types_of_the_shape() -> None:
     }
 
 
-_TEXT = st.text(alphabet=st.characters(min_codepoint=0x20, exclude_categories=["Cs", "Cn"]), max_size=8)
+_TEXT = st.text(alphabet=st.characters(min_codepoint=0x20, exclude_categories=["Cs", "Cn"]), min_size=1, max_size=8)
 _TAGS = st.fixed_dictionaries({}, optional={"Key": _TEXT, "Value": st.integers()})
 
 

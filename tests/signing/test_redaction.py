@@ -125,6 +125,21 @@ def test_a_percent_encoded_parameter_is_known_in_both_forms(make_request: Callab
     assert _clean(request).header("x-echo") == "[removed] [removed]"
 
 
+def test_a_secret_that_is_encoded_elsewhere_is_known(make_request: Callable[..., HttpRequest]) -> None:
+    once, twice = quote(TOKEN, safe=""), quote(quote(TOKEN, safe=""), safe="")
+    request = make_request(f"/?x={once}&y={quote(TOKEN)}", ("X-TC-Token", TOKEN), ("X-Echo", f"{once} {twice}"))
+    cleaner = redactor(request, alias="session-1", access_key=KEY)
+    clean = cleaner.request(request)
+    assert clean.target == "/?x=[removed]&y=[removed]"
+    assert clean.header("x-echo") == "[removed] [removed]"
+    assert cleaner.text(f"string to sign here: {twice}") == "string to sign here: [removed]"
+
+
+def test_a_key_id_that_has_to_be_encoded_becomes_the_alias_too(make_request: Callable[..., HttpRequest]) -> None:
+    cleaner = redactor(make_request(), alias="session-1", access_key="key/id+0001")
+    assert cleaner.text("key%2Fid%2B0001 key%252Fid%252B0001") == "session-1 session-1"
+
+
 def test_short_values_are_emptied_in_their_place_only(make_request: Callable[..., HttpRequest]) -> None:
     request = make_request("/?Token=a&Name=banana", ("X-TC-Token", "1"), body=b'{"a": 1}')
     clean = _clean(request)
