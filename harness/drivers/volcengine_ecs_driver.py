@@ -166,19 +166,38 @@ def serve() -> None:
 
 # --- this SDK ---------------------------------------------------------------------------------------------------------
 
+import urllib3
+
 NAME = PACKAGE = "volcenginesdk-ecs"
 ABOUT = {
     "operations": ["volcengine/ecs:RebootInstances"],
-    "variants": ["defaults"],
+    "variants": ["defaults"],  # auto_retry is on unless it is turned off
     "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
-    "timeout_covers": "read",
+    "timeout_covers": "read",  # docs/5-Timeout.md of volcengine-python-sdk: connect_timeout and read_timeout
 }
 OPERATIONS = {"volcengine/ecs:RebootInstances": ("reboot_instances", "RebootInstancesRequest")}
-MODULES = {"core": "volcenginesdkcore", "api": "volcenginesdkecs", "errors": "volcenginesdkcore.rest"}
+MODULES = {
+    "core": "volcenginesdkcore",
+    "api": "volcenginesdkecs",
+    "debugger": "volcenginesdkcore.observability.debugger",
+    "errors": "volcenginesdkcore.rest",
+}
+# What docs/7-ErrorHandling.md tells callers to catch besides the SDK's own exception.
+NETWORK = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ReadTimeoutError,
+    urllib3.exceptions.ProtocolError,
+    TimeoutError,
+    socket.gaierror,
+)
 
 
 def connect(session: dict[str, Any]) -> Any:
     """A client, configured as the vendor documents."""
+    logger = sdk["debugger"].sdk_core_logger
+    if not isinstance(logger, Talker):  # one for the whole SDK, which each new configuration turns on or off
+        logger.__class__ = type("TalkingLogger", (Talker, type(logger)), {})
     config = sdk["core"].Configuration()
     config.ak, config.sk, config.session_token = session["access_key"], session["secret_key"], session["token"]
     config.region, config.ssl_ca_cert = session["region"], session["ca"]
@@ -195,7 +214,8 @@ def connect(session: dict[str, Any]) -> Any:
 
 def is_own(error: BaseException) -> bool:
     """Whether the SDK's documentation tells its callers to catch this class."""
-    return isinstance(error, sdk["errors"].ApiException)
+    # It says ValueError of parameters; what a parser raises is one by descent.
+    return isinstance(error, (sdk["errors"].ApiException, *NETWORK)) or type(error) is ValueError
 
 
 def plain(value: Any) -> Any:
@@ -209,20 +229,25 @@ def plain(value: Any) -> Any:
 def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
     """One call through the SDK and what its caller gets to see."""
     method, model = OPERATIONS[operation][0], getattr(sdk["api"], OPERATIONS[operation][1])
-    unknown = params.keys() - model.attribute_map.values()
+    known = set(model.attribute_map.values())
+    unknown = [name for name, value in params.items() if name not in known or value is None]
     if unknown:
-        return {"kind": "unsupported", "detail": f"{model.__name__} has no {', '.join(sorted(unknown))}"}
+        return {"kind": "unsupported", "detail": f"{model.__name__} cannot be given {', '.join(unknown)}"}
     request = model(**{name: params[wire] for name, wire in model.attribute_map.items() if wire in params})
     try:
         response = getattr(client, method)(request)
     except sdk["errors"].ApiException as error:
         return refused(error)
-    if response is None:  # an answer without a result: the SDK then has no place for the request id either
-        return {"kind": "result"}
-    failed = [(detail.instance_id, detail.error) for detail in response.operation_details or [] if detail.error]
-    items = [{"item": item, "code": error.code, "message": error.message} for item, error in failed]
-    request_id = response.metadata().request_id
-    return {"kind": "result", "request_id": request_id, "value": plain(response), "item_errors": items}
+    told = getattr(response, "metadata", None)  # an answer without a result has no place for the request id either
+    value = plain(response)
+    details = value.get("OperationDetails") if isinstance(value, dict) else None
+    found = details if isinstance(details, list) else []
+    failed = [one for one in found if isinstance(one, dict) and isinstance(one.get("Error"), dict)]
+    items = [
+        {"item": one.get("InstanceId"), "code": one["Error"].get("Code"), "message": one["Error"].get("Message")}
+        for one in failed
+    ]
+    return {"kind": "result", "request_id": told and told().request_id, "value": value, "item_errors": items}
 
 
 def refused(error: Any) -> dict[str, Any]:

@@ -235,7 +235,8 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         return failure(error, **seen) | {"message": said.get("Message", str(error)), "kind": "service_error"}
     metadata, value = shown(text)
     details = value.get("OperationDetails") if isinstance(value, dict) else None
-    failed = [one for one in details or [] if isinstance(one, dict) and isinstance(one.get("Error"), dict)]
+    found = details if isinstance(details, list) else []
+    failed = [one for one in found if isinstance(one, dict) and isinstance(one.get("Error"), dict)]
     items = [
         {"item": one.get("InstanceId"), "code": one["Error"].get("Code"), "message": one["Error"].get("Message")}
         for one in failed
