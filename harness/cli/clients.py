@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from harness.cli.options import HelpfulGroup, example, format_option
+from harness.errors import ExitCode, UserError
 
 
 @click.group(
@@ -35,10 +36,11 @@ def clients(context: click.Context, shape: str) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME[@VERSION]]...")
 @click.option("--all", "everything", is_flag=True, help="Install all clients, in the versions that are locked.")
 @click.option("--again", is_flag=True, help="Make anew what is there already.")
-def install(names: tuple[str, ...], *, everything: bool, again: bool) -> None:
+def install(names: tuple[str, ...], *, everything: bool, again: bool) -> ExitCode:
     """Put each client into an environment of its own, with the versions that the project has locked.
 
-    Another version than the locked one is installed with what pip or npm resolve for it, beside the others.
+    Another version than the locked one is installed with what pip or npm resolve for it, beside the others. The
+    folder of each is printed; what fails does not keep the others from being installed.
     """
     from harness.clients.install import install as make  # noqa: PLC0415
     from harness.clients.tools import Tools  # noqa: PLC0415
@@ -50,11 +52,18 @@ def install(names: tuple[str, ...], *, everything: bool, again: bool) -> None:
         from harness.clients.table import CLIENTS  # noqa: PLC0415
 
         chosen = [(entry, None) for entry in CLIENTS.values()]
+    status = ExitCode.OK
     for entry, version in chosen:
-        click.echo(f"{entry.name} {version or entry.version} … ", nl=False, err=True)
-        done = make(entry, version, _places(), tools=Tools(), again=again)
+        click.echo(f"{entry.name} {version or entry.version}: ", nl=False, err=True)
+        try:
+            done = make(entry, version, _places(), tools=Tools(), again=again)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            status = ExitCode.USER_MISTAKE
+            continue
         click.echo("installed" if done.made else "is there already", err=True)
         click.echo(str(done.environment.folder))
+    return status
 
 
 @clients.command(short_help="Take clients away again.", epilog=example("harness clients remove tccli"))

@@ -45,6 +45,7 @@ ALIBABA = (
         operations=_OPERATIONS,
         pointed="proxy: AcsClient(proxy=, verify=)",
         variants=(DEFAULTS, Variant("https", f"{_HTTPS}: set_protocol_type('https')")),
+        note="it speaks plain HTTP unless told otherwise",
     ),
     ClientEntry(
         name="apache-libcloud",
@@ -54,10 +55,10 @@ ALIBABA = (
         package="apache-libcloud",
         requirements=(Pin("apache-libcloud", "3.9.1"),),
         operations=_OPERATIONS,
-        pointed="proxy: connection.set_http_proxy and libcloud.security.CA_CERTS_PATH",
+        pointed="proxy: get_driver(...)(proxy_url=) and libcloud.security.CA_CERTS_PATH",
         variants=(
             DEFAULTS,
-            Variant("retries", "its docstring of Connection.request in libcloud/common/base.py: retry_failed"),
+            Variant("retries", "the docstring of Connection.request in libcloud/common/base.py: retry_failed"),
         ),
     ),
     ClientEntry(
@@ -68,7 +69,8 @@ ALIBABA = (
         package="@alicloud/ecs20140526",
         requirements=(Pin("@alicloud/ecs20140526", "7.11.6"),),
         operations=_OPERATIONS,
-        pointed="endpoint: it ignores its own settings for a proxy",
+        pointed="endpoint: Config({endpoint, protocol})",
+        note="it takes Config({httpsProxy}) and goes past it",
         variants=(DEFAULTS, Variant("retries", f"{_GUIDE}: RuntimeOptions({{autoretry: true, maxAttempts: 3}})")),
     ),
 )

@@ -39,8 +39,8 @@ class ClientEntry:
     """One client: how it is installed, which driver calls it, and how it is pointed at the harness.
 
     ``package`` is the distribution whose version is that of the client; it is among the ``requirements``. ``pointed``
-    says in words how the client is led to the harness, ``lacking`` what else it takes to run it. ``comes_with_extra``:
-    the extra ``sdks`` brings it into the environment of the harness.
+    says in words how the client is led to the harness, ``note`` what else there is to know of it. ``comes_with_extra``:
+    the extra ``sdks`` brings it into the environment of the harness. ``locks`` is the folder of the lock files.
     """
 
     name: str
@@ -52,8 +52,9 @@ class ClientEntry:
     operations: tuple[str, ...]
     pointed: str
     variants: tuple[Variant, ...] = (DEFAULTS,)
-    lacking: str = ""
+    note: str = ""
     comes_with_extra: bool = False
+    locks: Path = LOCKS
 
     @property
     def driver(self) -> Path:
@@ -73,7 +74,7 @@ class ClientEntry:
     @property
     def lock(self) -> Path:
         """The lock file: requirements with hashes for Python, a folder with npm's two files for Node."""
-        return LOCKS / (f"{self.slug}.txt" if self.runtime == "python" else self.slug)
+        return self.locks / (f"{self.slug}.txt" if self.runtime == "python" else self.slug)
 
     def version_here(self) -> str | None:
         """The client's version in the environment of the harness; None if it is not meant to be there, or is not."""

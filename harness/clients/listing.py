@@ -30,6 +30,7 @@ class ClientLine:
     pointed: str
     variants: Mapping[str, str]
     operations: tuple[str, ...]
+    note: str
     missing: tuple[str, ...]
 
 
@@ -44,16 +45,11 @@ def list_clients(
 
 
 def _line(entry: ClientEntry, found: Sequence[InstalledClient], which: Callable[[str], str | None]) -> ClientLine:
-    missing = (
-        [f"node and npm, for `harness clients install {entry.name}`"]
-        if entry.runtime == "node" and not (which("node") and which("npm"))
-        else []
-    )
+    programs = ("node", "npm") if entry.runtime == "node" else ()
+    missing = [f"{program} on PATH" for program in programs if which(program) is None]
     if not found:
-        missing.append(f"harness clients install {entry.name}")
+        missing.append(f"its package: harness clients install {entry.name}")
     missing += [one.own.problem for one in found if one.own is not None and one.own.problem is not None]
-    if entry.lacking:
-        missing.append(entry.lacking)
     return ClientLine(
         name=entry.name,
         provider=entry.provider,
@@ -64,6 +60,7 @@ def _line(entry: ClientEntry, found: Sequence[InstalledClient], which: Callable[
         pointed=entry.pointed,
         variants={one.name: one.documented for one in entry.variants},
         operations=entry.operations,
+        note=entry.note,
         missing=tuple(missing),
     )
 
@@ -84,6 +81,7 @@ def _paragraph(line: ClientLine) -> str:
         ("installed", "; ".join(where) or "no"),
         ("pointed", line.pointed),
         *((f"variant {name}", documented) for name, documented in line.variants.items() if name != "defaults"),
+        *([("note", line.note)] if line.note else []),
         *(("missing", one) for one in line.missing),
     ]
-    return "\n".join([f"{line.name} {line.locked}", *(f"  {name:18}{text}" for name, text in rows)])
+    return "\n".join([f"{line.name} {line.locked}", *(f"  {name:22}{text}" for name, text in rows)])

@@ -11,7 +11,7 @@ from harness.clients.environments import python_of
 from harness.clients.tools import Tools, last_lines
 from harness.errors import UserError, nearest
 
-_NO_VERSION = re.compile(r"\(from versions: (?P<versions>[^)]*)\)")
+_NO_VERSION = re.compile(r"satisfies the requirement (?P<what>\S+) \(from versions: (?P<versions>[^)]*)\)")
 # Isolated, so that a PYTHONPATH of the user's does not count as installed; compiled when it is first imported.
 _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile")
 
@@ -58,10 +58,10 @@ def _wanted(entry: ClientEntry, version: str) -> tuple[str, ...]:
 
 
 def _check_version(entry: ClientEntry, version: str, output: str) -> None:
+    """UserError if what pip did not find is the version that was asked for."""
     found = _NO_VERSION.search(output)
-    if version == entry.version or found is None or f"{entry.package}==" not in output.replace("[async]", ""):
+    if found is None or re.sub(r"\[.*\]", "", found["what"]) != f"{entry.package}=={version}":
         return
     known = [one.strip() for one in found["versions"].split(",")]
     near = nearest(version, known) or tuple(known[-3:])
-    hint = f"near it: {', '.join(near)}" if known != ["none"] else None
-    raise UserError(f"there is no version {version} of {entry.package}", hint=hint) from None
+    raise UserError(f"there is no version {version} of {entry.package}", hint=f"there is {', '.join(near)}")

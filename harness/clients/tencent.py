@@ -8,7 +8,7 @@ _OPERATIONS = (
     "tencent/as:ResumeInstanceRefresh",
 )
 _COMMON = "3.1.195"
-_RETRYER = "its docstring of StandardRetryer in tencentcloud/common/retry.py: ClientProfile.retryer"
+_RETRYER = "the docstring of StandardRetryer in tencentcloud/common/retry.py: ClientProfile.retryer"
 _RETRIES = Variant("retries", _RETRYER)
 _BY_PROFILE = "proxy: HttpProfile(proxy=, certification=)"
 
@@ -39,7 +39,8 @@ TENCENT = (
             Pin("tencentcloud-sdk-python-autoscaling", "3.1.169"),
         ),
         operations=_OPERATIONS,
-        pointed="proxy: HTTPS_PROXY and SSL_CERT_FILE; its own setting for a proxy does not work with httpx 0.28",
+        pointed="proxy: HTTPS_PROXY and SSL_CERT_FILE, while it is made",
+        note="HttpProfile(proxy=) does not work with httpx 0.28, certification= is not for authorities",
         variants=(DEFAULTS, Variant("retries", _RETRYER.replace("retry.py", "retry_async.py"))),
     ),
     ClientEntry(
@@ -72,7 +73,8 @@ TENCENT = (
         package="tccli",
         requirements=(Pin("tccli", "3.1.189.1"), Pin("tencentcloud-sdk-python", "3.1.195")),
         operations=_OPERATIONS,
-        pointed="proxy: --https-proxy; it has no setting for a CA, so its driver replaces certifi's bundle",
+        pointed="proxy: --https-proxy",
+        note="it has no setting for a CA: its driver puts one in the place of certifi's; each call is a process",
     ),
     ClientEntry(
         name="tencentcloud-sdk-nodejs",
@@ -82,6 +84,6 @@ TENCENT = (
         package="tencentcloud-sdk-nodejs",
         requirements=(Pin("tencentcloud-sdk-nodejs", "4.1.313"),),
         operations=_OPERATIONS,
-        pointed="proxy: httpProfile.agent with proxy and CA",
+        pointed="proxy: httpProfile.agent, an agent that knows proxy and CA",
     ),
 )

@@ -24,8 +24,9 @@ VOLCENGINE = (
         package="volcengine",
         requirements=(Pin("volcengine", "1.0.229"),),
         operations=_OPERATIONS,
-        pointed="proxy: proxies and verify of Service.session; it knows no ECS, so its driver describes the operation",
+        pointed="proxy: proxies and verify of Service.session",
         variants=(DEFAULTS, Variant("https", "only its source: ServiceInfo(scheme=) in volcengine/ServiceInfo.py")),
+        note="it brings no ECS: its driver describes the operation, by ServiceInfo and ApiInfo",
     ),
     ClientEntry(
         name="@volcengine/sdk-core",
@@ -35,6 +36,7 @@ VOLCENGINE = (
         package="@volcengine/sdk-core",
         requirements=(Pin("@volcengine/sdk-core", "1.0.0"),),
         operations=_OPERATIONS,
-        pointed="proxy: httpOptions.proxy and httpsAgent; it knows no ECS, so its driver describes the operation",
+        pointed="proxy: httpOptions.proxy and httpOptions.httpsAgent",
+        note="it brings no ECS: its driver describes the operation, as a Command with a metaPath",
     ),
 )

@@ -20,7 +20,7 @@ def test_every_client_has_a_name_and_a_driver_of_its_own() -> None:
 
 def test_every_driver_file_is_in_the_table() -> None:
     files = {path.name for pattern in ("*_driver.py", "*_driver.cjs") for path in DRIVERS.glob(pattern)}
-    assert files <= {entry.file for entry in CLIENTS.values()}
+    assert files == {entry.file for entry in CLIENTS.values()}
 
 
 def test_the_clients_of_the_extra_are_those_of_the_project() -> None:
@@ -37,6 +37,16 @@ def test_a_client_speaks_to_one_provider_and_has_defaults(entry: ClientEntry) ->
     assert {name.partition("/")[0] for name in entry.operations} == {entry.provider}
     assert entry.variants[0].name == "defaults"
     assert entry.pointed.startswith(("proxy: ", "endpoint: "))
+
+
+@ENTRIES
+def test_the_driver_knows_the_variants_and_is_pointed_as_the_table_says(entry: ClientEntry) -> None:
+    text = entry.driver.read_text(encoding="utf-8")
+    variants, settings = (re.search(rf'\b{name}"?: \[(.*?)\]', text) for name in ("variants", "settings"))
+    assert variants is not None
+    assert settings is not None
+    assert re.findall(r'"([\w-]+)"', variants[1]) == [one.name for one in entry.variants]
+    assert entry.pointed.startswith("proxy: " if '"proxy"' in settings[1] else "endpoint: ")
 
 
 @ENTRIES
