@@ -15,29 +15,29 @@ def _judge(conversations: Sequence[Conversation], contract: Contract) -> Ruling 
     limit = operation.rate_limit
     facts = [] if limit is None or limit.source is None else [limit.source]
     earlier: list[Attempt] = []
-    refused: Attempt | None = None
+    refused = False
     for number, conversation in enumerate(conversations, start=1):
         made = attempts(conversation)
+        if refused:
+            stuck = _stuck(conversation, made, number)
+            if stuck is not None:
+                return stuck
         for one in made:
             earlier.append(one)
             if one.error is None or one.error.code != code:
                 continue
             extra = len(earlier) - number
             clean = all(other.result is not None for other in earlier[:-1])
-            if refused is None and limit is not None and clean and number <= limit.requests < len(earlier):
+            if not refused and limit is not None and clean and number <= limit.requests < len(earlier):
                 reason = f"the caller kept to {limit.requests} calls in {limit.seconds:g} s, and call {number} was "
                 reason += f"refused: the client had made {extra} requests of its own"
                 return broken(limit.status, reason, [one.exchange], facts=facts)
-            refused = one
-        if refused is not None:
-            stuck = _stuck(conversation, made, number)
-            if stuck is not None:
-                return stuck
-    return PASS if refused is not None else None
+            refused = True
+    return PASS if refused and len(conversations) > 1 else None
 
 
 def _stuck(conversation: Conversation, made: Sequence[Attempt], number: int) -> Ruling | None:
-    """What is wrong with a call after one was refused, or with that one."""
+    """What is wrong with a call after one that was refused."""
     outcome = conversation.outcome
     if outcome.kind not in {"service_error", "client_error", "timeout"}:
         return None

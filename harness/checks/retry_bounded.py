@@ -23,7 +23,7 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     if hung and (not made or made[-1].lateness is None):
         reason = f"the client was still busy after {count} attempts; whether for ever, it did not show"
         return Ruling("inconclusive", reason, evidence)
-    return PASS
+    return None if conversation.outcome.kind == "crash" else PASS
 
 
 CHECK = Check(

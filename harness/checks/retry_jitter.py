@@ -8,10 +8,10 @@ from harness.model import Conversation
 
 # Pauses that are no longer than this are hardly slept.
 _LEAST_PAUSE = 0.05
-# Sleeps of the same length differ by less than this where nothing else keeps the machine busy.
-_SAME = 0.008
+# Sleeps of the same length differ by less than this where nothing else keeps the machine busy: seconds, and a share.
+_SAME = (0.008, 0.015)
 # Beyond this a difference is not the machine's.
-_APART = 0.03
+_APART = (0.03, 0.05)
 # How many pauses have to agree with others, so that it is no chance.
 _ENOUGH = 3
 
@@ -25,18 +25,23 @@ def _judge(conversations: Sequence[Conversation], _contract: Contract) -> Ruling
     compared = [pauses for pauses in by_number.values() if len(pauses) > 1]
     if not compared:
         return None
-    spread = max(max(pauses)[0] - min(pauses)[0] for pauses in compared)
-    if spread > _APART:
+    if any(_differ(pauses, _APART) for pauses in compared):
         return PASS
     evidence = tuple(identity for pauses in compared for _, identity in pauses)
     shown = "; ".join(", ".join(f"{pause * 1000:.0f} ms" for pause, _ in pauses) for pauses in compared)
     reason = f"the pauses before the same attempt of several calls are the same: {shown}"
-    if spread > _SAME:
+    if any(_differ(pauses, _SAME) for pauses in compared):
         reason = f"the pauses before the same attempt of several calls differ by too little to tell: {shown}"
         return Ruling("inconclusive", reason, evidence)
     if sum(len(pauses) - 1 for pauses in compared) < _ENOUGH:
         return Ruling("inconclusive", f"{reason}; too few to tell it from chance", evidence)
     return Ruling("fail", reason, evidence)
+
+
+def _differ(pauses: Sequence[tuple[float, str]], bounds: tuple[float, float]) -> bool:
+    """Whether the longest and the shortest are further apart than either bound."""
+    shortest, longest = min(pauses)[0], max(pauses)[0]
+    return longest - shortest > max(bounds[0], bounds[1] * shortest)
 
 
 CHECK = SeriesCheck(

@@ -14,9 +14,9 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     lost = last.draft.leaves == "none"
     if last.error is None and not lost:
         return None
-    if last.error is not None and _is(last, outcome):
+    if _is(last, outcome):
         return PASS
-    stale = next((one for one in reversed(earlier) if one.error is not None and _is(one, outcome)), None)
+    stale = next((one for one in reversed(earlier) if _is(one, outcome)), None)
     if stale is None:
         return None  # an error that nobody sent is a matter of the checks on outcomes
     came = "which was not answered" if last.error is None else f"which was answered with {last.error.code}"

@@ -14,17 +14,14 @@ _OTHERWISE = 0.5
 
 def _judge(conversations: Sequence[Conversation], _contract: Contract) -> Ruling | None:
     judged = [found for conversation in conversations if (found := _beside(conversation)) is not None]
-    if not judged:
-        return None
+    if len(judged) < 2:
+        return None  # in one call it cannot be told from a slow start
     if any(beside < max(_OTHERWISE, _SHARE * longest) for beside, longest, _ in judged):
         return PASS
-    beside, longest, last = min(judged, key=lambda found: found[0])
+    beside, longest, _ = min(judged, key=lambda found: found[0])
     reason = f"{beside:.1f} s of the call went by beside its attempts and the pauses between them"
     reason += f", of which the longest was {longest:.1f} s: as much as one pause more, after the last attempt"
     evidence = tuple(found[2].draft.id for found in judged)
-    if len(judged) < 2:
-        reason += "; in one call only, which cannot be told from a slow start"
-        return Ruling("inconclusive", reason, (last.draft.id,))
     return Ruling("fail", reason, evidence)
 
 

@@ -19,6 +19,8 @@ def test_more_attempts_than_any_policy_makes_fail(make: Any) -> None:
     assert (ruling.verdict, ruling.reason) == ("fail", "the call was made 51 times")
     assert ruling.evidence == ("session-1-at-0", "session-1-at-50")
     hung = judged(make.call(*many, outcome={"kind": "hung"}), make.contract())
+    assert judged(make.call(*many, outcome={"kind": "crash"}), make.contract()).verdict == "fail"
+    assert judged(make.call(*many[:9], outcome={"kind": "crash"}), make.contract()) is None
     assert hung.reason == "the call was made 51 times, and no end of it was seen"
 
 

@@ -35,6 +35,14 @@ def test_a_difference_that_may_be_the_machines_is_inconclusive(make: Any) -> Non
     assert "differ by too little to tell" in ruling.reason
 
 
+def test_long_pauses_may_differ_by_more(make: Any) -> None:
+    def verdict(apart: float) -> str:
+        series = [call(make, 1.0, 2.0, 4.0), call(make, 1.0, 2.0, 4.0 + apart)]
+        return str(judged(series, make.contract()).verdict)
+
+    assert [verdict(apart) for apart in (0.05, 0.07, 0.19, 0.21)] == ["fail", "inconclusive", "inconclusive", "pass"]
+
+
 def test_few_pauses_are_inconclusive(make: Any) -> None:
     ruling = judged([call(make, 0.1, 0.2), call(make, 0.1, 0.2)], make.contract())
     assert ruling.verdict == "inconclusive"

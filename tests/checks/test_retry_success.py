@@ -35,6 +35,9 @@ def test_a_success_that_the_caller_does_not_get_fails(make: Any, kind: str) -> N
 def test_the_callers_error_need_not_have_a_name(make: Any) -> None:
     call = make.call(make.attempt(make.error()), make.attempt(at=1), outcome={"kind": "client_error"})
     assert judged(call, make.contract()).reason.endswith("the caller was given a client error")
+    told = {"kind": "client_error", "message": "tired"}
+    call = make.call(make.attempt(make.error()), make.attempt(at=1), outcome=told)
+    assert judged(call, make.contract()).reason.endswith("the caller was given a client error (tired)")
 
 
 @pytest.mark.parametrize("kind", ["hung", "died", "crash", "unsupported"])

@@ -25,7 +25,6 @@ def test_a_pause_after_the_last_attempt_fails(make: Any) -> None:
 
 def test_one_call_that_was_quick_clears_the_others(make: Any) -> None:
     assert judged([call(make, 1.4), call(make, 0.1)], make.contract()).verdict == "pass"
-    assert judged([call(make, 0.1)], make.contract()).verdict == "pass"
 
 
 def test_less_than_a_pause_may_be_something_else(make: Any) -> None:
@@ -36,11 +35,9 @@ def test_less_than_a_pause_may_be_something_else(make: Any) -> None:
     assert judged([call(make, 0.55, pause=0.1)] * 2, make.contract()).verdict == "fail"
 
 
-def test_one_call_alone_is_inconclusive(make: Any) -> None:
-    ruling = judged([call(make, 2.0)], make.contract())
-    assert (ruling.verdict, ruling.evidence) == ("inconclusive", ("session-1-at-1.01",))
-    assert "in one call only" in ruling.reason
-    assert judged([call(make, 2.0), make.call(make.attempt())], make.contract()).verdict == "inconclusive"
+def test_one_call_alone_may_have_begun_slowly(make: Any) -> None:
+    assert judged([call(make, 2.0)], make.contract()) is None
+    assert judged([call(make, 2.0), make.call(make.attempt())], make.contract()) is None
 
 
 @pytest.mark.parametrize("kind", ["result", "hung", "died", "crash", "unsupported"])
@@ -49,19 +46,20 @@ def test_only_calls_that_failed_are_judged(make: Any, kind: str) -> None:
 
 
 def test_where_the_times_are_not_known_nothing_is_said(make: Any) -> None:
-    assert judged([call(make, 2.0, started=0.0, ended=0.0)], make.contract()) is None
-    assert judged([make.call(make.attempt(make.error()), outcome={"ended": 109.0})], make.contract()) is None
+    assert judged([call(make, 2.0, started=0.0, ended=0.0)] * 2, make.contract()) is None
+    assert judged([make.call(make.attempt(make.error()), outcome={"ended": 109.0})] * 2, make.contract()) is None
     assert judged([], make.contract()) is None
     open_still = (
         make.attempt(fault="hang", took=9.0),
         make.attempt(make.error(), at=1),
         make.attempt(make.error(), at=2),
     )
-    assert judged([make.call(*open_still, outcome={"ended": 109.0})], make.contract()) is None
+    assert judged([make.call(*open_still, outcome={"ended": 109.0})] * 2, make.contract()) is None
 
 
 def test_connections_that_came_to_nothing_took_their_time(make: Any) -> None:
     whole = call(make, 2.0)
     refused = make.attempt(at=3, fault="refuse", operation=None, responder="connection")
     exchanges = (*whole.exchanges, refused)
-    assert judged([make.call(*exchanges, outcome={"kind": "client_error", "ended": 109.0})], make.contract()) is None
+    long = make.call(*exchanges, outcome={"kind": "client_error", "ended": 109.0})
+    assert judged([long, long], make.contract()) is None
