@@ -209,7 +209,8 @@ def connect(session: dict[str, Any]) -> Any:
     variables |= {"TENCENTCLOUD_SECRET_ID": session["access_key"], "TENCENTCLOUD_SECRET_KEY": session["secret_key"]}
     if session["token"] is not None:
         variables["TENCENTCLOUD_TOKEN"] = session["token"]
-    return home, os.environ | variables, session
+    kept = {name: os.environ[name] for name in os.environ.keys() - {"PYTHONDONTWRITEBYTECODE"}}  # which would slow it
+    return home, kept | variables, session
 
 
 def is_own(error: BaseException) -> bool:
