@@ -15,6 +15,8 @@ _PASSING = ("http:502", "http:503", "close", "reset")
 # Where no error of the server's own is known, a gateway says that something went wrong.
 _NO_ROW = "http:500"
 _HINT = "1s"
+# Pauses are compared between two calls; after throttles a burst does that.
+_COMPARED = ("close", "always")
 _LATER: tuple[Retry, ...] = ("yes", "after")
 _LASTING: tuple[ErrorKind, ...] = ("client", "auth")
 
@@ -30,7 +32,8 @@ def retry_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterator[C
     passing |= dict.fromkeys(_PASSING, "documented")
     for fault, status in passing.items():
         for name, calls in _TIMES.items():
-            yield from _case(catalog, operation, f"{fault}/{name}", [(fault, calls)], basis=status)
+            times = 2 if (fault, name) == _COMPARED else 1
+            yield from _case(catalog, operation, f"{fault}/{name}", [(fault, calls)], basis=status, times=times)
     for fault, status in _rows(catalog, operation, _lasting(errors)).items():
         yield from _case(catalog, operation, f"{fault}/once", [(fault, "#1")], basis=status)
         yield from _case(catalog, operation, f"throttle+{fault}", [("throttle", "#1"), (fault, "#2")], basis=status)
@@ -51,7 +54,13 @@ def _rows(catalog: Catalog, operation: Operation, rows: Iterable[ErrorSpec]) -> 
 
 
 def _case(
-    catalog: Catalog, operation: Operation, name: str, faults: Sequence[tuple[str, str]], *, basis: FactStatus
+    catalog: Catalog,
+    operation: Operation,
+    name: str,
+    faults: Sequence[tuple[str, str]],
+    *,
+    basis: FactStatus,
+    times: int = 1,
 ) -> Iterator[Case]:
     """The case, unless a fault of it is refused; rules behind the first one are for who calls again."""
     rules = [rule for fault, calls in faults if (rule := rule_for(catalog, operation, fault, calls)) is not None]
@@ -61,7 +70,7 @@ def _case(
             id=f"{operation.id.short}/retry/{name}",
             group="retry",
             operation=operation.id,
-            calls=(CaseCall(example_params(operation), ExpectMet()),),
+            calls=(CaseCall(example_params(operation), ExpectMet()),) * times,
             rules=texts,
             basis=basis,
             every_variant=True,

@@ -23,6 +23,7 @@ def test_what_may_pass_is_tried_once_twice_and_for_ever(expanded: Expanded) -> N
     case = found["retry/throttle/once"]
     assert (case.group, case.every_variant, case.spare) == ("retry", True, ())
     assert [call.expected for call in case.calls] == [ExpectMet()]
+    assert {name for name, one in found.items() if len(one.calls) > 1} == {"retry/close/always"}
 
 
 def test_errors_of_the_server_and_those_that_say_so_may_pass(expanded: Expanded, make: Any) -> None:
