@@ -27,10 +27,11 @@ def encode(root: str, value: Mapping[str, Json]) -> bytes:
 
     Characters that XML cannot write become U+FFFD.
     """
-    return f"{DECLARATION}{_element(root, dict(value))}".encode()
+    return f"{DECLARATION}{element(root, dict(value))}".encode()
 
 
-def _element(name: str, value: Json) -> str:
+def element(name: str, value: Json) -> str:
+    """An element of that name with the value; empty where the value is None, or is empty."""
     tag = _name(name)
     content = "".join(_content(value))
     return f"<{tag}>{content}</{tag}>" if content else f"<{tag}/>"
@@ -47,10 +48,10 @@ def _content(value: Json) -> Iterator[str]:
         case str():
             yield escape(_UNWRITABLE.sub("\ufffd", value), _TAG_END)
         case list():
-            yield from (_element("item", item) for item in value)
+            yield from (element("item", item) for item in value)
         case _:
             for name, inner in value.items():
-                yield from (_element(name, item) for item in (inner if isinstance(inner, list) else [inner]))
+                yield from (element(name, item) for item in (inner if isinstance(inner, list) else [inner]))
 
 
 def _name(name: str) -> str:

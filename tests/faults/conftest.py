@@ -17,6 +17,7 @@ from harness.faults.rule import Rule, compile_rule
 from harness.faults.transmission import Transmission
 from harness.model import (
     Call,
+    Credentials,
     Delivery,
     ErrorSpec,
     ItemError,
@@ -29,9 +30,11 @@ from harness.model import (
     Source,
 )
 from harness.protocols.table import PROTOCOLS
+from harness.signing.table import SCHEMES
 from harness.wire import HttpRequest, HttpResponse
 
 REQUEST = HttpRequest("GET", "https", "ecs.volcengineapi.com", "/?Action=RebootInstances", (("Accept", "*/*"),))
+KEYS = Credentials("AKIDEXAMPLE", "secret-EXAMPLE")
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 
@@ -160,9 +163,14 @@ def deliver(
 
 @pytest.fixture
 def make_answer(catalog: Catalog, make_moment: Callable[..., Moment]) -> Callable[..., tuple[HttpResponse, Moment]]:
-    """Builds what an operation answers (a ``result``, an ``error``, or ``items`` that failed) and the moment of it."""
+    """Builds what an operation answers (a ``result``, an ``error``, or ``items`` that failed) and the moment of it.
 
-    def build(operation: str = "RebootInstances", kind: str = "result") -> tuple[HttpResponse, Moment]:
+    ``protocol`` is the way in which it was called, where that is not the documented one.
+    """
+
+    def build(
+        operation: str = "RebootInstances", kind: str = "result", protocol: str | None = None
+    ) -> tuple[HttpResponse, Moment]:
         identity = catalog.resolve(operation)
         spec, provider = catalog.operation(identity), catalog.provider(identity.provider)
         call = Call(identity, example_params(spec), "AKIDEXAMPLE", "cn-beijing")
@@ -172,6 +180,11 @@ def make_answer(catalog: Catalog, make_moment: Callable[..., Moment]) -> Callabl
             reply = ServiceError("InternalError", "Es ist “gescheitert”: 失败 \U0001f600.", 500, "request-1")
         elif kind == "items":
             reply = replace(result, item_errors=(ItemError(asked_items(call, spec)[0], "Broken", "It is broken."),))
-        return PROTOCOLS[provider.protocol].serialize(reply, spec, region=call.region), make_moment(call)
+        spoken, moment = PROTOCOLS[protocol or provider.protocol], make_moment(call)
+        if protocol is not None:
+            asked = spoken.build(call, spec, authority="h")
+            signed = SCHEMES["alibaba-hmac-sha1"].sign(asked, KEYS, region="", service=identity.service, now=NOW)
+            moment = replace(moment, request=signed)
+        return spoken.serialize(reply, spec, region=call.region), moment
 
     return build

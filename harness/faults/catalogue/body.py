@@ -1,4 +1,4 @@
-"""``body:EDIT``: one edit of the JSON that the provider answers with; all else of it stays as it is, to the byte.
+"""``body:EDIT``: one edit of the JSON, or XML, that the provider answers with; all else of it stays, to the byte.
 
 Members are named by what they are in the provider's envelope (``request_id``; of errors ``code``, ``message``), or as
 the operation's output names them.
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias
 
 from harness.contract.catalog import Catalog
-from harness.faults import json_text
+from harness.faults import xml_text
 from harness.faults.amounts import size_text
 from harness.faults.answer_members import ROLES, Place, members_of, place_of, unknown_member
 from harness.faults.arguments import (
@@ -25,6 +25,7 @@ from harness.faults.arguments import (
 from harness.faults.changed_answer import not_met, text_of, with_body
 from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
+from harness.faults.text_edits import edits_of
 from harness.model import Leaves, OperationId, Phase, Role, ShapeType
 from harness.wire import HttpResponse
 
@@ -112,6 +113,8 @@ class BodyFault(Unchanged):
         if response is None:
             return None
         text, place = text_of(response, self), self.places[moment.call.operation]
+        if self.edit == "type" and xml_text.is_xml(text):
+            raise not_met(self, "the answer is XML, whose values have no types")
         edited = self._edited(text, place)
         if edited is None:
             raise not_met(self, f"the answer has no {self.member or 'object'}")
@@ -122,17 +125,19 @@ class BodyFault(Unchanged):
     def _edited(self, text: str, place: Place) -> str | None:
         if place.pointer is None:
             return self._with_member(text, place)
+        form = edits_of(text)
         if self.edit == "drop":
-            return json_text.removed(text, place.pointer)
-        before = json_text.value_at(text, place.pointer)
-        return None if before is None else json_text.replaced(text, place.pointer, self._value(before))
+            return form.removed(text, place.pointer)
+        before = form.value_at(text, place.pointer)
+        return None if before is None else form.replaced(text, place.pointer, self._value(before))
 
     def _with_member(self, text: str, place: Place) -> str | None:
         """With a member added to the error, else to the result; an unknown one to the whole body too."""
+        form = edits_of(text)
         name, value = _ADDED_NAMES[self.edit], self._value("")
-        inner = next((one for one in (place.error, place.result) if json_text.value_at(text, one) is not None), "")
-        edited = json_text.added(text, inner, name, value)
-        return json_text.added(edited, "", name, value) if edited and inner and self.edit == "extra" else edited
+        inner = next((one for one in (place.error, place.result) if form.value_at(text, one) is not None), "")
+        edited = form.added(text, inner, name, value)
+        return form.added(edited, "", name, value) if edited and inner and self.edit == "extra" else edited
 
     def _value(self, before: str) -> str:
         """The new value as JSON; ``before`` is the one that it replaces."""

@@ -8,11 +8,12 @@ from typing import ClassVar, Literal, TypeAlias
 
 from harness.contract.catalog import Catalog
 from harness.errors import nearest
-from harness.faults import json_text
+from harness.faults import json_text, xml_text
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.changed_answer import not_met, text_of, with_body
 from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged
 from harness.faults.grammar import FaultText
+from harness.faults.text_edits import edits_of
 from harness.model import Leaves, OperationId, Phase, Role
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
@@ -49,9 +50,12 @@ _PLAIN_VALUES: Mapping[str, str] = MappingProxyType({"number": "1", "boolean": "
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """The protocol that an answer is read by, and that of another provider by which it is written anew."""
+    """The protocols that an answer may be read by, and that of another provider by which it is written anew.
 
-    own: str
+    Of ``own`` the one counts that the request was of; the first is the documented one.
+    """
+
+    own: tuple[str, ...]
     other: str
 
 
@@ -120,20 +124,25 @@ class MalformFault(Unchanged):
     def _broken(self, text: str) -> str:
         if self._way == "cut":
             return text[: len(text) // 2]
-        body, brace, rest = text.rpartition("}")
-        if not brace:
+        # What stands before the last end of an answer in XML is as much too much there as a comma in JSON.
+        last, more = ("</", "<") if xml_text.is_xml(text) else ("}", ",")
+        body, end, rest = text.rpartition(last)
+        if not end:
             raise not_met(self, "the answer is no JSON object")
-        return f"{body},{brace}{rest}"
+        return f"{body}{more}{end}{rest}"
 
     def _encoded(self, text: str) -> bytes:
         if self._way not in _NOTES:
             return text.encode(self._way)
-        noted = json_text.added(text, "", _NOTE, f'"{_NOTES[self._way]}"')
+        xml = xml_text.is_xml(text)
+        noted = edits_of(text).added(text, "", _NOTE, f'"{_NOTES[self._way]}"')
         if noted is None:
             raise not_met(self, "the answer is no JSON object")
-        return b"".join(_in_encoding(character, self._way) for character in noted)
+        return b"".join(_in_encoding(character, self._way, xml=xml) for character in noted)
 
     def _doubled(self, text: str) -> str:
+        if xml_text.is_xml(text):
+            raise not_met(self, "the answer is XML, where an element that is there twice is a list")
         listed = json_text.members(text, 0)
         if not listed:
             raise not_met(self, "the answer has no members")
@@ -142,6 +151,8 @@ class MalformFault(Unchanged):
         return text
 
     def _retyped(self, text: str) -> str:
+        if xml_text.is_xml(text):
+            raise not_met(self, "the answer is XML, which has no types")
         match self._way:
             case "array":
                 return f"[{text}]"
@@ -153,15 +164,17 @@ class MalformFault(Unchanged):
     def _wrapped(self, response: HttpResponse, moment: Moment) -> bytes:
         wrapping = self.wrappings[moment.call.operation]
         try:
-            reply = PROTOCOLS[wrapping.own].parse_response(response, moment.operation)
+            own = [PROTOCOLS[name] for name in wrapping.own]
+            spoken = next((protocol for protocol in own if protocol.recognises(moment.request)), own[0])
+            reply = spoken.parse_response(response, moment.operation)
         except Malformed as malformed:
             raise not_met(self, malformed.detail) from None
         return PROTOCOLS[wrapping.other].serialize(reply, moment.operation, region=moment.call.region).body
 
 
-def _in_encoding(character: str, encoding: str) -> bytes:
+def _in_encoding(character: str, encoding: str, *, xml: bool) -> bytes:
     try:
-        return character.encode(encoding)
+        return character.encode(encoding, "xmlcharrefreplace" if xml else "strict")
     except UnicodeEncodeError:
         return json.dumps(character)[1:-1].encode("ascii")
 
@@ -190,15 +203,18 @@ def _wrappings(targets: Targets, named: str | None) -> Mapping[OperationId, Wrap
     if named is not None and named not in providers:
         close = nearest(named, providers) or providers
         raise Refusal(f"unknown provider {named!r}", hint=f"possible: {', '.join(close)}")
-    protocols = {provider: targets.catalog.provider(provider).protocol for provider in providers}
+    protocols = {
+        provider: tuple(dialect.protocol for dialect in targets.catalog.provider(provider).dialects)
+        for provider in providers
+    }
     found: dict[OperationId, Wrapping] = {}
     for operation in targets.operations:
         own = operation.provider
         after = providers.index(own) + 1
         others = (named,) if named is not None else (*providers[after:], *providers[: after - 1])
-        other = next((one for one in others if protocols[one] != protocols[own]), None)
+        other = next((one for one in others if protocols[one][0] != protocols[own][0]), None)
         if other is not None:
-            found[operation] = Wrapping(protocols[own], protocols[other])
+            found[operation] = Wrapping(tuple(dict.fromkeys(protocols[own])), protocols[other][0])
     if not found:
         message = "no provider of another protocol is known" if named is None else f"{named} has this envelope itself"
         raise Refusal(message, hint=f"providers: {', '.join(providers)}")
