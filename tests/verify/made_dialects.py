@@ -27,7 +27,7 @@ class Request:
 
     @property
     def target(self) -> str:
-        return f"{self.path}?{canonical(self.query)}" if self.query else self.path
+        return f"{self.path}?{joined(pairs(self.query))}" if self.query else self.path
 
 
 @dataclass
@@ -39,9 +39,14 @@ class Answer:
     body: bytes
 
 
-def canonical(query: Params) -> str:
-    pairs = sorted((quote(name, safe="~"), quote(str(value), safe="~")) for name, value in query.items())
-    return "&".join(f"{name}={value}" for name, value in pairs)
+def pairs(query: Params) -> list[tuple[str, str]]:
+    """The query encoded, in the order of its names before that."""
+    plain = sorted((name, str(value)) for name, value in query.items())
+    return [(quote(name, safe="~"), quote(value, safe="~")) for name, value in plain]
+
+
+def joined(encoded: list[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in encoded)
 
 
 def flat(params: Params) -> Params:
@@ -108,7 +113,7 @@ class Volcengine:
         date, hashed = f"{now:%Y%m%dT%H%M%SZ}", sha256(request.body)
         names = "host;x-content-sha256;x-date"
         heads = f"host:{request.host}\nx-content-sha256:{hashed}\nx-date:{date}\n"
-        plain = f"GET\n/\n{canonical(request.query)}\n{heads}\n{names}\n{hashed}"
+        plain = f"GET\n/\n{joined(sorted(pairs(request.query)))}\n{heads}\n{names}\n{hashed}"
         scope = f"{date[:8]}/{client.region()}/ecs/request"
         key = chain(client.session["secret_key"].encode(), *scope.split("/"))
         signature = chain(key, f"HMAC-SHA256\n{date}\n{scope}\n{sha256(plain.encode())}").hex()
@@ -144,7 +149,7 @@ class Alibaba:
         signed = {"host": request.host, **{k: v for k, v in request.headers.items() if k.startswith("x-acs-")}}
         heads = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
         names = ";".join(sorted(signed))
-        plain = f"POST\n/\n{canonical(request.query)}\n{heads}\n{names}\n{sha256(request.body)}"
+        plain = f"POST\n/\n{joined(pairs(request.query))}\n{heads}\n{names}\n{sha256(request.body)}"
         signature = chain(client.session["secret_key"].encode(), f"ACS3-HMAC-SHA256\n{sha256(plain.encode())}").hex()
         request.headers["Authorization"] = (
             f"ACS3-HMAC-SHA256 Credential={client.session['access_key']},SignedHeaders={names},Signature={signature}"
