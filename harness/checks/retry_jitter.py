@@ -9,9 +9,9 @@ from harness.model import Conversation
 # Pauses that are no longer than this are hardly slept.
 _LEAST_PAUSE = 0.05
 # Sleeps of the same length differ by less than this where nothing else keeps the machine busy: seconds, and a share.
-_SAME = (0.008, 0.015)
+_SAME = (0.02, 0.03)
 # Beyond this a difference is not the machine's.
-_APART = (0.03, 0.05)
+_APART = (0.06, 0.08)
 # How many pauses have to agree with others, so that it is no chance.
 _ENOUGH = 3
 

@@ -15,8 +15,8 @@ def _judge(conversations: Sequence[Conversation], contract: Contract) -> Ruling 
         names = token_names(operation)
         given = token_of(conversation.params, names)
         sent = [(one, token) for one in attempts(conversation) if (token := token_of(one.draft.params, names))]
-        if not sent:
-            continue
+        if not sent or conversation.invalid:
+            continue  # what is no token may change its type on the way
         members = [member for member in operation.input.members if member.idempotency_token]
         facts, status = [member.source for member in members], members[0].status("idempotency_token")
         name = " and ".join(names)

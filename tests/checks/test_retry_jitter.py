@@ -24,12 +24,12 @@ def test_pauses_that_are_the_same_each_time_fail(make: Any) -> None:
 
 
 def test_pauses_that_differ_pass(make: Any) -> None:
-    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.45)]
+    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.47)]
     assert judged(series, make.contract()).verdict == "pass"
 
 
 def test_a_difference_that_may_be_the_machines_is_inconclusive(make: Any) -> None:
-    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.42)]
+    series = [call(make, 0.1, 0.2, 0.4), call(make, 0.1, 0.2, 0.43)]
     ruling = judged(series, make.contract())
     assert ruling.verdict == "inconclusive"
     assert "differ by too little to tell" in ruling.reason
@@ -40,7 +40,7 @@ def test_long_pauses_may_differ_by_more(make: Any) -> None:
         series = [call(make, 1.0, 2.0, 4.0), call(make, 1.0, 2.0, 4.0 + apart)]
         return str(judged(series, make.contract()).verdict)
 
-    assert [verdict(apart) for apart in (0.05, 0.07, 0.19, 0.21)] == ["fail", "inconclusive", "inconclusive", "pass"]
+    assert [verdict(apart) for apart in (0.11, 0.13, 0.31, 0.33)] == ["fail", "inconclusive", "inconclusive", "pass"]
 
 
 def test_few_pauses_are_inconclusive(make: Any) -> None:

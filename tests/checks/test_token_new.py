@@ -8,13 +8,13 @@ from harness.model import Member, Shape
 judged: Any = CHECK.judge
 
 
-def call(make: Any, *tokens: str | None, given: str | None = None, at: float = 0.0) -> Any:
+def call(make: Any, *tokens: str | None, given: Any = None, at: float = 0.0, **changes: Any) -> Any:
     made = (
         make.attempt(make.error(), at=at + number, params={**make.params, "ClientToken": token})
         for number, token in enumerate(tokens)
     )
     params = make.params if given is None else {**make.params, "ClientToken": given}
-    return make.call(*made, params=params)
+    return make.call(*made, params=params, **changes)
 
 
 def test_new_tokens_pass(make: Any) -> None:
@@ -42,6 +42,11 @@ def test_the_callers_own_stays(make: Any) -> None:
     ruling = judged([call(make, "mine", "other", given="mine")], make.contract())
     assert (ruling.verdict, ruling.evidence) == ("fail", ("session-1-at-1",))
     assert ruling.reason == "the caller's ClientToken was replaced by another"
+
+
+def test_what_is_no_token_is_not_compared(make: Any) -> None:
+    assert judged([call(make, "7", given=7, invalid=True)], make.contract()) is None
+    assert judged([call(make, "7", given=7)], make.contract()).verdict == "fail"
 
 
 def test_a_token_that_no_page_names_is_inconclusive(make: Any) -> None:
