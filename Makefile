@@ -19,7 +19,7 @@ help:
 	@echo "make demo     install into $(VENV) and show faults at work, in a few seconds"
 	@echo "make verify   install into $(VENV) and give a verdict on the three official Python SDKs"
 	@echo "make test     the whole test suite: format, types, layers, tests, coverage"
-	@echo "make lock     resolve the locked requirements anew (needs uv)"
+	@echo "make lock     resolve the locked requirements and those of the clients anew (needs uv and npm)"
 	@echo "make clean    remove the environment and all that was built"
 
 demo: $(RUN_STAMP)
@@ -85,6 +85,7 @@ lock:
 	$(LOCK) --extra server --extra sdks --extra verify --group test -o requirements-test.txt
 	$(LOCK) --extra server --extra sdks -c requirements-test.txt -o requirements.txt
 	$(LOCK) --group pytest8 -c requirements.txt -o requirements-pytest8.txt
+	$(PYTHON) -m harness.clients.locking
 
 clean:
 	rm -rf $(VENV) $(PLUGIN_VENV) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -44,6 +44,13 @@ def test_the_wheel_carries_specs_schemas_and_drivers(installed: Path) -> None:
         "faults/scenario.schema.json",
         "presets/throttle-storm.yaml",
         "drivers/volcengine_ecs_driver.py",
+        "drivers/volcengine_node_driver.cjs",
+        "drivers/templates/template.py",
+        "drivers/templates/template.cjs",
+        "drivers/templates/template.sh",
+        "clients/locks/tccli.txt",
+        "clients/locks/@volcengine+sdk-core/package.json",
+        "clients/locks/@volcengine+sdk-core/package-lock.json",
         "hooks/python_guard.py",
         "hooks/node_hook.cjs",
     } <= shipped

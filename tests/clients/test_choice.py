@@ -102,6 +102,20 @@ def test_the_environment_is_clean(choice: Callable[..., Choice], put: Callable[.
     assert ["PYTHONPATH" in one.environment for one in (here, own, stranger)] == [True, False, True]
 
 
+def test_node_is_looked_for_where_the_user_s_programs_are(
+    choice: Callable[..., Choice], put: Callable[..., Path], table: Entries, tmp_path: Path
+) -> None:
+    node = replace(table["@made/sdk"], runtime="node")
+    put(node)
+    program = tmp_path / "node"
+    program.write_text("")
+    program.chmod(0o755)
+    (client, _) = choice("@made/sdk", table={"@made/sdk": node}, environment={"PATH": str(tmp_path)}).clients
+    assert client.command == (str(program), str(node.driver))
+    with pytest.raises(UserError, match="needs node"):
+        choice("@made/sdk", table={"@made/sdk": node}, environment={"PATH": "/nowhere"})
+
+
 def test_an_unknown_name_is_refused_with_the_nearest(choice: Callable[..., Choice]) -> None:
     with pytest.raises(UnknownName, match="did you mean here"):
         choice("heer")
