@@ -7,7 +7,7 @@ from typing import Literal
 
 from harness.contract.catalog import Catalog
 from harness.contract.validate import violations
-from harness.model import Operation, Params
+from harness.model import Json, Operation, Params, Shape
 from harness.verify.cases.case import Case, CaseCall, ExpectMet, ExpectResult
 
 Sort = Literal["valid", "invalid", "undeclared"]
@@ -54,10 +54,19 @@ def _sorted(operation: Operation, made: Iterable[Params]) -> Mapping[Sort, list[
     """The parameters as the contract judges them, whatever they were made to be."""
     found: dict[Sort, list[Params]] = {"valid": [], "invalid": [], "undeclared": []}
     for params in made:
-        broken = {violation.keyword for violation in violations(operation, params)}
-        sort: Sort = "undeclared" if "additionalProperties" in broken else "invalid" if broken else "valid"
-        found[sort].append(params)
+        sort: Sort = "invalid" if violations(operation, params) else "valid"
+        found["undeclared" if _undeclared(dict(params), operation.input) else sort].append(params)
     return found
+
+
+def _undeclared(value: Json, shape: Shape | None) -> bool:
+    """Whether there is a name anywhere, also within a value of a wrong type, that the contract does not declare."""
+    if isinstance(value, list):
+        return any(_undeclared(item, shape and shape.item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    members = {name: None if shape is None else shape.member(name) for name in value}
+    return any(member is None or _undeclared(value[name], member.shape) for name, member in members.items())
 
 
 def _cases(operation: Operation, how: str, sort: Sort, batches: Sequence[Sequence[Params]]) -> Iterator[Case]:

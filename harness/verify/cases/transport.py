@@ -20,8 +20,11 @@ def transport_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterat
         if kind.default_phase == "connection":
             for form in kind.forms:
                 yield from _case(operation, form, connection_rule(catalog, operation, form), tls=True)
-    for status in _values("status"):
+    statuses = [*_values("status")]
+    for status in statuses:
         for place in _values("to"):
+            if place == _CIRCLE and status not in {statuses[0], statuses[-1]}:
+                continue  # one that changes the method and one that keeps it: a circle is thirty requests to most
             fault = f"{REDIRECT.name}:{status},to={place}"
             # Whoever goes where it is sent is answered there, unless it is sent in a circle.
             calls = "" if place == _CIRCLE else "#1"

@@ -9,6 +9,7 @@ from harness.verify.cases.case import Case
 from harness.verify.cases.transport import transport_cases
 
 SHORT = "acme/box:OpenBoxes"
+TO = ("same", "other")
 Expanded = Callable[..., Mapping[str, Case]]
 
 
@@ -21,9 +22,10 @@ def test_every_flaw_of_a_connection_is_tried_before_there_is_a_call(expanded: Ex
 
 def test_a_redirect_of_each_status_leads_to_each_place(expanded: Expanded) -> None:
     found = {name: case for name, case in expanded(transport_cases).items() if not case.tls}
-    ways = product((301, 302, 303, 307, 308), ("same", "other", "loop"))
-    assert list(found) == [f"transport/redirect:{status},to={place}" for status, place in ways]
+    ways = {f"transport/redirect:{status},to={to}" for status, to in product((301, 302, 303, 307, 308), TO)}
+    circles = {f"transport/redirect:{status},to=loop" for status in (301, 308)}
+    assert found.keys() == ways | circles
     assert found["transport/redirect:307,to=other"].rules == (f"{SHORT}=redirect:307,to=other#1",)
     assert found["transport/redirect:307,to=same"].rules == (f"{SHORT}=redirect:307#1",)
-    assert found["transport/redirect:307,to=loop"].rules == (f"{SHORT}=redirect:307,to=loop",)
+    assert found["transport/redirect:308,to=loop"].rules == (f"{SHORT}=redirect:308,to=loop",)
     assert {case.group for case in found.values()} == {"transport"}
