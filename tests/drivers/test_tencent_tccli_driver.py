@@ -56,12 +56,12 @@ def test_a_service_error(driven: Any) -> None:
 
 
 def test_no_answer(driven: Any) -> None:
-    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang"], timeout=1.0)
+    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang"], by="endpoint", timeout=1.0)
     assert (met.outcome.kind, met.outcome.code, met.outcome.error_own) == ("timeout", "ClientNetworkError", True)
 
 
 def test_an_answer_that_stops_within_its_body(driven: Any) -> None:
-    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang:50%@mid"], timeout=1.0)
+    met = driven(CLIENT).call(RESUME, RESUMED, [f"{RESUME}=hang:50%@mid"], by="endpoint", timeout=1.0)
     assert (met.outcome.kind, met.outcome.code, met.outcome.error_own) == ("timeout", "ConnectionError", True)
 
 
