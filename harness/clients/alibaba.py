@@ -44,7 +44,7 @@ ALIBABA = (
         requirements=(Pin("aliyun-python-sdk-ecs", "4.24.83"), Pin("aliyun-python-sdk-core", "2.16.1")),
         operations=_OPERATIONS,
         pointed="proxy: AcsClient(proxy=, verify=)",
-        variants=(DEFAULTS, Variant("https", f"{_HTTPS}: set_protocol_type('https')")),
+        variants=(DEFAULTS, Variant("http", f"{_HTTPS}: its own default without set_protocol_type('https')")),
         note="it speaks plain HTTP unless told otherwise",
     ),
     ClientEntry(

@@ -25,7 +25,10 @@ VOLCENGINE = (
         requirements=(Pin("volcengine", "1.0.229"),),
         operations=_OPERATIONS,
         pointed="proxy: proxies and verify of Service.session",
-        variants=(DEFAULTS, Variant("https", "only its source: ServiceInfo(scheme=) in volcengine/ServiceInfo.py")),
+        variants=(
+            DEFAULTS,
+            Variant("http", "only its source: the default of ServiceInfo in volcengine/ServiceInfo.py"),
+        ),
         note="it brings no ECS: its driver describes the operation, by ServiceInfo and ApiInfo",
     ),
     ClientEntry(

@@ -170,8 +170,9 @@ NAME = PACKAGE = "aliyun-python-sdk-ecs"
 ABOUT = {
     "operations": ["alibaba/ecs:RedeployInstance"],
     # Retries are on unless auto_retry is turned off. The vendor's page on HTTPS: plain HTTP is the default, and each
-    # request can ask for the other.
-    "variants": ["defaults", "https"],
+    # request can ask for the other. Where it is pointed to, HTTPS included, is no matter of its defaults here; the variant
+    # has the scheme of its own.
+    "variants": ["defaults", "http"],
     "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
     # The vendor's page on timeouts: one is for connecting, the other for reading.
     "timeout_covers": "read",
@@ -198,7 +199,7 @@ def connect(session: dict[str, Any]) -> Any:
     endpoint = urlsplit(session["endpoint"] or "")
     if not session["endpoint"]:
         known["proxy"] = {"http": session["proxy"], "https": session["proxy"]}
-    secure = endpoint.scheme == "https" or session["variant"] == "https"
+    secure = endpoint.scheme == "https" if session["endpoint"] else session["variant"] != "http"
     return sdk["client"].AcsClient(**known), secure, endpoint.netloc, session["log"]
 
 

@@ -169,8 +169,9 @@ def serve() -> None:
 NAME = PACKAGE = "volcengine"
 ABOUT = {
     "operations": ["volcengine/ecs:RebootInstances"],
-    # It never tries again. Its ServiceInfo says http unless told otherwise; most of its own services tell it.
-    "variants": ["defaults", "https"],
+    # It never tries again. Its ServiceInfo says http unless told otherwise, as many services that it brings do. Where it
+    # is pointed to, HTTPS included, is no matter of its defaults here; the variant has http.
+    "variants": ["defaults", "http"],
     "settings": ["proxy", "endpoint", "ca", "timeout"],  # it has no log
     "timeout_covers": "unknown",  # nothing is said of its two but their names, connection_timeout and socket_timeout
 }
@@ -192,7 +193,7 @@ def connect(session: dict[str, Any]) -> Any:
     # There is no default for the timeouts; the services that the package brings mostly have 5 seconds.
     waits = [5 if session["timeout"] is None else session["timeout"]] * 2
     info = sdk["service"].ServiceInfo(HOST, {"Accept": "application/json"}, key, *waits)
-    if session["variant"] == "https":
+    if session["variant"] != "http":
         info.scheme = "https"
     apis = {
         action: sdk["api"].ApiInfo("GET", "/", {"Action": action, "Version": day}, {}, {})

@@ -232,9 +232,9 @@ function about() {
     operations: Object.keys(OPERATIONS),
     variants: ["defaults"], // autoRetry is on unless it is turned off
     settings: ["proxy", "endpoint", "ca", "timeout", ...(sdk.core.LogLevel ? ["log"] : [])],
-    // docs/5-Timeout.md of volcengine-nodejs-sdk: the timeout is that of axios, for everything from the request sent to
-    // the response received; what is tried again has it anew.
-    timeout_covers: "attempt",
+    // docs/5-Timeout.md of volcengine-nodejs-sdk says of readTimeout, which 1.0.0 does not have yet, that it is for all of
+    // an attempt, and of timeout no more than that it is one.
+    timeout_covers: "unknown",
   };
 }
 

@@ -21,7 +21,7 @@ def test_its_introduction(start: Any) -> None:
     assert (ready.client.name, ready.client.package) == (CLIENT, CLIENTS[CLIENT].package)
     assert ready.operations == CLIENTS[CLIENT].operations
     assert ready.variants == tuple(variant.name for variant in CLIENTS[CLIENT].variants)
-    assert (ready.concurrency, ready.timeout_covers) == (12, "attempt")
+    assert (ready.concurrency, ready.timeout_covers) == (12, "unknown")
     assert ready.settings == ("proxy", "endpoint", "ca", "timeout")
 
 
