@@ -3,10 +3,11 @@
 import os
 import shlex
 import sys
+from pathlib import Path
 
 import click
 
-from harness.cli.options import HelpfulGroup, example
+from harness.cli.options import HelpfulGroup, example, specs_option
 from harness.errors import ExitCode, UnknownName
 
 _TEMPLATES = {"python": "template.py", "javascript": "template.cjs", "shell": "template.sh"}
@@ -50,7 +51,8 @@ def template(language: str) -> None:
     epilog=example("harness driver check 'python my_driver.py'\nharness driver check node my_driver.cjs"),
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="CMD...")
-def check(command: tuple[str, ...]) -> ExitCode:
+@specs_option
+def check(command: tuple[str, ...], user_specs: tuple[Path, ...]) -> ExitCode:
     """Talk to the driver CMD as verify would, and say point by point what is right and how to mend what is not.
 
     Every call is of the first operation that it lists. `look` marks what is right only if the client itself is so.
@@ -64,7 +66,8 @@ def check(command: tuple[str, ...]) -> ExitCode:
 
     text = command[0] if len(command) == 1 else shlex.join(command)
     [client] = choose((), (text,), environment=os.environ).clients
-    settings = Settings(state=state_directory(os.environ), specs=spec_roots(), listen=ANY_PORT, endpoint=ANY_PORT)
+    state, specs = state_directory(os.environ), spec_roots(user_specs)
+    settings = Settings(state=state, specs=specs, listen=ANY_PORT, endpoint=ANY_PORT)
     points, seen = [], Seen()
     with LocalHarness(settings, sinks=[seen]) as handle:
         for point in check_driver(handle, seen, client.command, environment=client.environment):

@@ -37,8 +37,8 @@ def timeout(talk: Talk, operation: OperationId) -> Point:
     return Point("timeout", "look", f"{text}, and was told as {outcome.kind} ({outcome.error_type})", hint)
 
 
-def concurrency(talk: Talk, operation: OperationId) -> Point:
-    """Several calls at once, each answered after two seconds: whether their requests come before the first answer."""
+def concurrency(talk: Talk, operation: OperationId, *, slow: str = _SLOW) -> Point:
+    """Several calls at once, each answered after a while: whether their requests come before the first answer."""
     number = min(talk.ready.concurrency, _MOST_AT_ONCE)
     if number == 1:
         return Point("concurrency", "right", "none is announced: verify makes one call after the other")
@@ -46,7 +46,7 @@ def concurrency(talk: Talk, operation: OperationId) -> Point:
     talk.driver.start()
 
     def call(_: int) -> Called:
-        return talk.call(operation, params, rules=[f"{operation.short}={_SLOW}"])
+        return talk.call(operation, params, rules=[f"{operation.short}={slow}"])
 
     with ThreadPoolExecutor(number) as threads:
         calls = list(threads.map(call, range(number)))

@@ -101,7 +101,8 @@ def call(params: dict[str, Any], operation: str, session: dict[str, Any]) -> dic
     request_id = body.pop("RequestId")
     if status == 200:
         return {"kind": "result", "request_id": request_id, "value": body, **OF_RESULTS.get(MODE, {})}
-    told = {"code": body["Code"], "message": body["Message"], "http": status, "request_id": request_id}
+    words = f"it failed: {body['Message']}!" if MODE == "decorates" else body["Message"]
+    told = {"code": body["Code"], "message": words, "http": status, "request_id": request_id}
     return {"kind": "service_error", **told, **OF_ERRORS.get(MODE, {})}
 
 

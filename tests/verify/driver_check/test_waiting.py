@@ -40,7 +40,8 @@ def test_a_timeout_is_to_be_kept(mode: str, mark: str, text: str, talk: Talks, o
     ],
 )
 def test_what_is_announced_is_to_be_kept(mode: str, mark: str, text: str, talk: Talks, operation: OperationId) -> None:
-    point = waiting.concurrency(talk(mode), operation)
+    slow = "delay:0.2s" if mode == "in-turn" else "delay:2s"
+    point = waiting.concurrency(talk(mode), operation, slow=slow)
     assert (point.name, point.mark) == ("concurrency", mark)
     assert text in point.text
     assert (point.fix is not None) == (mark == "wrong")
