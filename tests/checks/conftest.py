@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.model import (
+    BY_CONNECTION,
     AppliedFault,
     CaseResult,
     ClientInfo,
@@ -172,6 +173,35 @@ class Builders:
         )
         moment = draft.requested_at + timedelta(milliseconds=5)
         return Exchange(replace(draft, **changes), moment, moment, 120, client_left=False, sequence=number)
+
+    def met(
+        self,
+        fault: str,
+        leaves: Leaves = "damaged",
+        role: Role = "change",
+        *,
+        reply: Reply | None = None,
+        body: bytes | None = None,
+        left: bool = False,
+        **changes: Any,
+    ) -> Exchange:
+        """An exchange that a fault met; ``reply`` is what was meant, ``body`` what was sent in its place."""
+        full = self.exchange(reply)
+        answer = full.draft.response if body is None else HttpResponse(200, "", (), body)
+        known: dict[str, Any] = {"faults": (AppliedFault("rule", fault, 1, role, leaves),), "response": answer}
+        return replace(full, draft=replace(full.draft, **{**known, **changes}), client_left=left)
+
+    def over(self, *exchanges: Exchange, **outcome: Any) -> Conversation:
+        """These exchanges, and an outcome that is the default result but for its changes."""
+        return Conversation(OPEN_BOXES, self.params, self.outcome(None, **outcome), exchanges, "north-1")
+
+    def handshake(self, fault: str | None = None, connection: int = 1, **changes: Any) -> Exchange:
+        """A connection that came to no request, or its handshake."""
+        faults = () if fault is None else (AppliedFault("rule", fault, 1, "connection", "none"),)
+        request = HttpRequest("CONNECT", "https", "box.acme.example:443", "")
+        known: dict[str, Any] = {"request": request, "operation": None, "reply": None, "response": None}
+        known |= {"params": None, "executed": None, "responder": BY_CONNECTION, "faults": faults, "id": "session-1-tls"}
+        return replace(self.exchange(**{**known, **changes}), connection=connection)
 
     def outcome(self, reply: Reply | None = None, **changes: Any) -> Outcome:
         """What an ideal client says of the reply."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.checks.differences import differences, only_order
-from harness.model import Json
+from harness.checks.differences import Difference, compare, differences, member_at, only_order
+from harness.model import Json, Member, Shape, Source
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,34 @@ def test_each_place_is_one_line() -> None:
 )
 def test_only_the_order_of_lists(a: Json, b: Json, *, same: bool) -> None:
     assert only_order(a, b) is same
+
+
+def test_a_difference_has_both_values() -> None:
+    assert compare({"A": [1]}, {"A": [2]}) == (Difference("/A/0", 1, 2),)
+    assert compare({"A": 1}, {"A": 1}) == ()
+
+
+SOURCE = Source("made.yaml", "output")
+INNER = Member("a/b~", Shape("string"), SOURCE)
+LISTED = Member("Items", Shape("list", item=Shape("structure", members=(INNER,))), SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "found"),
+    [
+        ("", None),
+        ("/Items", LISTED),
+        ("/Items/0", LISTED),
+        ("/Items/0/a~1b~0", INNER),
+        ("/Items/0/other", None),
+        ("/Other", None),
+        ("/Other/Items", None),
+    ],
+)
+def test_the_member_that_a_pointer_leads_to(pointer: str, found: Member | None) -> None:
+    assert member_at(Shape("structure", members=(LISTED,)), pointer) is found
+
+
+def test_a_list_of_unknown_items_has_no_members() -> None:
+    bare = Member("Items", Shape("list"), SOURCE)
+    assert member_at(Shape("structure", members=(bare,)), "/Items/0") is bare

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.checks.error_http_status import CHECK
+from harness.model import Leaves
 
 judged: Any = CHECK.judge
 
@@ -32,3 +33,19 @@ def test_a_client_that_exposes_none_is_not_judged(make: Any) -> None:
 def test_what_was_no_error_or_not_reported_as_one_is_not_judged(make: Any) -> None:
     assert judged(make.conversation(http=500), make.contract()) is None
     assert judged(make.conversation(make.error(), kind="client_error", http=500), make.contract()) is None
+
+
+def dressed(make: Any, leaves: Leaves = "dressed", **outcome: Any) -> Any:
+    reply = make.error()
+    exchange = make.met("content_type:other", leaves, "answer", reply=reply)
+    return judged(replace(make.over(exchange), outcome=make.outcome(reply, **outcome)), make.contract())
+
+
+def test_a_dressed_error_may_become_one_of_the_clients_own(make: Any) -> None:
+    assert dressed(make).verdict == "pass"
+    assert dressed(make, http=418) is None
+    assert dressed(make, "intact", http=418).verdict == "fail"
+
+
+def test_a_failure_rests_on_the_row(make: Any) -> None:
+    assert judged(make.conversation(make.error(), http=418), make.contract()).facts == (make.source,)

@@ -1,10 +1,12 @@
 """The provider's error message reaches the caller."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.checks.error_message import CHECK
+from harness.model import Leaves
 
 judged: Any = CHECK.judge
 
@@ -35,3 +37,19 @@ def test_a_text_of_our_own_is_not_judged(make: Any) -> None:
 def test_what_was_no_error_or_not_reported_as_one_is_not_judged(make: Any) -> None:
     assert judged(make.conversation(message="x"), make.contract()) is None
     assert judged(make.conversation(make.error(), kind="timeout", message=None), make.contract()) is None
+
+
+def dressed(make: Any, leaves: Leaves = "dressed", **outcome: Any) -> Any:
+    reply = make.error()
+    exchange = make.met("content_type:other", leaves, "answer", reply=reply)
+    return judged(replace(make.over(exchange), outcome=make.outcome(reply, **outcome)), make.contract())
+
+
+def test_a_dressed_error_may_become_one_of_the_clients_own(make: Any) -> None:
+    assert dressed(make).verdict == "pass"
+    assert dressed(make, message="?") is None
+    assert dressed(make, "intact", message="?").verdict == "fail"
+
+
+def test_a_failure_rests_on_the_row(make: Any) -> None:
+    assert judged(make.conversation(make.error(), message="?"), make.contract()).facts == (make.source,)

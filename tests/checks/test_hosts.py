@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from harness.checks.hosts import CHECK
+from harness.wire import HttpRequest, HttpResponse
 
 judged: Any = CHECK.judge
 
@@ -43,3 +44,35 @@ def test_an_address_reached_for_fails(make: Any) -> None:
     assert ruling.verdict == "fail"
     assert "169.254.169.254:80" in ruling.reason
     assert ruling.evidence == ()
+
+
+def redirected(make: Any, location: str) -> Any:
+    exchange = make.exchange(reply=None)
+    answer = HttpResponse(307, "", (("Location", location),))
+    return replace(exchange, draft=replace(exchange.draft, response=answer, reply=None))
+
+
+def test_where_an_answer_sent_it_a_client_may_go(make: Any) -> None:
+    request = replace(make.exchange().draft.request, authority="redirected.invalid:443")
+    there = make.exchange(number=2, request=request, operation=None)
+    led = make.over(redirected(make, "https://redirected.invalid:443/x"), there)
+    assert judged(led, make.contract()).verdict == "pass"
+    assert judged(make.over(make.exchange(), there), make.contract()).verdict == "fail"
+
+
+@pytest.mark.parametrize("name", ["localhost:8081", "localhost:9999"])
+def test_an_address_that_an_answer_named_may_be_reached_for(make: Any, name: str) -> None:
+    conversation = make.over(redirected(make, "http://localhost:8081/"), contacted=(name,))
+    assert judged(conversation, make.contract()).verdict == "pass"
+    assert judged(make.over(make.exchange(), contacted=(name,)), make.contract()).verdict == "fail"
+
+
+def test_of_some_connections_it_is_not_known_where_they_led(make: Any) -> None:
+    unknown = make.handshake("refuse", request=HttpRequest("", "", "", ""))
+    assert judged(make.over(unknown), make.contract()).verdict == "pass"
+    stranger = make.handshake(request=HttpRequest("CONNECT", "https", "elsewhere.test:443", ""))
+    assert judged(make.over(stranger), make.contract()).verdict == "fail"
+
+
+def test_a_failure_rests_on_the_page(make: Any) -> None:
+    assert judge(make, "elsewhere.test").facts == (make.source,)

@@ -58,3 +58,19 @@ def test_codes_and_messages_that_are_not_documented_cannot_fail(make: Any) -> No
 def test_without_item_errors_nothing_is_said(make: Any) -> None:
     assert judge(make, sent=()) is None
     assert judged(make.conversation(make.error(), item_errors=(LOCKED,)), make.contract()) is None
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("client_error", False), ("service_error", True)])
+def test_an_error_in_place_of_the_result_counts_where_it_names_items(make: Any, kind: str, *, shown: bool) -> None:
+    locked = make.result({}, LOCKED, replace(LOCKED, item="b-1"))
+    items = (LOCKED,) if shown else ()
+    ruling = judged(make.conversation(locked, kind=kind, item_errors=items), make.contract())
+    assert (ruling and ruling.verdict) == ("fail" if shown else None)
+
+
+def test_a_failure_rests_on_the_rows(make: Any) -> None:
+    other = replace(make.source, anchor="errors/item/-/Box.Locked")
+    row = replace(make.error_spec("Box.Locked", scope="item", http=None, message="The box is locked."), source=other)
+    contract = make.contract(make.operation(errors=(row,)))
+    assert judge(make, contract=contract).facts == (other,)
+    assert judge(make, LOCKED, replace(LOCKED, item="b-1"), contract=contract).facts == (make.source,)

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from harness.checks.request_contract import CHECK
 from harness.model import OperationId
+from harness.wire import HttpResponse
 
 judged: Any = CHECK.judge
 
@@ -52,3 +55,65 @@ def test_a_call_that_sends_something_else_fails(make: Any) -> None:
     stranger = make.exchange(number=9, operation=OperationId("acme", "box", "2020-01-01", "Else"))
     ruling = judged(replace(make.conversation(), exchanges=(stranger,)), make.contract())
     assert (ruling.verdict, ruling.evidence) == ("fail", ("session-1-9",))
+
+
+def silent(make: Any, *exchanges: Any, invalid: bool = False, **outcome: Any) -> Any:
+    return judged(replace(make.over(*exchanges, **outcome), invalid=invalid), make.contract())
+
+
+@pytest.mark.parametrize("kind", ["hung", "died"])
+def test_what_became_of_a_client_that_said_nothing_is_told_elsewhere(make: Any, kind: str) -> None:
+    assert silent(make, kind=kind) is None
+
+
+def test_what_was_meant_to_break_the_contract_may_be_refused_by_the_client(make: Any) -> None:
+    assert silent(make, invalid=True, kind="client_error").verdict == "pass"
+    assert silent(make, invalid=True, kind="result").verdict == "fail"
+    ruling = silent(make, kind="client_error", error_type="MadeError", message="no")
+    assert ruling.verdict == "fail"
+    assert ruling.reason == "no request for OpenBoxes arrived; the caller was given client error (MadeError: no)"
+    assert ruling.facts == (make.source,)
+
+
+def test_what_was_meant_to_break_the_contract_is_not_held_against_it(make: Any) -> None:
+    broken = make.exchange(violations=(make.violation(),))
+    assert silent(make, broken).verdict == "fail"
+    assert silent(make, broken, invalid=True) is None
+
+
+def test_a_connection_that_was_broken_on_purpose_explains_the_silence(make: Any) -> None:
+    assert silent(make, make.handshake("tls:expired"), kind="client_error") is None
+    other = make.exchange(operation=None, faults=make.handshake("x").draft.faults)
+    assert silent(make, other, kind="client_error").verdict == "fail"
+
+
+def test_a_client_that_does_not_trust_the_harness_is_not_judged_by_its_silence(make: Any) -> None:
+    ruling = silent(make, make.handshake(problem="it does not trust the CA"), kind="client_error")
+    assert ruling.verdict == "inconclusive"
+    assert ruling.reason == "no request for OpenBoxes arrived: it does not trust the CA"
+
+
+def test_what_the_harness_cannot_read_is_inconclusive(make: Any) -> None:
+    refused = make.error(message="no JSON")
+    unread = make.exchange(refused, params=None, responder="refusal")
+    ruling = silent(make, unread)
+    assert (ruling.verdict, ruling.evidence) == ("inconclusive", ("session-1-1",))
+    assert ruling.reason == "the harness cannot read the request as a call: no JSON"
+    assert silent(make, make.exchange(refused, params=None)).verdict == "pass"
+    assert silent(make, make.exchange(refused, responder="refusal")).verdict == "pass"
+    broken = make.exchange(number=2, violations=(make.violation(),))
+    assert silent(make, unread, broken).verdict == "fail"
+
+
+def test_what_a_redirect_made_of_a_request_is_not_judged(make: Any) -> None:
+    redirect = make.exchange(response=HttpResponse(302, "", (("Location", "/elsewhere"),)), reply=None)
+    request = replace(redirect.draft.request, target="/elsewhere")
+    led = make.exchange(number=2, request=request, violations=(make.violation(),))
+    assert silent(make, redirect, led).verdict == "pass"
+
+
+def test_a_failure_rests_on_the_facts_that_are_broken(make: Any) -> None:
+    other = replace(make.source, anchor="input/Force")
+    doubtful = make.violation(status="unknown", message="doubtful")
+    found = make.violation(source=other, message="broken")
+    assert silent(make, make.exchange(violations=(doubtful, found))).facts == (other,)

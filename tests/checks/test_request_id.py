@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from harness.checks.request_id import CHECK
+from harness.model import Leaves
 
 judged: Any = CHECK.judge
 
@@ -37,3 +38,27 @@ def test_a_swallowed_error_is_not_judged(make: Any) -> None:
 
 def test_without_an_answer_nothing_is_said(make: Any) -> None:
     assert judged(replace(make.conversation(), exchanges=()), make.contract()) is None
+
+
+@pytest.mark.parametrize(("leaves", "verdict"), [("intact", "fail"), ("dressed", None)])
+def test_a_dressed_error_may_become_one_of_the_clients_own(make: Any, leaves: Leaves, verdict: str | None) -> None:
+    exchange = make.met("content_type:other", leaves, "answer", reply=make.error())
+    said = replace(make.over(exchange), outcome=make.outcome(make.error(), request_id=None))
+    ruling = judged(said, make.contract())
+    assert (ruling and ruling.verdict) == verdict
+
+
+def test_a_dressed_result_has_its_id_all_the_same(make: Any) -> None:
+    exchange = make.met("content_type:other", "dressed", "answer")
+    assert judged(make.over(exchange, request_id=None), make.contract()).verdict == "fail"
+    assert judged(make.over(exchange), make.contract()).verdict == "pass"
+
+
+def test_an_answer_without_an_id_is_not_judged(make: Any) -> None:
+    reply = replace(make.result(), request_id="")
+    assert judged(make.over(make.exchange(reply), request_id="r-1"), make.contract()) is None
+
+
+def test_a_failure_rests_on_the_envelope(make: Any) -> None:
+    ruling = judged(make.conversation(request_id=None), make.contract())
+    assert [(fact.file, fact.anchor) for fact in ruling.facts] == [("acme/provider.yaml", "envelope")]

@@ -29,3 +29,8 @@ def test_another_region_fails_with_the_calls_that_went_there(make: Any) -> None:
 @pytest.mark.parametrize(("given", "called"), [("north-1", [None]), ("north-1", []), (None, ["north-1"])])
 def test_without_a_region_there_is_nothing_to_judge(make: Any, given: str | None, called: list[str | None]) -> None:
     assert judge(make, given, *called) is None
+
+
+def test_a_failure_rests_on_how_calls_are_dispatched(make: Any) -> None:
+    (fact,) = judge(make, "north-1", "mars-9").facts
+    assert (fact.file, fact.anchor) == ("acme/provider.yaml", "dispatch")

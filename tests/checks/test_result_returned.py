@@ -1,9 +1,10 @@
 """A result reaches the caller as a result."""
 
+from dataclasses import replace
 from typing import Any
 
 from harness.checks.result_returned import CHECK
-from harness.model import ItemError
+from harness.model import ItemError, Leaves
 
 judged: Any = CHECK.judge
 
@@ -39,3 +40,38 @@ def test_failed_items_may_be_reported_as_an_error_that_names_them(make: Any) -> 
     assert judged(unnamed, make.contract()).verdict == "fail"
     invented = make.conversation(make.result(), kind="service_error", item_errors=(LOCKED,))
     assert judged(invented, make.contract()).verdict == "fail"
+
+
+def volcengine(make: Any, **changes: Any) -> Any:
+    return make.contract(make.operation(protocol="volcengine-query", **changes))
+
+
+def sent(make: Any, inside: bytes, leaves: Leaves = "intact", kind: str = "client_error") -> Any:
+    body = b'{"ResponseMetadata":{"RequestId":"r-1"},"Result":' + inside + b"}"
+    return make.over(make.met("body:any", leaves, body=body), kind=kind, error_type="MadeError", message="no")
+
+
+def test_of_a_dressed_result_any_error_may_be_made(make: Any) -> None:
+    dressed = make.met("content_type:other", "dressed", "answer")
+    assert judged(make.over(dressed, kind="client_error"), make.contract()).verdict == "pass"
+    assert judged(make.over(make.met("x", "damaged"), kind="client_error"), make.contract()) is None
+
+
+def test_a_new_member_is_no_reason_for_an_error(make: Any) -> None:
+    ruling = judged(sent(make, b'{"TaskId":"t-1","New":1}'), volcengine(make))
+    assert (ruling.verdict, ruling.facts) == ("fail", (make.source,))
+
+
+def test_of_a_value_that_breaks_the_contract_any_error_may_be_made(make: Any) -> None:
+    assert judged(sent(make, b'{"TaskId":7}'), volcengine(make)).verdict == "pass"
+
+
+def test_that_a_member_may_be_absent_has_to_be_documented(make: Any) -> None:
+    ruling = judged(sent(make, b"{}"), volcengine(make))
+    assert ruling.verdict == "inconclusive"
+    assert "it came without TaskId, which no page says may be left out" in ruling.reason
+    optional = make.operation().output
+    members = tuple(replace(member, required=False) for member in optional.members)
+    contract = volcengine(make, output=replace(optional, members=members))
+    assert judged(sent(make, b"{}"), contract).verdict == "fail"
+    assert judged(sent(make, b"{}", kind="result"), contract).verdict == "pass"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.checks.signature import CHECK
+from harness.wire import HttpResponse
 
 judged: Any = CHECK.judge
 
@@ -32,3 +33,20 @@ def test_a_signature_that_was_not_judged_is_inconclusive(make: Any) -> None:
 def test_what_is_no_provider_request_is_not_judged(make: Any) -> None:
     conversation = replace(make.conversation(), exchanges=(make.exchange(provider=None, signature="missing"),))
     assert judged(conversation, make.contract()) is None
+
+
+def test_what_a_redirect_made_of_a_request_is_not_judged(make: Any) -> None:
+    redirect = make.exchange(response=HttpResponse(302, "", (("Location", "/elsewhere"),)), reply=None)
+    request = replace(redirect.draft.request, target="/elsewhere")
+    led = make.exchange(number=2, request=request, signature="mismatch")
+    assert judged(make.over(redirect, led), make.contract()).verdict == "pass"
+    assert judged(make.over(make.exchange(), led), make.contract()).verdict == "fail"
+
+
+def test_a_handshake_has_no_signature(make: Any) -> None:
+    assert judged(make.over(make.handshake("tls:expired", signature="not judged")), make.contract()) is None
+
+
+def test_a_failure_rests_on_what_the_provider_says_of_it(make: Any) -> None:
+    (fact,) = judged(make.over(make.exchange(signature="expired")), make.contract()).facts
+    assert (fact.file, fact.anchor) == ("acme/provider.yaml", "signature/expired")
