@@ -170,8 +170,8 @@ NAME = PACKAGE = "aliyun-python-sdk-ecs"
 ABOUT = {
     "operations": ["alibaba/ecs:RedeployInstance"],
     # Retries are on unless auto_retry is turned off. The vendor's page on HTTPS: plain HTTP is the default, and each
-    # request can ask for the other. Where it is pointed to, HTTPS included, is no matter of its defaults here; the variant
-    # has the scheme of its own.
+    # request can ask for the other. Where it is pointed to, HTTPS included, is no matter of its defaults here; the
+    # variant has the scheme of its own.
     "variants": ["defaults", "http"],
     "settings": ["proxy", "endpoint", "ca", "timeout", "log"],
     # The vendor's page on timeouts: one is for connecting, the other for reading.

@@ -169,8 +169,8 @@ def serve() -> None:
 NAME = PACKAGE = "volcengine"
 ABOUT = {
     "operations": ["volcengine/ecs:RebootInstances"],
-    # It never tries again. Its ServiceInfo says http unless told otherwise, as many services that it brings do. Where it
-    # is pointed to, HTTPS included, is no matter of its defaults here; the variant has http.
+    # It never tries again. Its ServiceInfo says http unless told otherwise, as many services that it brings do. Where
+    # it is pointed to, HTTPS included, is no matter of its defaults here; the variant has http.
     "variants": ["defaults", "http"],
     "settings": ["proxy", "endpoint", "ca", "timeout"],  # it has no log
     "timeout_covers": "unknown",  # nothing is said of its two but their names, connection_timeout and socket_timeout
