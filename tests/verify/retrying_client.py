@@ -135,7 +135,7 @@ class AcmeClient:
             return 0.8
         if error.hint is not None and self.wrong != "ignores-hint":
             return error.hint
-        chance = 1.0 if self.wrong == "same-pauses" else self.chance.uniform(0.3, 1.7)
+        chance = 1.0 if self.wrong == "same-pauses" else self.chance.uniform(0.9, 2.5)
         return float(PAUSE * 2 ** (attempt - 1) * chance)
 
     def attempt(self, operation: str, params: dict[str, Any], number: int) -> dict[str, Any]:
