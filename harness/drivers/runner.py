@@ -57,6 +57,19 @@ class _Gone:
 _Answers = queue.SimpleQueue[str | _Gone]
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a process was asked; ``number`` is that of the call, empty for its introduction."""
+
+    number: str
+    process: DriverProcess
+    answers: _Answers
+
+    @property
+    def starting(self) -> bool:
+        return not self.number
+
+
 class Driver:
     """One driver process, usable for many calls, from several threads at once if the driver says that it can.
 
@@ -116,8 +129,9 @@ class Driver:
             answers: _Answers = queue.SimpleQueue()
             with self._lock:
                 self._open, self._strays = {"": answers}, []
-                self._process = self._started()
-            self._ready = self._ask("", answers, messages.hello(), messages.read_ready, self._start_timeout)
+                self._process = process = self._started()
+            question = _Question("", process, answers)
+            self._ready = self._ask(question, messages.hello(), messages.read_ready, self._start_timeout)
             return self._ready
 
     def _started(self) -> DriverProcess:
@@ -140,7 +154,8 @@ class Driver:
         """Let the client make one call; raises DriverFailure."""
         answers: _Answers = queue.SimpleQueue()
         with self._lock:
-            if self._process is None:
+            process = self._process
+            if process is None:
                 raise DriverFailure("interrupted", "the driver is not running")
             self._count += 1
             number = str(self._count)
@@ -153,7 +168,8 @@ class Driver:
             timeout = patience(session)
             own = "the client's own" if session.timeout is None else f"{session.timeout:g} s"
             why = f"{_ATTEMPTS} attempts of the session's timeout, {own}, and {_MARGIN:g} s more"
-        return self._ask(number, answers, line, lambda text: messages.read_outcome(text, number), timeout, why=why)
+        question = _Question(number, process, answers)
+        return self._ask(question, line, lambda text: messages.read_outcome(text, number), timeout, why=why)
 
     @property
     def running(self) -> bool:
@@ -174,7 +190,7 @@ class Driver:
             return
         process.write(messages.bye())
         process.finish(self._grace)
-        self._end()
+        self._end(process)
 
     def _arrived(self, process: DriverProcess, line: str | None) -> None:
         """A line of the process, or its end: for the call that it answers, else for all that are open."""
@@ -201,61 +217,53 @@ class Driver:
             answers.put(gone)
 
     def _ask(
-        self,
-        number: str,
-        answers: _Answers,
-        line: str,
-        read: Callable[[str], T],
-        timeout: float,
-        *,
-        why: str | None = None,
+        self, question: _Question, line: str, read: Callable[[str], T], timeout: float, *, why: str | None = None
     ) -> T:
-        starting = number == ""
-        process = self._process
-        if process is not None:
-            process.write(line)
+        question.process.write(line)
         try:
-            answer = answers.get(timeout=timeout)
+            answer = question.answers.get(timeout=timeout)
         except queue.Empty:
-            raise self._failure(
-                "start" if starting else "hung", number, f"did not answer within {timeout:g} s", why
-            ) from None
+            raise self._failure("hung", question, f"did not answer within {timeout:g} s", why) from None
         if isinstance(answer, _Gone):
-            kind: FailureKind = "start" if starting else "died" if answer.alone else "interrupted"
-            raise self._failure(kind, number, f"{self._ending()} instead of answering")
+            kind: FailureKind = "died" if answer.alone else "interrupted"
+            raise self._failure(kind, question, f"{self._ending(question.process)} instead of answering")
         try:
             told = read(answer)
         except Unreadable as problem:
             hint = _NOISE_HINT if problem.noise else None
-            several = not starting and len(self._open) > 1
-            kind = "start" if starting else "interrupted" if several else "garbage"
-            raise self._failure(kind, number, f"did not keep to the protocol: {problem}", hint) from None
+            kind = "interrupted" if len(self._open) > 1 else "garbage"
+            raise self._failure(kind, question, f"did not keep to the protocol: {problem}", hint) from None
         with self._lock:
-            self._open.pop(number, None)
+            if question.process is self._process:
+                self._open.pop(question.number, None)
         return told
 
-    def _failure(self, kind: FailureKind, number: str, what: str, hint: str | None = None) -> DriverFailure:
-        """The failure of that call; the process is ended, and the other calls that are open hear of it."""
-        with self._lock:
-            self._open.pop(number, None)
-            self._tell_all(_Gone(alone=False))
-            self._open = {}
-            words = "" if self._process is None else self._process.last_words
-        if self._process is not None:
-            self._process.wait(0 if kind == "hung" else min(self._grace, 0.2))
-            self._process.kill()
-            words = self._end() or words
-        return DriverFailure(kind, f"the driver {what}", stderr=words, hint=hint)
+    def _failure(self, kind: FailureKind, question: _Question, what: str, hint: str | None = None) -> DriverFailure:
+        """The failure of that call; its process is ended, and the other calls that are open hear of it.
 
-    def _ending(self) -> str:
-        status = None if self._process is None else self._process.wait(self._grace)
+        A process that has taken the place of that one meanwhile is none the worse for it.
+        """
+        process = question.process
+        with self._lock:
+            current = process is self._process
+            if current:
+                self._open.pop(question.number, None)
+                self._tell_all(_Gone(alone=False))
+                self._open = {}
+        if current:
+            process.wait(0 if kind == "hung" else min(self._grace, 0.2))
+            process.kill()
+            self._end(process)
+        told: FailureKind = "start" if question.starting else kind
+        return DriverFailure(told, f"the driver {what}", stderr=process.last_words, hint=hint)
+
+    def _ending(self, process: DriverProcess) -> str:
+        status = process.wait(self._grace)
         return "closed its output" if status is None else f"ended with status {status}"
 
-    def _end(self) -> str:
-        """The process is gone, and all that was open of it; what it said last."""
+    def _end(self, process: DriverProcess) -> None:
+        """That process is gone, and all that was open of it."""
         with self._lock:
-            process, self._process, self._ready = self._process, None, None
-        if process is None:
-            return ""
+            if process is self._process:
+                self._process, self._ready = None, None
         process.reap(self._grace)
-        return process.last_words

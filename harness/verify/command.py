@@ -19,7 +19,7 @@ from harness.reports.reading import read_account
 from harness.reports.report_file import check_writable
 from harness.sessions import HarnessHandle
 from harness.verify.cases.case import Generator
-from harness.verify.cases.table import GENERATORS
+from harness.verify.cases.table import GENERATORS, left_out
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
 
@@ -60,8 +60,8 @@ def verify(
         check_writable(path)
     earlier = None if baseline is None else read_account(baseline).report
     people = _console(stderr)
-    for name in choice.missing:
-        people.print(f"{name} is not installed and is left out", markup=False, highlight=False, soft_wrap=True)
+    for remark in (*(f"{name} is not installed and is left out" for name in choice.missing), *left_out()):
+        people.print(remark, markup=False, highlight=False, soft_wrap=True)
     with open_harness() as handle:
         with ProgressLine(people) as line:
 
