@@ -27,7 +27,7 @@ demo: $(RUN_STAMP)
 
 # Findings are results (exit code 1); a mistake or a crash is not.
 verify: $(RUN_STAMP)
-	@$(BIN)/harness verify $(CLIENTS) || test $$? -eq 1
+	@$(BIN)/harness verify --quick $(CLIENTS) || test $$? -eq 1
 
 test: check suite
 
@@ -83,7 +83,7 @@ LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-ver
 	--no-emit-index-url --no-header --no-annotate --group build
 lock:
 	$(LOCK) --extra server --extra sdks --extra verify --group test -o requirements-test.txt
-	$(LOCK) --extra server --extra sdks -c requirements-test.txt -o requirements.txt
+	$(LOCK) --extra server --extra sdks --extra verify -c requirements-test.txt -o requirements.txt
 	$(LOCK) --group pytest8 -c requirements.txt -o requirements-pytest8.txt
 	$(PYTHON) -m harness.clients.locking
 
