@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.clients.entry import ClientEntry
 from harness.clients.environments import python_of
 from harness.clients.tools import Tools, last_lines
-from harness.errors import UserError, nearest
+from harness.errors import UserError
 
 _NO_VERSION = re.compile(r"satisfies the requirement (?P<what>\S+) \(from versions: (?P<versions>[^)]*)\)")
 # Isolated, so that a PYTHONPATH of the user's does not count as installed; compiled when it is first imported.
@@ -63,5 +63,5 @@ def _check_version(entry: ClientEntry, version: str, output: str) -> None:
     if found is None or re.sub(r"\[.*\]", "", found["what"]) != f"{entry.package}=={version}":
         return
     known = [one.strip() for one in found["versions"].split(",")]
-    near = nearest(version, known) or tuple(known[-3:])
-    raise UserError(f"there is no version {version} of {entry.package}", hint=f"there is {', '.join(near)}")
+    hint = f"the newest that there are: {', '.join(known[-3:])}"
+    raise UserError(f"there is no version {version} of {entry.package}", hint=hint)

@@ -45,15 +45,15 @@ def test_an_interpreter_without_venv_is_told(tmp_path: Path, locked: Locked, mad
         (f"ERROR: requirement other==0.9.2 {_LOOKED}", "pip could not install made: ERROR: requirement other"),
         (
             f"ERROR: Could not find a version that satisfies the requirement made==0.9.2 {_LOOKED}\n",
-            "there is no version 0.9.2 of made (there is 0.9.1, 0.9, 0.8)",
+            "there is no version 0.9.2 of made (the newest that there are: 0.8, 0.9, 0.9.1)",
         ),
         (
             "ERROR: Could not find a version that satisfies the requirement made==0.9.2 (from versions: 7, 8, 9, 10)\n",
-            "there is no version 0.9.2 of made (there is 8, 9, 10)",
+            "there is no version 0.9.2 of made (the newest that there are: 8, 9, 10)",
         ),
         (
             "ERROR: Could not find a version that satisfies the requirement made==0.9.2 (from versions: none)\n",
-            "there is no version 0.9.2 of made (there is none)",
+            "there is no version 0.9.2 of made (the newest that there are: none)",
         ),
         (
             f"ERROR: Could not find a version that satisfies the requirement other==0.9.2 {_LOOKED}\n",
