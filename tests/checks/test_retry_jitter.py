@@ -57,5 +57,10 @@ def test_single_calls_have_nothing_to_compare(make: Any) -> None:
     assert judged([], make.contract()) is None
 
 
+def test_a_pause_that_is_not_known_is_not_compared(make: Any) -> None:
+    unknown = make.call(make.attempt(fault="hang", took=9.0), make.attempt(make.error(), at=1))
+    assert judged([unknown, unknown, call(make, 0.1)], make.contract()) is None
+
+
 def test_what_is_hardly_slept_is_not_compared(make: Any) -> None:
     assert judged([call(make, 0.01, 0.02, 0.04)] * 2, make.contract()) is None
