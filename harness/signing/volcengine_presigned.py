@@ -6,14 +6,14 @@ Which of the two the gateway expects is not documented, so either holds here.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 
 from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing import query_signature as signed
-from harness.signing.form import Pairs, decode_pairs, encode, wire_bytes
+from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, wire_bytes
 from harness.signing.scheme import SignatureFailure
 from harness.signing.volcengine_hmac import scope_failure, signing_key, string_to_sign
 from harness.wire import HttpRequest
@@ -64,7 +64,7 @@ class VolcenginePresigned:
             "X-SignedHeaders": "host",
             "X-SignedQueries": "",
         }
-        request = _with_query(request, added)
+        request = _with_query(_unsigned(request), added)
         names = sorted({name.decode("utf-8", "replace") for name, _ in _pairs(request)})
         request = _with_query(request, {"X-SignedQueries": ";".join(names)})
         canonical = canonical_request(request, _pairs(request), auth.host_spellings(request, any_port=False)[-1])
@@ -145,6 +145,12 @@ def canonical_request(request: HttpRequest, pairs: Pairs, host: bytes | None) ->
 
 def _pairs(request: HttpRequest) -> Pairs:
     return decode_pairs(request.query)
+
+
+def _unsigned(request: HttpRequest) -> HttpRequest:
+    """The request without what is put in after the list of signed parameters is made."""
+    kept = tuple(pair for pair in _pairs(request) if pair[0] not in {_TOKEN, b"X-Signature"})
+    return replace(request, target=f"{request.path}?{encode_pairs(kept)}")
 
 
 def _with_query(request: HttpRequest, added: dict[str, str]) -> HttpRequest:

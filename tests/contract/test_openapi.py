@@ -60,6 +60,14 @@ def test_the_real_specs_are_read_by_schemathesis(view: View) -> None:
 
 
 @pytest.mark.parametrize("view", _VIEWS)
+def test_other_ways_of_calling_are_told_beside(view: View, catalog: Catalog) -> None:
+    rpc = _export(_real(), view)["paths"]["/#RebootInstances"]["post"]["x-rpc"]
+    assert (rpc["protocol"], rpc["signing"]) == ("volcengine-query", "volc-hmac-sha256")
+    assert rpc["variants"] == [{"protocol": "volcengine-query", "signing": "volc-presigned"}]
+    assert "variants" not in _export(catalog, view)["paths"]["/#StopThings"]["post"]["x-rpc"]
+
+
+@pytest.mark.parametrize("view", _VIEWS)
 def test_the_examples_of_the_pages_fit(view: View) -> None:
     catalog = _real()
     for identity in catalog.ids():

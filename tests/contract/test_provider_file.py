@@ -2,12 +2,14 @@
 
 import pytest
 
+from harness.contract.file_schema import problems
 from harness.contract.layout import bundled_root
 from harness.contract.load import load_catalog
 from harness.contract.marked_yaml import parse_yaml
 from harness.contract.provider_file import compile_provider, provider_problems
-from harness.model import Dispatch, Envelope, ListedHttp, Provider, RetryHint
+from harness.model import Dialect, Dispatch, Envelope, ListedHttp, Provider, RetryHint
 
+_PROVIDERS = ("tencent", "alibaba", "volcengine")
 _VIOLATIONS = {"missing", "type", "value", "unknown", "malformed", "too_large", "action", "version", "method", "region"}
 _SIGNATURE = {"missing", "malformed", "time", "unknown_key", "expired", "payload", "scope", "mismatch"}
 
@@ -143,3 +145,74 @@ def test_what_a_schema_cannot_say(files: dict[str, str], old: str, new: str, exp
     assert old in files["acme/provider.yaml"]
     (problem,) = provider_problems(parse_yaml(files["acme/provider.yaml"].replace(old, new, 1), "f"), "acme")
     assert str(problem).startswith(expected)
+
+
+_WAY = "variants:\n  - {protocol: acme-old, signing: acme-old-hmac, evidence: e}\n"
+_OWN = """variants:
+  - protocol: acme-old
+    signing: acme-old-hmac
+    evidence: e
+    signature:
+      missing: {code: Unsigned, http: 401, message: "no {parameter}", status: inferred, evidence: e}
+"""
+
+
+def test_other_ways_of_calling_come_after_the_documented_one(files: dict[str, str]) -> None:
+    provider = compile_provider(parse_yaml(files["acme/provider.yaml"] + _OWN, "f"), {})
+    assert [(one.protocol, one.signing) for one in provider.dialects] == [
+        ("acme-rpc", "acme-hmac"),
+        ("acme-old", "acme-old-hmac"),
+    ]
+    assert provider.dialects[0].signature == {}
+    assert provider.variants[0].signature["missing"].code == "Unsigned"
+    plain = compile_provider(parse_yaml(files["acme/provider.yaml"], "f"), {})
+    assert (plain.variants, plain.dialects) == ((), (Dialect("acme-rpc", "acme-hmac"),))
+
+
+@pytest.mark.parametrize("text", [_WAY, _OWN])
+def test_a_file_with_other_ways_fits_its_schema(files: dict[str, str], text: str) -> None:
+    file = parse_yaml(files["acme/provider.yaml"] + text, "f")
+    assert list(problems(file, "provider")) == []
+    assert list(provider_problems(file, "acme")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "variants: []\n",
+        "variants: [{protocol: a, signing: b}]\n",
+        "variants: [{protocol: a, evidence: e}]\n",
+        "variants: [{protocol: a, signing: b, evidence: e, more: 1}]\n",
+        _OWN.replace("missing:", "absent:"),
+        _OWN.replace("code: Unsigned, ", ""),
+    ],
+)
+def test_ways_that_do_not_fit_are_named(files: dict[str, str], text: str) -> None:
+    assert list(problems(parse_yaml(files["acme/provider.yaml"] + text, "f"), "provider"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_WAY + _WAY.partition("\n")[2], "/variants/1: acme-old with acme-old-hmac is listed already"),
+        (
+            _WAY.replace("acme-old,", "acme-rpc,").replace("acme-old-hmac", "acme-hmac"),
+            "/variants/0: acme-rpc with acme-hmac is listed already",
+        ),
+        (
+            _OWN.replace("{parameter}", "{parametre}"),
+            "/variants/0/signature/missing/message: there is no field 'parametre' (did you mean parameter?)",
+        ),
+    ],
+)
+def test_what_a_schema_cannot_say_of_other_ways(files: dict[str, str], text: str, expected: str) -> None:
+    (problem,) = provider_problems(parse_yaml(files["acme/provider.yaml"] + text, "f"), "acme")
+    assert expected in str(problem)
+
+
+def test_the_ways_of_the_real_providers() -> None:
+    assert {name: [(one.protocol, one.signing) for one in _real(name).variants] for name in _PROVIDERS} == {
+        "tencent": [("tencent-query", "tencent-v1")],
+        "alibaba": [("alibaba-query", "alibaba-hmac-sha1"), ("alibaba-query-xml", "alibaba-hmac-sha1")],
+        "volcengine": [("volcengine-query", "volc-presigned")],
+    }

@@ -84,3 +84,12 @@ def test_the_real_operations_can_be_shown() -> None:
         assert text.endswith("\n")
     reboot = show(catalog, catalog.resolve("RebootInstances"))
     assert "InstanceIds: list<string>; sent as InstanceIds.N; required (inferred);" in reboot
+
+
+def test_every_way_of_signing_is_told() -> None:
+    real = load_catalog([bundled_root()])
+    text = show(real, real.resolve("RedeployInstance"))
+    assert (
+        "signed         acs3-hmac-sha256; also alibaba-query with alibaba-hmac-sha1; "
+        "also alibaba-query-xml with alibaba-hmac-sha1\n"
+    ) in text

@@ -19,6 +19,7 @@ import pytest
 from harness.model import ErrorSpec, ItemError, Operation, Params, Reply, Result, ServiceError, Source
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import WireProtocol
+from harness.signing.form import decode_pairs
 from harness.signing.scheme import SigningScheme
 from harness.signing.table import SCHEMES
 from harness.wire import HttpRequest, HttpResponse
@@ -121,6 +122,8 @@ class Side:
         assert wrong is not None
         assert wrong.problem == "mismatch"
         stored = [value for name, value in request.headers if name.lower() not in self.scheme.secret_headers]
+        pairs = decode_pairs(request.query) + decode_pairs(request.body if b"=" in request.body else b"")
+        stored += [value.decode() for name, value in pairs if name.decode() not in self.scheme.secret_params]
         assert not [value for value in stored if KEY in value or TOKEN in value]
 
 
@@ -184,6 +187,20 @@ def test_tencent_request_and_success(how: Mapping[str, Any], tencent: Side, reco
     assert (result.RefreshActivityId, result.RequestId) == ("asr-中", UUID)
     (request,) = recorder.requests
     tencent.check(request, TENCENT_PARAMS, region="ap-guangzhou")
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+@pytest.mark.parametrize("signed", ["HmacSHA1", "HmacSHA256"])
+@pytest.mark.parametrize("token", [None, TOKEN], ids=["key", "token"])
+def test_tencent_older_signature(
+    method: str, signed: str, token: str | None, tencent: Side, recorder: Recorder
+) -> None:
+    older = replace(tencent, protocol=PROTOCOLS["tencent-query"], scheme=SCHEMES["tencent-v1"])
+    recorder.answers = [older.serialize(Result({"RefreshActivityId": "asr-中"}, UUID))]
+    result = call_tencent(recorder, TENCENT_PARAMS, method=method, token=token, signMethod=signed)
+    assert (result.RefreshActivityId, result.RequestId) == ("asr-中", UUID)
+    (request,) = recorder.requests
+    older.check(request, TENCENT_PARAMS, region="ap-guangzhou")
 
 
 @pytest.mark.parametrize(
@@ -269,6 +286,30 @@ def test_alibaba_errors(code: str, message: str, http: int, alibaba: Side, recor
     assert (found.code, found.status_code, found.request_id) == (code, http, UUID)
     assert found.data["Message"] == message
     assert found.data["HostId"] == "ecs.cn-hangzhou.aliyuncs.com"
+
+
+@pytest.mark.parametrize("token", [None, TOKEN], ids=["key", "token"])
+def test_alibaba_older_signature(token: str | None, alibaba: Side, recorder: Recorder) -> None:
+    older = replace(alibaba, protocol=PROTOCOLS["alibaba-query"], scheme=SCHEMES["alibaba-hmac-sha1"])
+    recorder.answers = [older.serialize(Result({"TaskId": "t-中"}, UUID))]
+    settings = {} if token is None else {"security_token": token}
+    client, request_of, runtime = alibaba_client(recorder, signature_algorithm="v2", **settings)
+    answered = client.redeploy_instance_with_options(request_of(instance_id="i-1 *~é中+/%", force_stop=True), runtime)
+    assert (answered.body.task_id, answered.body.request_id) == ("t-中", UUID)
+    (request,) = recorder.requests
+    older.check(request, {"InstanceId": "i-1 *~é中+/%", "ForceStop": True}, region=None)
+
+
+def test_alibaba_errors_in_xml_are_read_by_the_newer_sdk_too(alibaba: Side, recorder: Recorder) -> None:
+    in_xml = replace(alibaba, protocol=PROTOCOLS["alibaba-query-xml"])
+    recorder.answers = [in_xml.serialize(error("DiskError", "IncorrectDiskStatus. <“&”>", 403))]
+    client, request_of, runtime = alibaba_client(recorder)
+    reason = "alibabacloud_ecs20140526 is not installed"
+    errors = pytest.importorskip("alibabacloud_tea_openapi.exceptions", reason=reason)
+    with pytest.raises(errors.ClientException) as caught:
+        client.redeploy_instance_with_options(request_of(instance_id="i-1"), runtime)
+    assert (caught.value.code, caught.value.status_code, caught.value.request_id) == ("DiskError", 403, UUID)
+    assert caught.value.data["Message"] == "IncorrectDiskStatus. <“&”>"
 
 
 def test_alibaba_retries_are_signed_again(alibaba: Side, recorder: Recorder) -> None:
@@ -388,3 +429,15 @@ def test_answers_read_back(tencent: Side, alibaba: Side, volcengine: Side) -> No
         operation = replace(side.operation, errors=(row,))
         read = [side.protocol.parse_response(side.serialize(reply), operation) for reply in (plain, listed, other)]
         assert read == [plain, replace(listed, spec=row, message_status="inferred"), other]
+
+
+@pytest.mark.parametrize("token", [None, TOKEN], ids=["key", "token"])
+@pytest.mark.parametrize("host", [None, "open.volcengineapi.com"], ids=["host not signed", "host signed"])
+def test_volcengine_signed_urls(token: str | None, host: str | None, volcengine: Side) -> None:
+    signer = pytest.importorskip("volcenginesdkcore.signv4", reason="volcenginesdk-ecs is not installed").SignerV4
+    query = {"Action": "RebootInstances", "Version": "2020-04-01", "InstanceIds.1": "i-a *~é中+/%"}
+    url = signer.sign_url("/", "GET", query, KEY, SECRET, "cn-beijing", "ecs", token, host)
+    authority = "open.volcengineapi.com"
+    request = HttpRequest("GET", "https", authority, f"/?{url}", (("Host", authority),))
+    presigned = replace(volcengine, scheme=SCHEMES["volc-presigned"])
+    presigned.check(request, {"InstanceIds": ["i-a *~é中+/%"]}, region="cn-beijing")

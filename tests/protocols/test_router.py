@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 import pytest
 
 from harness.errors import UnknownName
-from harness.model import Operation, OperationId, Provider
-from harness.protocols.router import Route, hosted, route
+from harness.model import Dialect, ErrorTemplate, Operation, OperationId, Provider
+from harness.protocols.router import Route, hosted, route, spoken
 from harness.wire import HttpRequest
 
 SERVICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "tencent": {"as": ("as.tencentcloudapi.com", "as.intl.tencentcloudapi.com", "as.*.tencentcloudapi.com")},
     "alibaba": {"ecs": ("ecs.aliyuncs.com", "ecs.*.aliyuncs.com", "ecs-*.aliyuncs.com"), "sts": ("sts.aliyuncs.com",)},
     "volcengine": {"ecs": ("open.volcengineapi.com",), "vpc": ("open.volcengineapi.com", "vpc.volcengineapi.com")},
+}
+VARIANTS = {
+    "tencent": (Dialect("tencent-query", "tencent-v1"),),
+    "alibaba": (Dialect("alibaba-query", "alibaba-hmac-sha1"), Dialect("alibaba-query-xml", "alibaba-hmac-sha1")),
+    "volcengine": (Dialect("volcengine-query", "volc-presigned"),),
 }
 DIALECTS = {
     "tencent": ("tencent-v3", "tc3-hmac-sha256"),
@@ -43,7 +48,9 @@ class Directory:
 
 @pytest.fixture
 def directory(operations: Mapping[str, Operation], provider: Callable[..., Provider]) -> Directory:
-    known = {name: provider(name, *DIALECTS[name], SERVICES[name]) for name in SERVICES}
+    known = {
+        name: replace(provider(name, *DIALECTS[name], SERVICES[name]), variants=VARIANTS[name]) for name in SERVICES
+    }
     return Directory(known, tuple(operation.id for operation in operations.values()))
 
 
@@ -126,6 +133,66 @@ def test_a_provider_with_an_unknown_dialect(
     broken = provider("broken", protocol, signing, {"s": ("s.example",)})
     with pytest.raises(UnknownName, match=says):
         route(at("s.example"), replace(directory, known={"broken": broken}))
+
+
+@pytest.mark.parametrize(
+    ("request_", "provider_", "protocol", "signing"),
+    [
+        (at("h", Authorization="TC3-HMAC-SHA256 x"), "tencent", "tencent-v3", "tc3-hmac-sha256"),
+        (at("h", "/?Action=A&SecretId=x"), "tencent", "tencent-query", "tencent-v1"),
+        (at("h", "/?Action=A&SecretId=x", X_TC_TraceId="1"), "tencent", "tencent-query", "tencent-v1"),
+        (at("h", "/?Action=A", X_TC_TraceId="1"), "tencent", "tencent-v3", "tc3-hmac-sha256"),
+        (at("h"), "tencent", "tencent-v3", "tc3-hmac-sha256"),
+        (at("h", x_acs_action="A"), "alibaba", "alibaba-rpc", "acs3-hmac-sha256"),
+        (at("h", "/?Action=A&AccessKeyId=x&Format=JSON"), "alibaba", "alibaba-query", "alibaba-hmac-sha1"),
+        (at("h", "/?Action=A&AccessKeyId=x"), "alibaba", "alibaba-query-xml", "alibaba-hmac-sha1"),
+        (at("h", "/?Action=A"), "alibaba", "alibaba-rpc", "acs3-hmac-sha256"),
+        (at("h", Authorization="HMAC-SHA256 x"), "volcengine", "volcengine-query", "volc-hmac-sha256"),
+        (at("h", "/?X-Algorithm=HMAC-SHA256"), "volcengine", "volcengine-query", "volc-presigned"),
+        (
+            at("h", "/?X-Algorithm=HMAC-SHA256", Authorization="HMAC-SHA256 x"),
+            "volcengine",
+            "volcengine-query",
+            "volc-hmac-sha256",
+        ),
+        (at("h", X_Date="20250102T030405Z"), "volcengine", "volcengine-query", "volc-hmac-sha256"),
+    ],
+)
+def test_which_way_of_calling_it_is(
+    request_: HttpRequest, provider_: str, protocol: str, signing: str, directory: Directory
+) -> None:
+    assert spoken(directory.provider(provider_), request_) == Dialect(protocol, signing)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/?Action=Anything&SecretId=x", ("tencent", "tencent-query", "tencent-v1")),
+        ("/?Action=Anything&AccessKeyId=x", ("alibaba", "alibaba-query-xml", "alibaba-hmac-sha1")),
+        ("/?X-Algorithm=HMAC-SHA256&X-Credential=x", ("volcengine", "volcengine-query", "volc-presigned")),
+    ],
+)
+def test_an_older_way_is_known_without_a_host(
+    target: str, expected: tuple[str, str, str], directory: Directory
+) -> None:
+    found = route(at("127.0.0.1:8081", target), directory)
+    assert found is not None
+    assert (found.provider.name, found.protocol.name, found.scheme.name) == expected
+    assert not found.by_host
+
+
+def test_a_way_has_answers_of_its_own_to_bad_signatures(
+    directory: Directory, provider: Callable[..., Provider]
+) -> None:
+    template = ErrorTemplate("Missing", 400, "missing", "inferred", "test")
+    variant = Dialect("tencent-query", "tencent-v1", {"missing": template})
+    own = replace(provider("own", *DIALECTS["tencent"], {"s": ("s.example",)}), variants=(variant,))
+    both = replace(directory, known={"own": own})
+    older = route(at("s.example", "/?Action=A&SecretId=x"), both)
+    usual = route(at("s.example", X_TC_Action="A"), both)
+    assert older is not None
+    assert usual is not None
+    assert (older.signature, usual.signature) == ({"missing": template}, {})
 
 
 @pytest.mark.parametrize(

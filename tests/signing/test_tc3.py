@@ -114,6 +114,8 @@ def test_the_port_may_be_left_out_of_the_signature() -> None:
         ("[::1]:8081", "::1", None),
         ("localhost:8081", "localhost", None),
         ("as.tencentcloudapi.com", "cvm", "scope"),
+        ("as.tencentcloudapi.com", "as", None),
+        ("gateway.example:8081", "gateway", "scope"),
         ("127.0.0.1:8081", "cvm", "scope"),
         ("as.tencentcloudapi.com:80", "", "malformed"),
     ],
@@ -124,6 +126,22 @@ def test_the_service_of_the_scope(authority: str, service: str, expected: Signat
 
 def authorization(request: HttpRequest, old: str, new: str) -> HttpRequest:
     return request.with_headers([("Authorization", (request.header("authorization") or "").replace(old, new))])
+
+
+def test_a_service_taken_from_the_name_of_the_endpoint_is_said_to_be_so() -> None:
+    signed = sign(post("gateway.example:8081"), service="gateway")
+    assert SIGNER.verify(signed, KEYS.secret_key, service="as", now=NOW) == SignatureFailure(
+        "scope", "the Credential is not for the service as, but for the first part of the endpoint's name"
+    )
+    other = SIGNER.verify(sign(post(), service="cvm"), KEYS.secret_key, service="as", now=NOW)
+    assert other == SignatureFailure("scope", "the Credential is not for the service as")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("SKIP", "missing"), (" SKIP ", "missing"), ("SKIPPED", "malformed")])
+def test_a_request_that_says_it_is_not_signed_misses_its_signature(value: str, expected: SignatureProblem) -> None:
+    skipped = sign(post()).with_headers([("Authorization", value)])
+    assert problem(skipped) == expected
+    assert SIGNER.access_key(skipped) is None
 
 
 def test_date_and_end_of_the_scope() -> None:
