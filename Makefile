@@ -84,7 +84,7 @@ LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-ver
 lock:
 	$(LOCK) --extra server --extra sdks --extra verify --group test -o requirements-test.txt
 	$(LOCK) --extra server --extra sdks --extra verify -c requirements-test.txt -o requirements.txt
-	$(LOCK) --group pytest8 -c requirements.txt -o requirements-pytest8.txt
+	$(LOCK) --group pytest8 -o requirements-pytest8.txt
 	$(PYTHON) -m harness.clients.locking
 
 clean:
