@@ -72,7 +72,8 @@ def test_vectors_are_what_we_sign(vector: Mapping[str, Any], request_of: Request
     keys = Credentials(vector["access_key"], vector["secret_key"], request.header("x-security-token"))
     signed = SIGNER.sign(bare, keys, region="cn-beijing", service="ecs", now=moment(vector))
     assert (signed.header("authorization") == request.header("authorization")) is vector["signs"]
-    assert dict(signed.headers).keys() == dict(request.headers).keys()
+    if vector["signs"]:
+        assert dict(signed.headers).keys() == dict(request.headers).keys()
 
 
 def test_headers_that_signing_adds() -> None:
