@@ -65,8 +65,8 @@ def choose(
     chosen = [(_installed(one, found), one.variant) for one in (parse_selector(text, table) for text in selectors)]
     missing: tuple[str, ...] = ()
     if not selectors and not drivers:
-        chosen = [(one, None) for one in found]
-        missing = tuple(name for name in table if name not in {one.entry.name for one in found})
+        chosen = [(one, None) for one in found if _runs(one, which)]
+        missing = tuple(name for name in table if name not in {one.entry.name for one, _ in chosen})
         if not chosen:
             raise UserError("no client to verify is installed", hint=f"harness clients install {next(iter(table))}")
     clients = [client for one, variant in chosen for client in _variants(one, variant, clean, places, which)]
@@ -89,6 +89,15 @@ def _installed(selector: Selector, found: Iterable[InstalledClient]) -> Installe
     others = ", ".join(f"{name}@{one.version}" for one in all_versions)
     hint = f"harness clients install {full}" + (f"; there is {others}" if others else "")
     raise UserError(f"{full} is not installed here", hint=hint)
+
+
+def _runs(installed: InstalledClient, which: Callable[[str], str | None]) -> bool:
+    """Whether what runs its driver is there; who did not ask for it by name is not to be stopped by it."""
+    try:
+        installed.command(which)
+    except UserError:
+        return False
+    return True
 
 
 def _variants(

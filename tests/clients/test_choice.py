@@ -88,6 +88,16 @@ def test_the_version_of_the_harness_own_environment_will_do(choice: Callable[...
     assert names(choice(f"here@{pytest.__version__}:defaults", table={"here": other})) == names(made)
 
 
+def test_what_has_lost_its_interpreter_is_left_out_unless_it_is_named(
+    choice: Callable[..., Choice], put: Callable[..., Path], table: Entries
+) -> None:
+    (put(table["@made/sdk"]) / "bin" / "python").unlink()
+    made = choice()
+    assert (names(made), made.missing) == (["here", "here:retries"], ("@made/sdk",))
+    with pytest.raises(UserError, match="is gone"):
+        choice("@made/sdk")
+
+
 def test_without_places_there_are_no_environments(
     choice: Callable[..., Choice], put: Callable[..., Path], table: Entries
 ) -> None:
