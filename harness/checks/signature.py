@@ -20,6 +20,9 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
         reason = wrong_signature(draft)
         if reason is not None:
             fact = provider_fact(conversation.operation, f"signature/{draft.signature}")
+            if conversation.invalid:
+                excuse = "the parameters break the contract, and nothing says how what cannot be sent is signed"
+                return Ruling("inconclusive", f"{reason}; not counted as a failure: {excuse}", (draft.id,), (fact,))
             return Ruling("fail", reason, (draft.id,), (fact,))
     for exchange in judged:
         if exchange.draft.signature == "not judged":

@@ -17,6 +17,7 @@ _GIVE_UP_AFTER = 3
 _PROCESSES = 4
 _MOST_CALLS = 24
 _CLIENTS_AT_ONCE = 4
+_MANY_CALLS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ class _Queue:
 
     def __init__(self, driver: Driver, work: Sequence[tuple[int, Subject, Case]]) -> None:
         self.driver = driver
-        # Those that wait come first, so that the others are tried while they do.
-        self.waiting = deque(sorted(work, key=lambda one: (not one[2].slow, one[2].group != "time", one[0])))
+        # Those that take long come first, so that the others are tried meanwhile.
+        self.waiting = deque(sorted(work, key=lambda one: (not one[2].slow, not _takes_long(one[2]), one[0])))
         self.again: deque[tuple[int, Subject, Case]] = deque()
         self.failures = 0
         self.untried: dict[str, int] = {}
+
+
+def _takes_long(case: Case) -> bool:
+    return case.group == "time" or len(case.calls) > _MANY_CALLS
 
 
 class Trials:

@@ -50,3 +50,11 @@ def test_a_handshake_has_no_signature(make: Any) -> None:
 def test_a_failure_rests_on_what_the_provider_says_of_it(make: Any) -> None:
     (fact,) = judged(make.over(make.exchange(signature="expired")), make.contract()).facts
     assert (fact.file, fact.anchor) == ("acme/provider.yaml", "signature/expired")
+
+
+def test_of_parameters_that_break_the_contract_nothing_says_how_they_are_signed(make: Any) -> None:
+    wrong = make.exchange(signature="mismatch", signature_detail="canonical request differs")
+    conversation = replace(make.conversation(), exchanges=(wrong,), invalid=True)
+    ruling = judged(conversation, make.contract())
+    assert ruling.verdict == "inconclusive"
+    assert ruling.reason.startswith("the signature is wrong (mismatch): canonical request differs; not counted")

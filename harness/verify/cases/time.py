@@ -17,7 +17,7 @@ _HANGS: Mapping[str, str] = MappingProxyType(
 # Some seconds each for answers of a few hundred bytes, and never one without a byte: a client whose timeout is for each
 # wait of its own may take them, a client whose timeout is for the whole must not.
 _DRIPS: Mapping[str, str] = MappingProxyType(
-    {"all": "drip:40B/0.3s", "head": "drip:16B/0.2s,over=head", "body": "drip:4B/0.2s,over=body"}
+    {"all": "drip:40B/0.3s", "head": "drip:16B/0.2s,over=head", "body": "drip:16B/0.2s,over=body"}
 )
 _SLOW = ("delay:0.3s", "delay:0.3s,at=body@after", "drip:64B/0.05s", "bandwidth:4KB/s")
 
