@@ -28,7 +28,7 @@ def _judge(conversations: Sequence[Conversation], contract: Contract) -> Ruling 
                 continue
             extra = len(earlier) - number
             clean = all(other.result is not None for other in earlier[:-1])
-            if not refused and limit is not None and clean and number <= limit.requests < len(earlier):
+            if limit is not None and clean and number <= limit.requests < len(earlier):
                 reason = f"the caller kept to {limit.requests} calls in {limit.seconds:g} s, and call {number} was "
                 reason += f"refused: the client had made {extra} requests of its own"
                 return broken(limit.status, reason, [one.exchange], facts=facts)

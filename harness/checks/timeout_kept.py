@@ -14,7 +14,7 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
         return _by_default(conversation, late)
     covers = conversation.timeout_covers
     patience = _patience(timeout)
-    whole = _seconds(conversation)
+    whole = _told(conversation) or late[-1].ended
     if covers == "call" and whole > patience:
         reason = f"the call took {whole:.1f} s, with a timeout of {timeout:g} s for the whole of it"
         return Ruling("fail", reason, tuple(one.draft.id for one in late))
@@ -49,16 +49,14 @@ def _patience(timeout: float) -> float:
 def _open(attempt: Attempt, conversation: Conversation) -> float:
     """How long the client can have waited for it: it need not close a connection that it has given up."""
     after = next((one for one in attempts(conversation)[attempt.number :]), None)
-    ends = [attempt.ended, *([] if after is None else [after.began])]
-    if conversation.outcome.kind != "hung" and conversation.outcome.seconds > 0:
-        ends.append(conversation.outcome.seconds)
-    return min(ends) - attempt.began
+    ends = (attempt.ended, None if after is None else after.began, _told(conversation))
+    return min(end for end in ends if end is not None) - attempt.began
 
 
-def _seconds(conversation: Conversation) -> float:
-    if conversation.outcome.kind != "hung" and conversation.outcome.seconds > 0:
-        return conversation.outcome.seconds
-    return max((one.ended for one in attempts(conversation)), default=0.0)
+def _told(conversation: Conversation) -> float | None:
+    """How long the call took by the client's driver, if it lived to tell."""
+    outcome = conversation.outcome
+    return outcome.seconds if outcome.kind != "hung" and outcome.seconds > 0 else None
 
 
 CHECK = Check(

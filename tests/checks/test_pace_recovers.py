@@ -25,6 +25,7 @@ def test_a_burst_that_goes_beyond_the_rate_and_gets_through_later_passes(make: A
     ok, refused = make.call(make.attempt()), make.call(make.attempt(throttled(make)))
     assert judged([ok, ok, refused, ok], contract(make)).verdict == "pass"
     assert judged([ok, ok, refused], contract(make)).verdict == "pass"
+    assert judged([ok, ok, refused, refused, ok], contract(make)).verdict == "pass"
 
 
 def test_one_call_alone_is_a_matter_of_retries(make: Any) -> None:
@@ -36,7 +37,8 @@ def test_one_call_alone_is_a_matter_of_retries(make: Any) -> None:
 def test_without_a_refusal_there_is_nothing_to_say(make: Any) -> None:
     ok = make.call(make.attempt())
     assert judged([ok, ok, ok], contract(make)) is None
-    assert judged([make.call(make.attempt(make.error()))], contract(make)) is None
+    other = make.call(make.attempt(make.error()))
+    assert judged([other, other], contract(make)) is None
     assert judged([], contract(make)) is None
 
 
@@ -92,6 +94,8 @@ def test_an_error_without_words_is_told_as_one(make: Any) -> None:
     refused = make.call(make.attempt(throttled(make)))
     stuck = make.call(make.attempt(at=9), outcome={"kind": "client_error"})
     assert judged([refused, stuck], contract(make)).reason.endswith("the caller was given an error")
+    stuck = make.call(make.attempt(at=9), outcome={"kind": "client_error", "message": "not yet"})
+    assert judged([refused, stuck], contract(make)).reason.endswith("the caller was given not yet")
 
 
 def test_a_client_that_asks_no_more_is_inconclusive(make: Any) -> None:

@@ -43,6 +43,16 @@ def test_attempts_are_measured_one_by_one_unless_the_timeout_is_for_the_call(mak
     assert len(ruling.evidence) == 4
 
 
+def test_a_timeout_for_the_call_counts_the_pauses_as_well(make: Any) -> None:
+    told = {"started": 0.0, "ended": 5.1}
+    for covers in COVERS:
+        waited = call(make, make.attempt(took=1.0, **HANG), outcome=told, timeout_covers=covers)
+        assert judged(waited, make.contract()).verdict == ("fail" if covers == "call" else "pass")
+    soon = {"started": 0.0, "ended": 1.3}
+    left_open = call(make, make.attempt(took=60.0, **HANG), outcome=soon, timeout_covers="call")
+    assert judged(left_open, make.contract()).verdict == "pass"
+
+
 def test_a_connection_that_was_given_up_may_stay_open(make: Any) -> None:
     left_open = make.attempt(took=60.0, **HANG)
     assert judged(call(make, left_open, make.attempt(at=1.2)), make.contract()).verdict == "pass"
