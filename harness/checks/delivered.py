@@ -3,12 +3,11 @@
 import contextlib
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from harness.checks.check import Contract, own_exchanges
 from harness.contract.validate import output_violations
-from harness.model import Conversation, Draft, Exchange, OutcomeKind, Reply, Result, ServiceError
+from harness.model import Conversation, Draft, Exchange, Operation, OutcomeKind, Reply, Result, ServiceError
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed, WireProtocol
 from harness.wire import HttpResponse
@@ -90,7 +89,7 @@ def decoded(draft: Draft, contract: Contract) -> Reply | None:
         return None
     operation = contract.operation(draft.operation)
     plain = _undressed(draft.response)
-    for protocol in _protocols(draft, operation.protocol):
+    for protocol in _protocols(draft, operation, contract):
         try:
             reply = protocol.parse_response(plain, operation)
         except Malformed:
@@ -113,11 +112,12 @@ def sent_result(conversation: Conversation, contract: Contract) -> tuple[Answer,
     return (answer, answer.reply) if answer is not None and isinstance(answer.reply, Result) else None
 
 
-def _protocols(draft: Draft, first: str) -> Iterator[WireProtocol]:
-    """The one that the contract names, then those that the request looks like."""
-    if first in PROTOCOLS:
-        yield PROTOCOLS[first]
-    yield from (one for name, one in PROTOCOLS.items() if name != first and one.recognises(draft.request))
+def _protocols(draft: Draft, operation: Operation, contract: Contract) -> list[WireProtocol]:
+    """Those of the provider, those that the request looks like before the others."""
+    dialects = contract.provider(operation.id.provider).dialects
+    names = dict.fromkeys((operation.protocol, *(dialect.protocol for dialect in dialects)))
+    known = [PROTOCOLS[name] for name in names if name in PROTOCOLS]
+    return sorted(known, key=lambda protocol: not protocol.recognises(draft.request))
 
 
 def _undressed(response: HttpResponse) -> HttpResponse:

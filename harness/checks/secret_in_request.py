@@ -10,9 +10,9 @@ def _judge(conversation: Conversation, _contract: Contract) -> Ruling | None:
     showing = [exchange for exchange in conversation.exchanges if exchange.draft.exposed]
     if not showing:
         return PASS
-    names = ", ".join(dict.fromkeys(name for exchange in showing for name in exchange.draft.exposed))
+    told = ", ".join(dict.fromkeys(one for exchange in showing for one in exchange.draft.exposed))
     hosts = ", ".join(dict.fromkeys(exchange.draft.request.authority for exchange in showing))
-    reason = f"the {names} stands in plain in a request to {hosts}"
+    reason = f"a request to {hosts} shows in plain what it must not: {told}"
     evidence = tuple(exchange.draft.id for exchange in showing)
     return Ruling("fail", reason, evidence, (provider_fact(conversation.operation, "signing"),))
 

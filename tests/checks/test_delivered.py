@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.checks.delivered import decoded, last_answer, last_exchange, sent_error, sent_result
-from harness.model import Leaves, OperationId
+from harness.model import Dialect, Leaves, OperationId
 
 META = b'"ResponseMetadata":{"RequestId":"r-1"}'
 ERROR = b'{"ResponseMetadata":{"RequestId":"r-1","Error":{"Code":"Else","Message":"Other."}}}'
@@ -99,7 +99,7 @@ def test_an_error_keeps_its_row(make: Any, contract: Any) -> None:
 def test_an_error_that_was_no_error_before_has_no_row(make: Any, contract: Any) -> None:
     sent = sent_error(make.over(make.met("body:extra", "intact", body=ERROR)), contract)
     assert sent is not None
-    assert sent[1].spec is None
+    assert (sent[1].spec, sent[0].lacks) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,23 @@ def test_what_headers_repeat_of_the_body_does_not_count(make: Any) -> None:
 
 
 def test_another_protocol_of_the_provider_may_read_it(make: Any) -> None:
-    own = make.contract(make.operation(protocol="tencent-v3"))
-    body = b'{"ResponseMetadata":{"RequestId":"r-1"},"Result":{"TaskId":"t-2"}}'
-    exchange = make.met("body:extra", "intact", body=body)
-    assert decoded(exchange.draft, own) is None
-    request = replace(exchange.draft.request, headers=(("X-Date", "20260102T030405Z"),))
-    read = decoded(replace(exchange.draft, request=request), own)
-    assert read == make.result({"TaskId": "t-2"})
+    operation = make.operation(protocol="tencent-v3")
+    draft = make.met("body:extra", "intact", body=result(b'{"TaskId":"t-2"}')).draft
+    assert decoded(draft, make.contract(operation)) is None
+    other = make.provider(variants=(Dialect("volcengine-query", "volc-hmac-sha256"), Dialect("unheard-of", "none")))
+    assert decoded(draft, make.contract(operation, other)) == make.result({"TaskId": "t-2"})
+
+
+def test_what_the_request_looks_like_is_tried_first(make: Any) -> None:
+    """Two protocols that read the same answer in two ways."""
+    provider = make.provider(variants=(Dialect("volcengine-query", "volc-hmac-sha256"),))
+    contract = make.contract(make.operation(protocol="alibaba-rpc"), provider)
+    draft = make.met("body:extra", "intact", body=result()).draft
+    plain = decoded(draft, contract)
+    assert plain is not None
+    assert plain.request_id == ""
+    request = replace(draft.request, headers=(("X-Date", "20260102T030405Z"),))
+    assert decoded(replace(draft, request=request), contract) == make.result()
 
 
 @pytest.mark.parametrize("gone", ["response", "operation"])
