@@ -10,7 +10,9 @@ from harness.checks.table import CHECKS
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import DriverFailure
 from harness.errors import HarnessError
+from harness.faults.changed_answer import NOT_MET
 from harness.model import CaseResult, Conversation, Exchange, Json, Judgement, Outcome, OutcomeKind, Params
+from harness.pipeline.drafts import OWN_ERROR
 from harness.sessions import HarnessHandle, MintedSession
 from harness.verify.cases.case import Case, CaseCall
 from harness.verify.ordered import unmet
@@ -151,6 +153,14 @@ class _Trial:
 
     def _look(self, conversation: Conversation, wanted: CaseCall, number: int) -> None:
         """Note what was ordered and not met."""
+        said = [exchange.draft.problem for exchange in conversation.exchanges if exchange.draft.problem is not None]
+        self._problems += [problem for problem in said if problem.startswith(OWN_ERROR)]
+        beyond = [problem for problem in said if problem.startswith(NOT_MET)]
+        if beyond:
+            # An answer in XML has nothing that some faults of JSON could spoil: the client was not tried with it.
+            self._conversations.remove(conversation)
+            self._notes.append(Judgement("harness", "inconclusive", "high", f"call {number}: {beyond[0]}"))
+            return
         problem = unmet(conversation, wanted, number if len(self._case.calls) > 1 else None)
         if problem is not None:
             self._problems.append(problem)

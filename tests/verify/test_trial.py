@@ -10,8 +10,10 @@ import pytest
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
 from harness.errors import UnsoundRun
+from harness.faults.changed_answer import NOT_MET
 from harness.model import AppliedFault, CaseResult, Outcome, RateLimit
-from harness.verify.cases.case import Case, ExpectItemErrors, FromCall
+from harness.pipeline.drafts import OWN_ERROR
+from harness.verify.cases.case import Case, ExpectItemErrors, ExpectMet, FromCall
 from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
 from harness.verify.subject import Subject
@@ -311,3 +313,17 @@ def test_rules_that_only_a_further_call_meets_may_stay_unmet(handle: Any, attemp
     case = replace(made_cases(handle)[0], rules=(f"{SHORT}=throttle",))
     assert attempt(handle, case).problems
     assert not attempt(handle, replace(case, spare=case.rules)).problems
+
+
+def test_what_a_fault_cannot_do_to_an_answer_the_client_was_not_tried_with(handle: Any, attempt: Any) -> None:
+    handle.changes = {"problem": f"{NOT_MET}: malform:wrong_type: the answer is XML"}
+    case = replace(made_cases(handle)[0], calls=(replace(made_cases(handle)[0].calls[0], expected=ExpectMet()),))
+    tried = attempt(handle, case)
+    assert (tried.result.verdict, tried.result.conversations, tried.problems) == ("inconclusive", (), ())
+    assert verdicts(tried.result) == {"harness": "inconclusive"}
+
+
+def test_a_mistake_of_ours_is_a_problem_whatever_was_ordered(handle: Any, attempt: Any) -> None:
+    handle.changes = {"problem": f"{OWN_ERROR}: KeyError at pipeline.py:7"}
+    case = replace(made_cases(handle)[0], calls=(replace(made_cases(handle)[0].calls[0], expected=ExpectMet()),))
+    assert attempt(handle, case).problems == (f"made-sdk, {EXAMPLE}: {OWN_ERROR}: KeyError at pipeline.py:7",)
