@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import TextIO, TypeAlias
 
 from harness.errors import UserError
-from harness.reports import json_report, text
+from harness.reports import json_report, junit, markdown, text
 from harness.reports.account import Account
+from harness.reports.html_report import page
 
 Write: TypeAlias = Callable[[Account, TextIO], None]
 """Writes the report to the stream; colours and a width are for terminals only."""
@@ -16,6 +17,9 @@ FORMATS: Mapping[str, Write] = MappingProxyType(
     {
         "text": text.write,
         "json": json_report.write,
+        "junit": junit.write,
+        "markdown": markdown.write,
+        "html": page.write,
     }
 )
 
