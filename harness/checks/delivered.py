@@ -1,13 +1,26 @@
 """What the client got to read: the answer as it went out, after faults that change answers."""
 
 import contextlib
+import json
 import re
 import zlib
 from dataclasses import dataclass, replace
 
 from harness.checks.check import Contract, own_exchanges
+from harness.checks.differences import compare
 from harness.contract.validate import output_violations
-from harness.model import Conversation, Draft, Exchange, Operation, OutcomeKind, Reply, Result, ServiceError
+from harness.model import (
+    Conversation,
+    Draft,
+    Exchange,
+    Json,
+    Operation,
+    OutcomeKind,
+    Params,
+    Reply,
+    Result,
+    ServiceError,
+)
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed, WireProtocol
 from harness.wire import HttpResponse
@@ -17,6 +30,8 @@ SAID: frozenset[OutcomeKind] = frozenset({"result", "service_error", "client_err
 
 _BOM = b"\xef\xbb\xbf"
 _CUT = re.compile(rb"\[cut: [0-9]+ bytes in all\]")
+_CHARSET = re.compile(r"charset=\"?([A-Za-z0-9._-]+)")
+_NO_ID: Params = {"RequestId": None}
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -110,6 +125,32 @@ def sent_result(conversation: Conversation, contract: Contract) -> tuple[Answer,
     """The result with which the conversation ended, if it did."""
     answer = last_answer(conversation, contract)
     return (answer, answer.reply) if answer is not None and isinstance(answer.reply, Result) else None
+
+
+def handed_out(value: Json, response: HttpResponse | None) -> bool:
+    """Whether a value is what a success had for a body: some clients leave it to their callers to read that."""
+    if response is None or not value or response.status >= 300:
+        return False
+    body = _undressed(response).body
+    if isinstance(value, str):
+        charset = _CHARSET.search(response.header("content-type") or "")
+        names = ("utf-8", "latin-1", *([charset[1]] if charset else []))
+        return any(_as_text(body, name).startswith(value.removeprefix("\ufeff")) for name in names)
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    if isinstance(read, dict) and isinstance(value, dict):
+        # Where the whole body is the result its request id is told apart.
+        return any(one is not None for one in value.values()) and not compare({**read, **_NO_ID}, {**value, **_NO_ID})
+    return not compare(read, value)
+
+
+def _as_text(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset, "replace")
+    except LookupError:
+        return ""
 
 
 def _protocols(draft: Draft, operation: Operation, contract: Contract) -> list[WireProtocol]:

@@ -1,9 +1,9 @@
 """What is no readable success of the provider never becomes one on its way to the caller."""
 
 from harness.checks.check import PASS, Check, Contract, Ruling, own_exchanges, provider_fact
-from harness.checks.delivered import decoded, last_exchange
+from harness.checks.delivered import decoded, handed_out, last_exchange
 from harness.checks.differences import compare, member_at
-from harness.checks.odd_answers import called
+from harness.checks.odd_answers import broke_off, called
 from harness.model import Conversation, Exchange, Json, Operation, Outcome, Result
 
 _NO_ANSWER = frozenset({"foreign", "damaged", "none"})
@@ -22,7 +22,11 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     shown = "no value" if not outcome.value else f"the value {_short(outcome.value)}"
     request_id = f"request id {outcome.request_id}" if outcome.request_id else "no request id"
     reason = f"after {called(exchange)} the caller was given a result with {shown} and {request_id}"
-    return Ruling("fail", reason, (exchange.draft.id,), (provider_fact(conversation.operation, "envelope"),))
+    facts = (provider_fact(conversation.operation, "envelope"),)
+    if handed_out(outcome.value, exchange.draft.response) and not broke_off(exchange):
+        excuse = "that is the body as it came, which the client leaves to its caller to read"
+        return Ruling("inconclusive", f"{reason}; {excuse}", (exchange.draft.id,), facts)
+    return Ruling("fail", reason, (exchange.draft.id,), facts)
 
 
 def _results(exchange: Exchange, contract: Contract) -> list[Result]:
@@ -36,8 +40,7 @@ def _says(result: Result, outcome: Outcome, operation: Operation) -> bool:
     """Whether the outcome is that of the result: its values, and its request id where that is all there is."""
     value = outcome.value if isinstance(outcome.value, dict) else {}
     for one in compare(result.value, value):
-        unknown = one.found is None and member_at(operation.output, one.pointer) is None
-        if not unknown and not _same_text(one.expected, one.found):
+        if member_at(operation.output, one.pointer) is not None and not _same_text(one.expected, one.found):
             return False
     ids = {result.request_id} | ({None} if any(result.value.values()) else set())
     return outcome.request_id in ids or not result.request_id

@@ -1,9 +1,9 @@
 """The values of a result reach the caller as they were sent."""
 
 from harness.checks.check import PASS, Check, Contract, Ruling, broken
-from harness.checks.delivered import Answer, sent_result
+from harness.checks.delivered import Answer, handed_out, sent_result
 from harness.checks.differences import Difference, compare, member_at, only_order
-from harness.model import Conversation, FactStatus, Operation, Source
+from harness.model import Conversation, FactStatus, Json, Operation, Source
 
 _NOTHING: tuple[object, ...] = ("", 0, [], {})
 """What languages without an absent value put in its place; false equals 0."""
@@ -17,7 +17,7 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     operation, value = contract.operation(conversation.operation), conversation.outcome.value
     if value is not None and not isinstance(value, dict):
         reason = f"the value is no object: {type(value).__name__}"
-        return broken("documented", reason, [answer.exchange], facts=[operation.source])
+        return broken(_bare(answer, value), reason, [answer.exchange], facts=[operation.source])
     found = [(one, _status(one, operation, answer)) for one in compare(reply.value, value or {})]
     telling = [(one, status) for one, status in found if status is not None]
     if not telling:
@@ -29,6 +29,12 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     broken_ones = [one for one, its in telling if its == status]
     reason = "values changed on the way: " + "; ".join(str(one) for one in broken_ones)
     return broken(status, reason, [answer.exchange], facts=_facts(broken_ones, operation))
+
+
+def _bare(answer: Answer, value: Json) -> FactStatus:
+    """A client may leave it to its caller to read the body, and need not know what a strange dress hides."""
+    unread = answer.dressed and handed_out(value, answer.exchange.draft.response)
+    return "unknown" if unread else "documented"
 
 
 def _status(one: Difference, operation: Operation, answer: Answer) -> FactStatus | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from harness.checks.delivered import decoded, last_answer, last_exchange, sent_error, sent_result
-from harness.model import Dialect, Leaves, OperationId
+from harness.checks.delivered import decoded, handed_out, last_answer, last_exchange, sent_error, sent_result
+from harness.model import Dialect, Json, Leaves, OperationId
+from harness.wire import HttpResponse
 
 META = b'"ResponseMetadata":{"RequestId":"r-1"}'
 ERROR = b'{"ResponseMetadata":{"RequestId":"r-1","Error":{"Code":"Else","Message":"Other."}}}'
@@ -200,3 +201,48 @@ def test_a_dress_is_no_promise(make: Any, contract: Any) -> None:
     answer = last_answer(make.over(make.met("content_type:other", "dressed", body=result())), contract)
     assert answer is not None
     assert (answer.unsound, answer.dressed) == (False, True)
+
+
+TEXT = '{"TaskId":"t-\u4e2d","RequestId":"r-1"}'
+
+
+@pytest.mark.parametrize(
+    ("value", "out"),
+    [
+        (TEXT, True),
+        (TEXT[:9], True),
+        ("\ufeff" + TEXT, True),
+        (TEXT.encode().decode("latin-1"), True),
+        (TEXT.encode().decode("gbk", "replace"), True),
+        ({"TaskId": "t-\u4e2d", "RequestId": "r-1"}, True),
+        ({"TaskId": "t-\u4e2d"}, True),
+        ({"TaskId": "t-1"}, False),
+        ({"TaskId": None}, False),
+        ({}, False),
+        ("", False),
+        (None, False),
+        (["t-\u4e2d"], False),
+        ("TaskId", False),
+    ],
+)
+def test_some_clients_hand_out_what_they_were_answered(value: Json, *, out: bool) -> None:
+    response = HttpResponse(200, "", (("Content-Type", 'application/json; charset="gbk"'),), TEXT.encode())
+    assert handed_out(value, response) == out
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=unheard-of"])
+def test_without_a_charset_that_is_known_two_are_tried(charset: str) -> None:
+    response = HttpResponse(200, "", (("Content-Type", f"text/html{charset}"),), TEXT.encode())
+    assert handed_out(TEXT, response)
+    assert not handed_out(TEXT.encode().decode("gbk", "replace"), response)
+
+
+def test_only_the_body_of_a_success_is_handed_out() -> None:
+    assert not handed_out(TEXT, HttpResponse(302, "", (), TEXT.encode()))
+    assert handed_out(TEXT, HttpResponse(299, "", (), TEXT.encode()))
+    assert not handed_out(TEXT, None)
+
+
+def test_what_is_no_json_is_no_value() -> None:
+    assert not handed_out({"TaskId": "t-1"}, HttpResponse(200, "", (), b"{"))
+    assert handed_out([1], HttpResponse(200, "", (), b"[1]"))

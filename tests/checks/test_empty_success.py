@@ -46,7 +46,7 @@ def test_a_success_in_place_of_an_error_fails_whatever_it_holds(make: Any) -> No
 
 def test_what_was_read_rightly_passes(make: Any) -> None:
     assert told(make, make.met("malform:trailing")).verdict == "pass"
-    assert told(make, make.met("malform:trailing"), value={"TaskId": "t-1", "New": 1}).verdict == "fail"
+    assert told(make, make.met("malform:trailing"), value={"TaskId": "t-1", "New": 1}).verdict == "pass"
     ruling = told(make, make.met("malform:trailing"), value={"TaskId": "t-2"})
     assert ruling.verdict == "fail"
     assert "with the value {'TaskId': 't-2'} and request id r-1" in ruling.reason
@@ -92,3 +92,18 @@ def test_an_earlier_attempt_may_have_said_it(make: Any) -> None:
     damaged = make.met("malform:any", reply=make.error())
     later = replace(damaged, draft=replace(damaged.draft, id="session-1-2"))
     assert told(make, make.exchange(), later).verdict == "pass"
+
+
+def test_a_body_as_it_came_is_left_to_the_caller(make: Any) -> None:
+    page = b"<html>Sign in</html>"
+    ruling = told(make, make.met("http:200", "foreign", "answer", body=page), value=page.decode(), request_id=None)
+    assert ruling.verdict == "inconclusive"
+    assert ruling.reason.endswith("; that is the body as it came, which the client leaves to its caller to read")
+    assert told(make, make.met("http:200", body=page), value="Sign in").verdict == "fail"
+
+
+def test_of_a_broken_connection_no_body_came(make: Any) -> None:
+    cut = make.met("truncate:50%", body=b'{"TaskId":"t-1"}')
+    assert told(make, cut, value='{"TaskId"', request_id=None).verdict == "fail"
+    corrected = make.met("truncate:50%,length=corrected", body=b'{"TaskId":"t-1"}')
+    assert told(make, corrected, value='{"TaskId"', request_id=None).verdict == "inconclusive"

@@ -62,3 +62,16 @@ def test_an_answer_without_an_id_is_not_judged(make: Any) -> None:
 def test_a_failure_rests_on_the_envelope(make: Any) -> None:
     ruling = judged(make.conversation(request_id=None), make.contract())
     assert [(fact.file, fact.anchor) for fact in ruling.facts] == [("acme/provider.yaml", "envelope")]
+
+
+@pytest.mark.parametrize(("leaves", "verdict"), [("dressed", None), ("intact", "fail")])
+def test_in_a_body_that_is_handed_out_unread_nobody_looks_for_it(
+    make: Any, leaves: Leaves, verdict: str | None
+) -> None:
+    body = make.exchange().draft.response.body.decode()
+    dressed = make.met("content_type:other", leaves, "answer")
+    ruling = judged(make.over(dressed, value=body, request_id=None), make.contract())
+    assert (ruling and ruling.verdict) == verdict
+    assert judged(make.over(dressed, value="else", request_id=None), make.contract()).verdict == "fail"
+    read = {"RequestId": "r-1", "TaskId": "t-1"}
+    assert judged(make.over(dressed, value=read, request_id=None), make.contract()).verdict == "fail"

@@ -118,3 +118,10 @@ def test_a_failure_rests_on_the_members(make: Any) -> None:
     contract = make.contract(make.operation(output=replace(output, members=members)))
     assert judged(make.conversation(value={}), contract).facts == (other,)
     assert judged(make.conversation(value=[]), contract).facts == (make.source,)
+
+
+@pytest.mark.parametrize(("leaves", "verdict"), [("dressed", "inconclusive"), ("intact", "fail")])
+def test_the_body_of_a_dressed_answer_may_be_handed_out_unread(make: Any, leaves: Leaves, verdict: str) -> None:
+    body = b'{"ResponseMetadata":{"RequestId":"r-1"},"Result":{"TaskId":"t-1"}}'
+    assert changed(make, body.decode(), body=body, leaves=leaves).verdict == verdict
+    assert changed(make, "TaskId", body=body, leaves=leaves).verdict == "fail"
