@@ -8,7 +8,6 @@ _HTTPS = "https://www.alibabacloud.com/help/en/sdk/developer-reference/configure
 _VARIANTS = (
     DEFAULTS,
     Variant("retries", f"{_GUIDE}: RuntimeOptions(autoretry=True, max_attempts=3)"),
-    Variant("retry-options", "only its source: Config(retry_options=), in darabonba/policy/retry.py"),
 )
 
 ALIBABA = (

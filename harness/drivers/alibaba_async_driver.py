@@ -174,8 +174,8 @@ NAME = f"{PACKAGE}-async"
 ABOUT = {
     "operations": ["alibaba/ecs:RedeployInstance"],
     # The vendor's page on retries turns them on by autoretry in the options of a call, of which the client takes no
-    # notice; what it heeds are retry options in its configuration, which only its source knows of.
-    "variants": ["defaults", "retries", "retry-options"],
+    # notice. Retry options in its configuration, of which only its source knows, are not what its users are told.
+    "variants": ["defaults", "retries"],
     "settings": ["proxy", "endpoint", "ca", "timeout"],  # what the SDK logs of requests, it does in its other methods
     # The vendor's page on timeouts: one is for making a connection, one for waiting for a response after that.
     "timeout_covers": "read",
@@ -186,12 +186,9 @@ MODULES = {
     "models": "alibabacloud_ecs20140526.models",
     "config": "alibabacloud_tea_openapi.models",
     "errors": "alibabacloud_tea_openapi.exceptions",
-    "retry": "darabonba.policy.retry",
     "runtime": "darabonba.runtime",
     "tea": "Tea.exceptions",
 }
-# What the page promises of retries: up to three, of what failed on the network.
-NETWORK = {"maxAttempts": 4, "exception": ["RetryError"], "backoff": {"policy": "EqualJitter", "period": 200}}
 
 
 class Here(ThreadPoolExecutor):
@@ -223,8 +220,6 @@ def connect(session: dict[str, Any]) -> Any:
         config.protocol, config.endpoint = endpoint.scheme, endpoint.netloc
     else:
         config.https_proxy = session["proxy"]
-    if session["variant"] == "retry-options":
-        config.retry_options = sdk["retry"].RetryOptions({"retryable": True, "retryCondition": [NETWORK]})
     runtime = sdk["runtime"].RuntimeOptions()
     if session["variant"] == "retries":
         runtime.autoretry, runtime.max_attempts = True, 3

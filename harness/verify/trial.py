@@ -116,7 +116,8 @@ class _Trial:
             failure = error
             outcome = Outcome(kind="crash", detail=str(error))
         exchanges = tuple(sorted(self._new_exchanges(), key=lambda one: one.draft.requested_at))
-        if failure is not None and any(exchange.draft.leaves != "intact" for exchange in exchanges):
+        tries_again = failure is not None and failure.kind == "hung" and len(exchanges) > 1
+        if failure is not None and (tries_again or any(one.draft.leaves != "intact" for one in exchanges)):
             # It could not bear what it was answered. Of a driver that fails with an answer in order nothing is known.
             outcome = replace(outcome, kind=_KINDS.get(failure.kind, "crash"))
         conversation = Conversation(

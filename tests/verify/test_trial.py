@@ -327,3 +327,10 @@ def test_a_mistake_of_ours_is_a_problem_whatever_was_ordered(handle: Any, attemp
     handle.changes = {"problem": f"{OWN_ERROR}: KeyError at pipeline.py:7"}
     case = replace(made_cases(handle)[0], calls=(replace(made_cases(handle)[0].calls[0], expected=ExpectMet()),))
     assert attempt(handle, case).problems == (f"made-sdk, {EXAMPLE}: {OWN_ERROR}: KeyError at pipeline.py:7",)
+
+
+def test_a_client_that_tries_again_for_ever_hangs(handle: Any, attempt: Any) -> None:
+    handle.attempts = 2
+    tried = attempt(handle, ERROR, "hangs")
+    assert (tried.result.conversations[0].outcome.kind, tried.driver_failed) == ("hung", False)
+    assert attempt(handle, ERROR, "dies").result.conversations[0].outcome.kind == "crash"
