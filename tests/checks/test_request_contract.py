@@ -93,6 +93,14 @@ def test_a_client_that_does_not_trust_the_harness_is_not_judged_by_its_silence(m
     assert ruling.reason == "no request for OpenBoxes arrived: it does not trust the CA"
 
 
+def test_a_client_whose_time_was_over_before_it_was_heard_is_not_judged(make: Any) -> None:
+    ruling = silent(make, kind="timeout", error_type="MadeTimeout", message="the time is over")
+    assert (ruling.verdict, ruling.facts) == ("inconclusive", ())
+    assert ruling.reason == "no request for OpenBoxes arrived before the client's time was over"
+    assert silent(make, kind="timeout", invalid=True).verdict == "inconclusive"
+    assert silent(make, make.exchange(), kind="timeout").verdict == "pass"
+
+
 def test_what_the_harness_cannot_read_is_inconclusive(make: Any) -> None:
     refused = make.error(message="no JSON")
     unread = make.exchange(refused, params=None, responder="refusal")
