@@ -18,11 +18,12 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     if value is not None and not isinstance(value, dict):
         reason = f"the value is no object: {type(value).__name__}"
         return broken(_bare(answer, value), reason, [answer.exchange], facts=[operation.source])
-    found = [(one, _status(one, operation, answer)) for one in compare(reply.value, value or {})]
+    shown = value or {}
+    found = [(one, _status(one, operation, answer)) for one in compare(reply.value, shown)]
     telling = [(one, status) for one, status in found if status is not None]
     if not telling:
         return PASS
-    if only_order(reply.value, value or {}):
+    if only_order(reply.value, shown):
         lines = "; ".join(str(one) for one, _ in telling)
         return broken("unknown", f"the order of a list changed on the way: {lines}", [answer.exchange])
     status: FactStatus = "documented" if any(status == "documented" for _, status in telling) else "unknown"

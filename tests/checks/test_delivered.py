@@ -246,3 +246,13 @@ def test_only_the_body_of_a_success_is_handed_out() -> None:
 def test_what_is_no_json_is_no_value() -> None:
     assert not handed_out({"TaskId": "t-1"}, HttpResponse(200, "", (), b"{"))
     assert handed_out([1], HttpResponse(200, "", (), b"[1]"))
+    assert not handed_out([1], HttpResponse(200, "", (), b"[2]"))
+    assert handed_out("a text", HttpResponse(200, "", (), b'"a text"'))
+
+
+@pytest.mark.parametrize(
+    ("value", "out"), [({"TaskId": None}, True), ({"Other": None}, False), ({"TaskId": None, "Other": None}, False)]
+)
+def test_a_body_that_says_nothing_is_known_by_its_members(value: Json, *, out: bool) -> None:
+    response = HttpResponse(200, "", (), b'{"TaskId":"t-1","RequestId":"r-1","TaskId":null,"RequestId":null}')
+    assert handed_out(value, response) == out

@@ -137,6 +137,9 @@ def test_only_what_has_one_form_as_text_can_fail(make: Any, given: Any, arrived:
         (Shape("number"), 1.5, 2.5, "fail"),
         (Shape("structure", members=()), {"a": 1}, {"a": "2"}, "fail"),
         (Shape("structure", members=()), {"a": 1.5}, {"a": "2"}, "inconclusive"),
+        (Shape("structure", members=()), {"a": {"b": 1}}, {"a.b": "2"}, "inconclusive"),
+        (Shape("list", item=Shape("boolean")), [True], ["no"], "fail"),
+        (Shape("list"), [True], ["no"], "inconclusive"),
     ],
 )
 def test_numbers_and_structures_have_one_form_where_they_are_documented(
@@ -147,6 +150,15 @@ def test_numbers_and_structures_have_one_form_where_they_are_documented(
     request = replace(make.exchange().draft.request, headers=FORM)
     conversation = make.over(make.exchange(params={"Value": arrived}, request=request))
     assert judged(replace(conversation, params={"Value": given}), contract).verdict == verdict
+
+
+def test_a_member_of_a_structure_has_the_form_of_its_own_type(make: Any) -> None:
+    inner = Shape("structure", members=(Member("Ratio", Shape("number"), make.source),))
+    members = (Member("Value", inner, make.source),)
+    contract = make.contract(make.operation(input=Shape("structure", members=members)))
+    request = replace(make.exchange().draft.request, headers=FORM)
+    conversation = make.over(make.exchange(params={"Value": {"Ratio": 2.5}}, request=request))
+    assert judged(replace(conversation, params={"Value": {"Ratio": 1.5}}), contract).verdict == "fail"
 
 
 def test_in_json_every_value_has_one_form(make: Any) -> None:
