@@ -183,7 +183,8 @@ MODULES = {
     "retry": "tencentcloud.common.retry",
     "errors": "tencentcloud.common.exception.tencent_cloud_sdk_exception",
 }
-OWN_CODES = {"ClientError", "ClientParamsError", "ClientNetworkError", "ServerNetworkError"}
+# No set: a broken answer may have for a code what a set cannot hold.
+OWN_CODES = ("ClientError", "ClientParamsError", "ClientNetworkError", "ServerNetworkError")
 
 
 def connect(session: dict[str, Any]) -> Any:

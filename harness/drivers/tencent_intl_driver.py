@@ -185,7 +185,8 @@ MODULES = {
     "errors": "tencentcloud.common.exception.tencent_cloud_sdk_exception",
 }
 MODELS = {"RefreshSettings", "RollingUpdateSettings"}  # parameters that have a class of the same name
-OWN_CODES = {"ClientError", "ClientParamsError", "ClientNetworkError", "ServerNetworkError"}
+# No set: a broken answer may have for a code what a set cannot hold.
+OWN_CODES = ("ClientError", "ClientParamsError", "ClientNetworkError", "ServerNetworkError")
 
 
 def connect(session: dict[str, Any]) -> Any:

@@ -136,6 +136,12 @@ def test_a_gateways_status_is_the_clients_own_trouble(answering: Any, call: Any)
     assert (outcome.kind, outcome.code) == ("client_error", "ServerNetworkError")
 
 
+def test_a_code_that_is_no_text_comes_as_text(answering: Any, call: Any) -> None:
+    answering.body = {"Response": {"Error": {"Code": ["a"], "Message": "no"}, "RequestId": "r"}}
+    outcome = call(CLIENT, RESUME, {}, answering.url)
+    assert (outcome.kind, outcome.code, outcome.request_id) == ("service_error", '["a"]', "r")
+
+
 def test_what_json_has_no_word_for_comes_as_text(answering: Any, call: Any) -> None:
     answering.body = b'{"Response": {"RefreshActivityId": NaN, "RequestId": "r"}}'
     assert call(CLIENT, START, PARAMS, answering.url).value == {"RefreshActivityId": "NaN"}
