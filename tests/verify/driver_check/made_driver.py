@@ -34,6 +34,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "idle": {"operations": []},
     "nowhere": {"settings": ["ca", "timeout"]},
     "endpoint": {"settings": ["endpoint"]},
+    "told-endpoint": {"settings": ["endpoint"]},
     "at-once": {"concurrency": 8},
     "in-turn": {"concurrency": 8},
     "confuses": {"concurrency": 8},
@@ -82,6 +83,8 @@ def fetch(action: str, params: dict[str, Any], session: dict[str, Any]) -> tuple
 
 def call(params: dict[str, Any], operation: str, session: dict[str, Any]) -> dict[str, Any]:
     """What the caller of the client gets to see."""
+    if MODE.startswith("told"):
+        return {"kind": "client_error", "detail": json.dumps(session)}
     action = "DescribeInstances" if MODE == "other-operation" else operation.partition(":")[2]
     if MODE == "unsupported" or (MODE == "declines" and "HarnessUnknown" in params):
         return {"kind": "unsupported", "detail": "there is no such method"}

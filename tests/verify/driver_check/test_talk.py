@@ -1,6 +1,9 @@
 """Single calls through the driver that is checked."""
 
+import json
 from collections.abc import Callable
+
+import pytest
 
 from harness.model import OperationId
 from harness.verify.driver_check.talk import Talk
@@ -25,3 +28,16 @@ def test_a_driver_that_failed_is_started_again(talk: Callable[..., Talk], operat
     talking = talk("dies")
     kinds = [called.failure.kind for called in (talking.call(operation, {}) for _ in range(2)) if called.failure]
     assert kinds == ["died", "died"]
+
+
+@pytest.mark.parametrize(("mode", "proxied"), [("told", True), ("told-endpoint", False)])
+def test_a_client_is_told_only_what_it_takes(
+    mode: str, *, proxied: bool, talk: Callable[..., Talk], operation: OperationId
+) -> None:
+    talking = talk(mode)
+    outcome = talking.call(operation, {}, timeout=3).outcome
+    assert outcome is not None
+    session = json.loads(outcome.detail or "")
+    assert session["proxy"] == (talking.handle.proxy_url if proxied else None)
+    assert session["endpoint"] == (None if proxied else talking.handle.endpoint_url)
+    assert session["timeout"] == (3 if proxied else None)
