@@ -18,6 +18,7 @@ from harness.cli.env import env
 from harness.cli.faults import faults
 from harness.cli.options import HelpfulGroup, example
 from harness.cli.presets import presets
+from harness.cli.report import report
 from harness.cli.run import run as run_program
 from harness.cli.serve import serve
 from harness.cli.specs import specs
@@ -53,6 +54,7 @@ for _command in (
     tail,
     addon,
     verify,
+    report,
     clients,
     driver,
     faults,

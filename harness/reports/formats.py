@@ -6,8 +6,17 @@ from types import MappingProxyType
 from typing import TextIO, TypeAlias
 
 from harness.errors import UserError
-from harness.reports import json_report, junit, markdown, text
+from harness.reports import (
+    difference_json,
+    difference_markdown,
+    difference_text,
+    json_report,
+    junit,
+    markdown,
+    text,
+)
 from harness.reports.account import Account
+from harness.reports.difference import Difference
 from harness.reports.html_report import page
 
 Write: TypeAlias = Callable[[Account, TextIO], None]
@@ -23,6 +32,14 @@ FORMATS: Mapping[str, Write] = MappingProxyType(
     }
 )
 
+DIFFERENCE_FORMATS: Mapping[str, Callable[[Difference, TextIO], None]] = MappingProxyType(
+    {
+        "text": difference_text.write,
+        "json": difference_json.write,
+        "markdown": difference_markdown.write,
+    }
+)
+"""The same for the difference of two runs."""
 
 _ENDINGS: Mapping[str, str] = MappingProxyType(
     {".txt": "text", ".json": "json", ".xml": "junit", ".md": "markdown", ".html": "html"}

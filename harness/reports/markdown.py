@@ -50,6 +50,11 @@ def escaped(text: str) -> str:
     return shown.translate(_SPECIAL)
 
 
+def span(text: str) -> str:
+    """The text as a piece of code within a line or a cell, in which nobody is mentioned."""
+    return f"`{printable(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`" if text else ""
+
+
 def code(text: str) -> str:
     """The text as a block of code, whatever it holds."""
     shown = "\n".join(printable(line) for line in text.split("\n"))
@@ -76,7 +81,7 @@ def _sections(account: Account) -> Iterator[str]:
     yield _grid(account)
     exchanges = exchanges_by_id(report)
     for defect in defects(account):
-        yield "\n".join(_defect(defect, account, exchanges))
+        yield "\n".join(defect_section(defect, account, exchanges))
     rows = trait_rows(report)
     if rows:
         names = [client.name for client in report.clients]
@@ -84,7 +89,7 @@ def _sections(account: Account) -> Iterator[str]:
             [escaped(row.name), *(escaped(row.traits[name].value) if name in row.traits else "-" for name in names)]
             for row in rows
         )
-        told = table(["", *map(escaped, names)], cells)
+        told = table(["", *map(span, names)], cells)
         yield f"<details><summary>Profile: what the contract leaves free</summary>\n\n{told}\n</details>\n"
 
 
@@ -115,7 +120,7 @@ def _summary(account: Account) -> str:
 
 def _grid(account: Account) -> str:
     rows = (
-        [escaped(f"{row.client.name} {row.client.version}"), *map(_cell, (*row.groups.values(), row.all))]
+        [f"{span(row.client.name)} {escaped(row.client.version)}", *map(_cell, (*row.groups.values(), row.all))]
         for row in client_rows(account.report)
     )
     return table(["pass/fail/inconclusive", *CHECK_GROUPS, "cases"], rows, right=len(CHECK_GROUPS) + 1)
@@ -125,10 +130,11 @@ def _cell(tally: Tally) -> str:
     return f"**{tally}**" if tally["fail"] else str(tally)
 
 
-def _defect(defect: Defect, account: Account, exchanges: Mapping[str, Exchange]) -> Iterator[str]:
+def defect_section(defect: Defect, account: Account, exchanges: Mapping[str, Exchange]) -> Iterator[str]:
+    """The paragraphs on a defect: what it means, and each kind of reason with one case."""
     new = f", {defect.new} new" if account.against is not None else ""
     check = defect.check
-    yield f"### {defect.severity}: {escaped(check.id)}, {escaped(defect.client)} ({count(defect.cases, 'case')}{new})\n"
+    yield f"### {defect.severity}: {escaped(check.id)}, {span(defect.client)} ({count(defect.cases, 'case')}{new})\n"
     if check.explains:
         yield f"{escaped(check.explains)}\n"
     for kind in defect.kinds[:_MOST_KINDS]:
