@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.model import Member, Shape
-from harness.verify.cases.case import Case, ExpectMet, ExpectResult
+from harness.verify.cases.case import CLIENT_TIMEOUT, Case, ExpectMet, ExpectResult
 from harness.verify.cases.idempotency import idempotency_cases
 
 SHORT = "acme/box:OpenBoxes"
@@ -23,9 +23,16 @@ def test_each_way_to_lose_an_answer_is_tried_with_a_token_and_without(expanded: 
     ways = [f"idempotency/{which}/{lost}" for lost in LOST for which in ("token", "no-token")]
     assert list(found) == [*ways, "idempotency/no-token/two-calls"]
     case = found["idempotency/token/close@after"]
-    assert (case.group, case.every_variant, case.timeout) == ("idempotency", True, 1.0)
+    assert (case.group, case.every_variant) == ("idempotency", True)
     assert case.rules == (f"{SHORT}=close@after#1",)
     assert found["idempotency/no-token/two-calls"].rules == ()
+
+
+def test_only_calls_that_hang_are_given_little_time(expanded: Expanded, make: Any) -> None:
+    found = expanded(idempotency_cases, with_token(make))
+    short = {name for name, case in found.items() if case.timeout == 1.0}
+    assert short == {"idempotency/token/hang@after", "idempotency/no-token/hang@after"}
+    assert {case.timeout for name, case in found.items() if name not in short} == {CLIENT_TIMEOUT}
 
 
 def test_a_given_token_is_one_call_and_none_is_two(expanded: Expanded, make: Any) -> None:
