@@ -127,10 +127,15 @@ def sent_result(conversation: Conversation, contract: Contract) -> tuple[Answer,
 
 
 def handed_out(value: Json, response: HttpResponse | None) -> bool:
-    """Whether a value is what a success had for a body: some clients leave it to their callers to read that."""
-    if response is None or not value or response.status >= 300:
+    """Whether a value is what a success had for a body: some clients leave it to their callers to read that.
+
+    A text is what a driver has for a body that was handed over and is no JSON; where nothing was, there is no value.
+    """
+    if response is None or response.status >= 300:
         return False
     body = _undressed(response).body
+    if not value:
+        return value == "" and not body
     with contextlib.suppress(ValueError, RecursionError):
         read = json.loads(body)
         if isinstance(read, dict) and isinstance(value, dict):

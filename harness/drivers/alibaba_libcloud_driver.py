@@ -224,7 +224,7 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         response = connection.request("/", params={"Action": OPERATIONS[operation], **params}, retry_failed=retries)
     except sdk["errors"].BaseHTTPError as error:
         return failure(error, http=error.code, **told(error.message)) | {"kind": "service_error"}
-    value = plain(response.object)
+    value = plain(response.object) or None  # for an empty body it has a text of no length in the element's place
     request_id = value.pop("RequestId", None) if isinstance(value, dict) else None
     return {"kind": "result", "request_id": request_id, "http": response.status, "value": value}
 

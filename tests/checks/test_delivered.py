@@ -243,6 +243,11 @@ def test_only_the_body_of_a_success_is_handed_out() -> None:
     assert not handed_out(TEXT, None)
 
 
+@pytest.mark.parametrize(("value", "out"), [("", True), (None, False), ({}, False), ("x", False)])
+def test_an_empty_body_is_handed_out_as_an_empty_text(value: Json, *, out: bool) -> None:
+    assert handed_out(value, HttpResponse(204, "", (), b"")) == out
+
+
 def test_what_is_no_json_is_no_value() -> None:
     assert not handed_out({"TaskId": "t-1"}, HttpResponse(200, "", (), b"{"))
     assert handed_out([1], HttpResponse(200, "", (), b"[1]"))

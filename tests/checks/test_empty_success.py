@@ -100,6 +100,9 @@ def test_a_body_as_it_came_is_left_to_the_caller(make: Any) -> None:
     assert ruling.verdict == "inconclusive"
     assert ruling.reason.endswith("; that is the body as it came, which the client leaves to its caller to read")
     assert told(make, make.met("http:200", body=page), value="Sign in").verdict == "fail"
+    empty = make.met("empty", "none", "answer", body=b"")
+    assert told(make, empty, value="", request_id=None).verdict == "inconclusive"
+    assert told(make, empty, value=None, request_id=None).verdict == "fail"
 
 
 def test_of_a_broken_connection_no_body_came(make: Any) -> None:
