@@ -15,6 +15,7 @@ from harness.model import CaseResult, Conversation, Exchange, Json, Judgement, O
 from harness.pipeline.drafts import OWN_ERROR
 from harness.sessions import HarnessHandle, MintedSession
 from harness.verify.cases.case import Case, CaseCall
+from harness.verify.given_up import given_up
 from harness.verify.ordered import unmet
 from harness.verify.subject import Subject
 
@@ -28,12 +29,14 @@ class Tried:
     """The result of a case; ``problems`` say why it cannot be trusted, ``driver_failed`` that the process is gone.
 
     ``again``: the driver failed while it had other calls open, so that the case has to be tried again, alone.
+    ``given_up``: it did not get its answer in time though nothing kept it back, so that it is better tried again.
     """
 
     result: CaseResult
     problems: tuple[str, ...] = ()
     driver_failed: bool = False
     again: bool = False
+    given_up: bool = False
 
 
 class _Undecided(Exception):
@@ -183,6 +186,7 @@ class _Trial:
             tuple(f"{name}, {case.id}: {problem}" for problem in problems),
             driver_failed=crashed,
             again=failure is not None and failure.kind == "interrupted",
+            given_up=any(given_up(conversation) for conversation in self._conversations),
         )
 
 

@@ -18,6 +18,8 @@ _PROCESSES = 4
 _MOST_CALLS = 24
 _CLIENTS_AT_ONCE = 4
 _MANY_CALLS = 30
+# A client that never gets an answer in time is not slowed down by others: the rest of its cases would only wait again.
+_MOST_GIVEN_UP = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,10 @@ class Trials:
             self._note(subject, case, None)
             given_up = queue.failures >= _GIVE_UP_AFTER
             tried = not_tried(case, subject.name) if given_up else try_case(self._handle, subject, case, self._seed)
-            if tried.again and not alone:
-                queue.again.append((index, subject, case))
-                continue
             with self._lock:
+                if not alone and (tried.again or (tried.given_up and len(queue.again) < _MOST_GIVEN_UP)):
+                    queue.again.append((index, subject, case))
+                    continue
                 self._tried[index] = tried
                 if given_up:
                     queue.untried[subject.name] = queue.untried.get(subject.name, 0) + 1

@@ -4,7 +4,9 @@
 
 ``pairs``: nobody is answered before two calls are open. ``dies-in-company``: its first process ends when two calls are
 open, and none of those that follow it. ``dies``: it ends at any call. ``noise``: a line that is no message while two
-calls are open. The secret key holds the replies, as made_driver.py has them; MADE_DRIVER_PIDS names a folder for marks.
+calls are open. ``late``: two calls that are open at once time out, and none that follows them.
+``never``: every call times out. The secret key holds the replies, as made_driver.py has them; MADE_DRIVER_PIDS names a
+folder for marks.
 """
 
 import json
@@ -65,6 +67,11 @@ def answer(message: dict[str, Any]) -> None:
         os._exit(7)
     if MODE == "dies":
         os._exit(7)
+    if MODE == "never" or (MODE == "late" and len(calls) <= both.parties):
+        if MODE == "late":
+            both.wait(20)
+        say({"type": "outcome", "id": message["id"], "started": 1.0, "ended": 12.0, "kind": "timeout"})
+        return
     if MODE == "noise":
         both.wait(20)
         say_plainly("a remark of the SDK")

@@ -63,6 +63,24 @@ def test_what_another_call_may_have_spoilt_is_tried_again_alone(handle: Any, sub
     assert (trials.problems, len(list(tmp_path.iterdir()))) == ([], 2)
 
 
+def test_what_a_client_gave_up_for_no_reason_is_tried_again_alone(handle: Any, subject: Any) -> None:
+    cases = made_cases(handle, "request", "item")
+    told: list[Progress] = []
+    results = Trials(handle, 7, on_progress=told.append).run([(subject("late", concurrent=True), cases)])
+    assert [result.verdict for result in results] == ["pass", "pass"]
+    assert len(handle.minted) == 2
+    assert [one.case for one in told if one.verdict is None] != [case.id for case in cases]
+    assert sum(one.verdict is None for one in told) == 4
+
+
+def test_a_client_that_never_gets_an_answer_is_not_tried_again_for_ever(handle: Any, subject: Any) -> None:
+    (case,) = made_cases(handle, "request")
+    cases = [replace(case, id=f"{case.id}-{number}") for number in range(30)]
+    results = Trials(handle, 7).run([(subject("never", concurrent=True), cases)])
+    assert len(results) == 30
+    assert handle.count == 30 + 24
+
+
 def test_what_is_tried_again_and_fails_alone_makes_the_run_unsound(handle: Any, subject: Any) -> None:
     cases = made_cases(handle, "request", "item")
     trials = Trials(handle, 7)

@@ -1,0 +1,48 @@
+"""Which calls were given up for no reason that was ordered."""
+
+from typing import Any
+
+import pytest
+
+from harness.verify.given_up import given_up
+
+
+def timed_out(make: Any, *exchanges: Any, seconds: float = 1.0, timeout: float | None = 1.0) -> Any:
+    outcome = {"kind": "timeout", "started": 5.0, "ended": 5.0 + seconds}
+    return make.call(*exchanges, outcome=outcome, timeout=timeout)
+
+
+def test_a_call_that_timed_out_though_nothing_was_ordered_was_given_up(make: Any) -> None:
+    assert given_up(timed_out(make))
+    assert given_up(timed_out(make, make.attempt()))
+    assert given_up(timed_out(make, seconds=0.875))
+
+
+@pytest.mark.parametrize("fault", ["hang", "close@after"])
+def test_a_fault_explains_a_timeout(make: Any, fault: str) -> None:
+    assert not given_up(timed_out(make, make.attempt(fault=fault)))
+    assert not given_up(timed_out(make, make.handshake("blackhole")))
+
+
+def test_a_timeout_long_before_its_time_is_the_clients_own(make: Any) -> None:
+    assert not given_up(timed_out(make, seconds=0.7))
+    assert not given_up(timed_out(make, timeout=None))
+
+
+@pytest.mark.parametrize("kind", ["result", "client_error"])
+def test_other_outcomes_were_not_given_up(make: Any, kind: str) -> None:
+    outcome = {"kind": kind, "started": 5.0, "ended": 9.0}
+    assert not given_up(make.call(make.attempt(), outcome=outcome, timeout=1.0))
+
+
+def test_an_attempt_that_follows_a_success_after_all_of_the_timeout_was_made_for_want_of_it(make: Any) -> None:
+    lost = make.attempt(fault="close@after")
+    assert given_up(make.call(lost, make.attempt(at=2), make.attempt(at=2.8), timeout=1.0))
+    assert not given_up(make.call(lost, make.attempt(at=2), make.attempt(at=2.7), timeout=1.0))
+    assert not given_up(make.call(lost, make.attempt(at=2), make.attempt(at=4), timeout=None))
+
+
+def test_an_attempt_that_follows_something_else_was_not(make: Any) -> None:
+    hung = make.attempt(fault="delay:9s", leaves="intact", role="slow")
+    assert not given_up(make.call(hung, make.attempt(at=2), timeout=1.0))
+    assert not given_up(make.call(make.attempt(make.error()), make.attempt(at=2), timeout=1.0))
