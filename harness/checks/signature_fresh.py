@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
 
 from harness.checks.check import PASS, Check, Contract, Ruling, broken
 from harness.checks.redirects import asked
@@ -42,15 +41,21 @@ def _nonce_reused(attempts: Sequence[Exchange], provider: Provider) -> Ruling | 
 
 
 def _sent_again(attempts: Sequence[Exchange]) -> Ruling | None:
-    """Where there is no nonce only the time tells whether a signature is a new one."""
-    for one, other in pairwise(attempts):
-        if _named(other.draft.request, _NONCES) is not None:
+    """Where there is no nonce only the time tells whether a signature is a new one.
+
+    The first attempt that had the same time counts: between two that follow one another less may have passed.
+    """
+    first: dict[str, Exchange] = {}
+    for exchange in attempts:
+        date = _named(exchange.draft.request, _DATES)
+        if date is None or _named(exchange.draft.request, _NONCES) is not None:
             continue
-        date, apart = _named(one.draft.request, _DATES), other.draft.requested_at - one.draft.requested_at
-        if date is not None and date == _named(other.draft.request, _DATES) and apart > _SHARPNESS:
+        one = first.setdefault(date, exchange)
+        apart = exchange.draft.requested_at - one.draft.requested_at
+        if apart > _SHARPNESS:
             seconds = apart.total_seconds()
-            reason = f"an attempt {seconds:.1f} s later had the signature of the one before it, of {date}"
-            return broken("unknown", reason, [one, other])
+            reason = f"an attempt {seconds:.1f} s later had the signature of an earlier one, of {date}"
+            return broken("unknown", reason, [one, exchange])
     return None
 
 

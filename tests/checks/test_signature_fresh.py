@@ -60,7 +60,14 @@ def test_the_signature_of_an_earlier_attempt_is_inconclusive(make: Any, name: st
     date: dict[str, Any] = {name: "then"}
     ruling = told(make, attempt(make, 1, **date), attempt(make, 2, 2.5, **date))
     assert (ruling.verdict, ruling.evidence) == ("inconclusive", ("session-1-1", "session-1-2"))
-    assert "an attempt 2.5 s later had the signature of the one before it, of then" in ruling.reason
+    assert "an attempt 2.5 s later had the signature of an earlier one, of then" in ruling.reason
+
+
+def test_the_first_attempt_tells_how_old_a_signature_is(make: Any) -> None:
+    made = [attempt(make, number, 1.1 * number, X_Date="then") for number in (1, 2, 3)]
+    ruling = told(make, *made)
+    assert (ruling.verdict, ruling.evidence) == ("inconclusive", ("session-1-1", "session-1-3"))
+    assert told(make, *made[:2]).verdict == "pass"
 
 
 def test_at_once_two_signatures_have_the_same_time(make: Any) -> None:
