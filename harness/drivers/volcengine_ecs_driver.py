@@ -230,9 +230,11 @@ def call(client: Any, operation: str, params: dict[str, Any]) -> dict[str, Any]:
     """One call through the SDK and what its caller gets to see."""
     method, model = OPERATIONS[operation][0], getattr(sdk["api"], OPERATIONS[operation][1])
     known = set(model.attribute_map.values())
-    unknown = [name for name, value in params.items() if name not in known or value is None]
-    if unknown:
-        return {"kind": "unsupported", "detail": f"{model.__name__} cannot be given {', '.join(unknown)}"}
+    # To the models None is what was not set, so that it cannot be sent.
+    unfit = [name for name in params if name not in known]
+    unfit += [f"null for {name}" for name, value in params.items() if name in known and value is None]
+    if unfit:
+        return {"kind": "unsupported", "detail": f"{model.__name__} cannot be given {', '.join(unfit)}"}
     request = model(**{name: params[wire] for name, wire in model.attribute_map.items() if wire in params})
     try:
         response = getattr(client, method)(request)

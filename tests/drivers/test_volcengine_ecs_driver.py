@@ -90,11 +90,11 @@ def test_its_log(driven: Any) -> None:
     assert driven(CLIENT).call(REBOOT, PARAMS).outcome.log is None
 
 
-@pytest.mark.parametrize("name", ["NoSuch", "ForceStop"])
-def test_what_its_models_cannot_hold_cannot_be_asked(driven: Any, name: str) -> None:
+@pytest.mark.parametrize(("name", "told"), [("NoSuch", "NoSuch"), ("ForceStop", "null for ForceStop")])
+def test_what_its_models_cannot_hold_cannot_be_asked(driven: Any, name: str, told: str) -> None:
     met = driven(CLIENT).call(REBOOT, {**PARAMS, name: None})
     assert met.outcome.kind == "unsupported"
-    assert met.outcome.detail == f"RebootInstancesRequest cannot be given {name}"
+    assert met.outcome.detail == f"RebootInstancesRequest cannot be given {told}"
     assert met.exchanges == ()
 
 
