@@ -4,6 +4,9 @@ from harness.checks.check import PASS, Check, Contract, Ruling
 from harness.checks.odd_answers import broke_off, called, is_raw, odd
 from harness.model import Conversation
 
+_BARE = frozenset({"Error", "Exception"})
+"""What errors are that have no class: the client may have raised them itself, but nobody can catch them alone."""
+
 
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     exchange, outcome = odd(conversation, contract), conversation.outcome
@@ -13,6 +16,9 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     if outcome.kind != "client_error" or outcome.error_own or is_raw(outcome.error_type):
         return PASS
     reason = f"after {called(exchange)} the caller was given {outcome.error_type}, which is not the client's own"
+    if outcome.error_type in _BARE:
+        words = f" ({outcome.message})" if outcome.message else ""
+        reason = f"after {called(exchange)} the caller was given a bare {outcome.error_type}{words}, like any other"
     return Ruling("fail", reason, (exchange.draft.id,))
 
 

@@ -22,6 +22,15 @@ def test_an_error_of_a_library_fails(make: Any, leaves: Leaves) -> None:
     assert ruling.reason == "after malform:bom the caller was given ProtocolError, which is not the client's own"
 
 
+@pytest.mark.parametrize("name", ["Error", "Exception"])
+def test_an_error_without_a_class_fails_whoever_raised_it(make: Any, name: str) -> None:
+    ruling = told(make, error_type=name)
+    assert ruling.verdict == "fail"
+    assert ruling.reason == f"after malform:bom the caller was given a bare {name} (oh), like any other"
+    silent = told(make, error_type=name, message=None)
+    assert silent.reason == f"after malform:bom the caller was given a bare {name}, like any other"
+
+
 @pytest.mark.parametrize("leaves", ["intact", "none"])
 def test_where_the_answer_was_as_promised_or_never_came_it_is_another_matter(make: Any, leaves: Leaves) -> None:
     assert told(make, leaves=leaves) is None

@@ -103,7 +103,10 @@ class Client:
             )
             response = line.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, headers, response.read())
+            return Answer(response.status, headers, self.body(response))
+
+    def body(self, response: http.client.HTTPResponse) -> bytes:
+        return response.read()
 
     def connection(self, host: str) -> http.client.HTTPConnection:
         """A connection that leads to the host."""

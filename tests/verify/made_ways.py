@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.verify import made_readers
 from tests.verify.made_client import Client, MadeError, Refused, Result
 from tests.verify.made_dialects import Answer, Params, Request
 
@@ -245,23 +246,6 @@ class InventsItems(Client):
         return Result(result.value, result.request_id, [{"item": "i-0", "code": "Failed", "message": "It failed."}])
 
 
-class LikesAll(Client):
-    """Makes an empty result of what it cannot read."""
-
-    def unreadable(self, answer: Answer, why: str) -> Any:
-        raise EmptyResult
-
-    def read(self, provider: Any, answer: Answer) -> Result:
-        try:
-            return super().read(provider, answer)
-        except EmptyResult:
-            return Result({}, None)
-
-
-class EmptyResult(Exception):
-    """There is nothing in it."""
-
-
 class Careless(Client):
     """Lets through what its parser and its own code raise."""
 
@@ -346,6 +330,6 @@ class FollowsWithKeys(Follows):
 
 WAYS: dict[str, type[Client]] = {
     name: way
-    for name, way in vars().items()
+    for name, way in {**vars(), **vars(made_readers)}.items()
     if isinstance(way, type) and issubclass(way, Client) and way not in {Client, Rewrites}
 }
