@@ -60,6 +60,7 @@ CHECK = Check(
     rests_on="what the operation does, and how the provider knows a call again",
     explains="An answer that is lost says nothing of whether the call was carried out. A client that then makes it "
     "again, without a token by which the provider would know it, lets it be done twice: two restarts, two activities, "
-    "two bills. The caller made one call and is told of one.",
+    "two bills. The caller made one call and is told of one. That he turned retries on does not excuse it: the switch "
+    "is for all calls of a client, and which of them can be made again only the client is in a place to know.",
     judge=_judge,
 )
