@@ -27,7 +27,9 @@ _FOLDER = Path(__file__).parent
 
 def write(account: Account, stream: TextIO) -> None:
     """Write the page, piece by piece."""
-    stream.writelines(_template().generate(_told(account)))
+    pieces = _template().generate(_told(account))
+    # A client may have told halves of characters, which no file can hold.
+    stream.writelines(piece.encode("utf-8", "backslashreplace").decode() for piece in pieces)
     stream.write("\n")
 
 

@@ -146,6 +146,14 @@ def test_the_overview_chooses(browser: Any, page: Path) -> None:
     assert drawn(browser) == {"lit": 2, "told": "2 of 90 cases", "rows": 2, "defects": 1}
 
 
+def test_what_is_scrolled_to_is_not_below_the_bar(browser: Any, page: Path) -> None:
+    for width in (1440, 390):
+        browser.open(page, width=width)
+        browser.run("document.querySelector('nav [href=\"#cases\"]').click()")
+        bottom = "document.querySelector('.filters').getBoundingClientRect().bottom"
+        assert browser.until(f"document.getElementById('cases').getBoundingClientRect().top >= {bottom}")
+
+
 def test_more_of_the_list_is_shown_when_asked_for(browser: Any, page: Path) -> None:
     browser.open(page)
     browser.run("document.getElementById('more').click()")

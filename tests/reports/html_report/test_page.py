@@ -188,5 +188,11 @@ def test_what_is_not_there_has_no_part(make: Any, page: Any) -> None:
     assert "cannot be trusted" not in parsed.text()
 
 
+def test_halves_of_characters_can_be_written(make: Any, page: Any, finding: Any) -> None:
+    text = page(make.report(make.case_result(), findings=(finding(1, message="half \ud800"),))).text()
+    assert "half \\ud800" in text
+    text.encode()
+
+
 def test_a_run_without_cases_is_a_page_too(make: Any, page: Any) -> None:
     assert "0 cases" in page(make.report(clients=(), unsound=("nothing could be tried",), waited=5.0)).text()

@@ -111,5 +111,9 @@ function startFilters() {
     byId("filters").open = true;
     controls.get("text").focus();
   });
+  // What is scrolled to comes below the bar, however high that is.
+  const bar = document.querySelector(".filters");
+  const keep = () => { document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 12}px`; };
+  new ResizeObserver(keep).observe(bar);
   if (window.matchMedia("(max-width: 760px)").matches) byId("filters").open = false;
 }
