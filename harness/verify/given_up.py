@@ -3,10 +3,12 @@
 from itertools import pairwise
 
 from harness.checks.check import own_exchanges
-from harness.model import Conversation, Result
+from harness.model import Conversation, Exchange, Result
 
 # A client that was open for so much of its timeout may have reached it, by its own clock.
 _NEAR = 0.8
+# Answers that come little by little, and never leave a client without a byte for as long as its timeout.
+_STEADY = ("drip", "bandwidth")
 
 
 def given_up(conversation: Conversation) -> bool:
@@ -18,12 +20,18 @@ def given_up(conversation: Conversation) -> bool:
     if timeout is None:
         return False
     enough = _NEAR * timeout
-    untouched = not any(exchange.draft.faults for exchange in conversation.exchanges)
+    untouched = not any(_kept_back(exchange, conversation) for exchange in conversation.exchanges)
     if untouched and outcome.kind == "timeout" and outcome.seconds >= enough:
         return True  # what arrives for it later would be counted to the next call
     return any(
         isinstance(one.draft.reply, Result)
-        and not one.draft.faults
+        and not _kept_back(one, conversation)
         and (after.draft.requested_at - one.draft.requested_at).total_seconds() >= enough
         for one, after in pairwise(own_exchanges(conversation))
     )
+
+
+def _kept_back(exchange: Exchange, conversation: Conversation) -> bool:
+    """Whether a fault is the reason for waiting: a steady one is none to a client whose timeout is for each wait."""
+    faults = [fault.fault for fault in exchange.draft.faults]
+    return any(conversation.timeout_covers != "read" or not fault.startswith(_STEADY) for fault in faults)

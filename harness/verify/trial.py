@@ -50,10 +50,13 @@ def session_alias(client: str, case: str) -> str:
     return f"{words[:54].strip('-') or 'case'}-{digest}"
 
 
-def try_case(handle: HarnessHandle, subject: Subject, case: Case, seed: int) -> Tried:
+def try_case(handle: HarnessHandle, subject: Subject, case: Case, seed: int, *, again: bool = False) -> Tried:
     """Try the case in a session of its own; starts the driver if it does not run."""
     alias = session_alias(subject.name, case.id)
     try:
+        if again:
+            # What came in late the first time, when its session was forgotten, has made another one of that name.
+            handle.release(alias)
         minted = handle.mint(rules=case.rules, seed=seed, alias=alias, manual_clock=case.manual_clock)
         try:
             return _Trial(handle, subject, case, minted).run()

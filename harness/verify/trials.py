@@ -147,7 +147,11 @@ class Trials:
                 subject = replace(subject, driver=twin)
             self._note(subject, case, None)
             given_up = queue.failures >= _GIVE_UP_AFTER
-            tried = not_tried(case, subject.name) if given_up else try_case(self._handle, subject, case, self._seed)
+            tried = (
+                not_tried(case, subject.name)
+                if given_up
+                else try_case(self._handle, subject, case, self._seed, again=alone)
+            )
             with self._lock:
                 if not alone and (tried.again or (tried.given_up and len(queue.again) < _MOST_GIVEN_UP)):
                     queue.again.append((index, subject, case))

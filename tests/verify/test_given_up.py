@@ -46,3 +46,13 @@ def test_an_attempt_that_follows_something_else_was_not(make: Any) -> None:
     hung = make.attempt(fault="delay:9s", leaves="intact", role="slow")
     assert not given_up(make.call(hung, make.attempt(at=2), timeout=1.0))
     assert not given_up(make.call(make.attempt(make.error()), make.attempt(at=2), timeout=1.0))
+
+
+@pytest.mark.parametrize("fault", ["drip:16B/0.2s,over=body", "bandwidth:4KB/s"])
+def test_what_keeps_coming_is_no_reason_for_a_timeout_of_each_wait(make: Any, fault: str) -> None:
+    slow = make.attempt(fault=fault, leaves="intact", role="slow")
+    after = make.attempt(at=2, fault=fault, leaves="intact", role="slow")
+    assert given_up(make.call(slow, after, timeout=1.0, timeout_covers="read"))
+    assert not given_up(make.call(slow, after, timeout=1.0, timeout_covers="attempt"))
+    other = make.attempt(fault="delay:0.3s", leaves="intact", role="slow")
+    assert not given_up(make.call(other, after, timeout=1.0, timeout_covers="read"))

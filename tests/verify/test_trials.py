@@ -68,7 +68,8 @@ def test_what_a_client_gave_up_for_no_reason_is_tried_again_alone(handle: Any, s
     told: list[Progress] = []
     results = Trials(handle, 7, on_progress=told.append).run([(subject("late", concurrent=True), cases)])
     assert [result.verdict for result in results] == ["pass", "pass"]
-    assert len(handle.minted) == 2
+    first, second = handle.minted
+    assert handle.released[2:] in ([first, first, second, second], [second, second, first, first])
     assert [one.case for one in told if one.verdict is None] != [case.id for case in cases]
     assert sum(one.verdict is None for one in told) == 4
 
