@@ -14,7 +14,8 @@ _TIMES: Mapping[str, str] = MappingProxyType({"once": "#1", "twice": "#1-2", "al
 _PASSING = ("http:502", "http:503", "close", "reset")
 # Where no error of the server's own is known, a gateway says that something went wrong.
 _NO_ROW = "http:500"
-_HINT = "1s"
+# Longer than the first pause of a client that does not look for it, on a busy machine too.
+_HINT = "2s"
 # Pauses are compared between two calls; after throttles a burst does that.
 _COMPARED = ("close", "always")
 _LATER: tuple[Retry, ...] = ("yes", "after")

@@ -75,7 +75,7 @@ def test_what_does_not_pass_is_tried_alone_and_after_what_does(expanded: Expande
 def test_a_hint_is_given_where_the_provider_has_one(expanded: Expanded) -> None:
     assert "retry/throttle/hint" not in expanded(retry_cases)
     found = expanded(retry_cases, retry_hint=RetryHint("Retry-After", "s", "inferred"))
-    assert found["retry/throttle/hint"].rules == (f"{SHORT}=throttle:retry=1s#1",)
+    assert found["retry/throttle/hint"].rules == (f"{SHORT}=throttle:retry=2s#1",)
 
 
 def test_what_the_catalogue_refuses_is_left_out(expanded: Expanded, make: Any) -> None:
