@@ -21,7 +21,10 @@ SETTLE_SECONDS = 30.0
 
 
 class LocalHarness:
-    """A harness in this process, as a context manager; it is the handle that verify and the plugin use."""
+    """A harness in this process, as a context manager; it is the handle that verify and the plugin use.
+
+    ``patience``: the seconds after which exchanges that are asked for need not hang any longer; None: for ever.
+    """
 
     catalog: Catalog
     proxy_url: str
@@ -37,12 +40,14 @@ class LocalHarness:
         clock: Callable[[], datetime] = utc_now,
         choose_seed: Callable[[], int] = new_seed,
         settle_seconds: float = SETTLE_SECONDS,
+        patience: float | None = None,
         sinks: Sequence[Sink] = (),
     ) -> None:
         self.seed = choose_seed() if settings.seed is None else settings.seed
         self._settings = settings
         self._clock = clock
         self._settle_seconds = settle_seconds
+        self._patience = patience
         self._given_sinks = tuple(sinks)
         self._running = contextlib.ExitStack()
 
@@ -79,7 +84,12 @@ class LocalHarness:
         self.parts.sessions.step_clock(alias, seconds)
 
     def exchanges(self, alias: str) -> tuple[Exchange, ...]:
-        """The closed exchanges of a session, once none is open; UnsoundRun if one stays open for too long."""
+        """The closed exchanges of a session, once none is open; UnsoundRun if one stays open for too long.
+
+        What hangs for longer than the harness has patience is ended from this side.
+        """
+        if self._patience is not None and not self.parts.closing.wait(alias, self._patience):
+            self.parts.closing.give_up(alias)
         if not self.parts.closing.wait(alias, self._settle_seconds):
             raise UnsoundRun(f"an exchange of session {alias!r} is still open after {self._settle_seconds:g} s")
         return self.parts.journal.exchanges(alias)

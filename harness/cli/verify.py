@@ -10,6 +10,9 @@ from harness.cli.options import example, specs_option
 from harness.cli.program import program
 from harness.errors import ExitCode
 
+# The seconds after its outcome in which a client may close the connection on which it was left to wait.
+_PATIENCE = 5.0
+
 
 class _CommandWithClients(click.Command):
     """Names the clients at the end of its help."""
@@ -86,7 +89,7 @@ def verify(
     state, roots = state_directory(os.environ), spec_roots(user_specs)
     settings = Settings(state=state, specs=roots, listen=free, endpoint=free, seed=seed)
     return run(
-        lambda: LocalHarness(settings),
+        lambda: LocalHarness(settings, patience=_PATIENCE),
         environment=os.environ,
         stdout=sys.stdout,
         stderr=sys.stderr,

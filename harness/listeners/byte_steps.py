@@ -28,7 +28,7 @@ class ByteSteps:
     """The steps of one delivery. ``written`` counts what has been written; ``answered_at`` is when that began.
 
     ``executed`` is called where the call is carried out. ``bodiless``: the request's method allows no body in the
-    answer. ``reset_patience`` is in seconds.
+    answer. ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class ByteSteps:
         *,
         bodiless: bool,
         reset_patience: float,
+        given_up: Callable[[], bool] = lambda: False,
     ) -> None:
         self._client = client
         self._clock = clock
         self._executed = executed
         self._bodiless = bodiless
         self._reset_patience = reset_patience
+        self._given_up = given_up
         self.written = 0
         self.answered_at: datetime | None = None
 
@@ -81,7 +83,8 @@ class ByteSteps:
                     return "reset"
                 case Hang():
                     self._client.answering = True  # whatever else comes is not answered either
-                    await self._client.hang()
+                    await self._client.hang(self._given_up)
+                    return "left" if self._gone else "close"
             if self._gone:
                 return "left"
         return "stays"

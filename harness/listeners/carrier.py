@@ -163,6 +163,7 @@ class Carrier:
             lambda: self._executed(flow, exchange),
             bodiless=flow.request.method == "HEAD",
             reset_patience=self._reset_patience,
+            given_up=lambda: self._closing.is_given_up(exchange.draft.session),
         )
         outcome = await work.carry_out(delivery.steps)
         lost = client.socket.undelivered() if outcome == "reset" else client.socket.unsent()

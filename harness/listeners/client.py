@@ -14,6 +14,7 @@ from harness.pipeline import Forward
 from harness.wire import Headers, HttpRequest
 
 _LONG_SECONDS = 3600.0
+_LOOK_SECONDS = 0.25
 _POLL_SECONDS = 0.002
 _SLOWEST_POLL_SECONDS = 0.1
 _SLOWING = 1.2
@@ -172,9 +173,9 @@ class ClientConnection:
                     await self.left.wait()
         return not self.left.is_set()
 
-    async def hang(self) -> None:
-        """Wait until the client leaves."""
-        while await self.pause(_LONG_SECONDS):
+    async def hang(self, given_up: Callable[[], bool] = lambda: False) -> None:
+        """Wait until the client leaves, or is given up; that is looked for every now and then."""
+        while not given_up() and await self.pause(_LOOK_SECONDS):
             pass
 
     async def room(self) -> None:

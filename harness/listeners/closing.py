@@ -45,6 +45,7 @@ class Closing:
         self._sequences = itertools.count(1)
         self._closed = 0
         self._open: Counter[str] = Counter()
+        self._given_up: set[str] = set()
         self._changed = threading.Condition()
 
     def open(self, draft: Draft, *, connection: int = 0) -> OpenExchange:
@@ -67,6 +68,17 @@ class Closing:
         with self._changed:
             return self._changed.wait_for(lambda: not self._open[session], timeout)
 
+    def give_up(self, session: str) -> None:
+        """What hangs in the session need not wait any longer for its client to leave."""
+        with self._changed:
+            if self._open[session]:
+                self._given_up.add(session)
+
+    def is_given_up(self, session: str) -> bool:
+        """Whether what is open in the session has been given up."""
+        with self._changed:
+            return session in self._given_up
+
     def _close(self, exchange: Exchange) -> None:
         try:
             self._journal.append(exchange)
@@ -76,4 +88,5 @@ class Closing:
                 self._open[exchange.draft.session] -= 1
                 if not self._open[exchange.draft.session]:
                     del self._open[exchange.draft.session]
+                    self._given_up.discard(exchange.draft.session)
                 self._changed.notify_all()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,17 @@ def test_an_exchange_that_stays_open_is_not_waited_for_without_end(state: Path) 
             handle.exchanges("one")
         exchange.close(utc_now(), answered_at=None, bytes_sent=0, client_left=True)
         assert only(handle.exchanges("one")).client_left
+
+
+def test_a_client_that_does_not_leave_a_hang_is_left_once_patience_is_over(state: Path) -> None:
+    with LocalHarness(settings(state), patience=0.01) as handle, ThreadPoolExecutor(1) as aside:
+        session = handle.mint(alias="one", rules=[f"{START}=hang"])
+        hanging = aside.submit(send, handle, signed(handle, session, START))
+        while not handle.exchanges("one"):
+            assert not hanging.done()
+        assert isinstance(hanging.exception(), http.client.RemoteDisconnected)
+        exchange = only(handle.exchanges("one"))
+        assert (exchange.client_left, exchange.answered_at, exchange.bytes_sent) == (False, None, 0)
 
 
 @pytest.mark.parametrize("rule", ["tencent=error:NoSuchCode", "nonsense", "tencent/as:Nothing=throttle"])

@@ -84,6 +84,7 @@ def run(
     kept: int = 0,
     bodiless: bool = False,
     reset_patience: float = LONG,
+    given_up: Callable[[], bool] = lambda: False,
     before: Callable[[ClientConnection], None] = lambda _: None,
     on_write: Callable[[ClientConnection], None] = lambda _: None,
 ) -> tuple[Outcome, ByteSteps, FakeSocket, ClientConnection, list[str]]:
@@ -101,6 +102,7 @@ def run(
             lambda: told.append("executed"),
             bodiless=bodiless,
             reset_patience=reset_patience,
+            given_up=given_up,
         )
         return await work.carry_out(steps), work, taking, client, told
 
@@ -238,6 +240,12 @@ def test_a_hang_answers_whatever_else_comes_by_nothing() -> None:
 
     outcome, work, _, _, _ = run(Hang(), before=look)
     assert (outcome, seen, work.answered_at) == ("left", [True], None)
+
+
+def test_a_hang_ends_with_the_connection_where_it_is_given_up() -> None:
+    looks = iter([False, False, True])
+    outcome, _, taking, _, told = run(Write(b"ab"), Hang(), Execute(), Write(b"x"), given_up=lambda: next(looks))
+    assert (outcome, len(taking.written), told, list(looks)) == ("close", 1, [], [])
 
 
 def test_a_reset_does_not_wait_for_ever_for_a_client_that_does_not_read() -> None:

@@ -52,6 +52,19 @@ def test_waiting_ends_when_nothing_of_the_session_is_open() -> None:
     assert done == [True]
 
 
+def test_what_is_open_can_be_given_up_and_nothing_else() -> None:
+    closing = Closing(Journal())
+    closing.give_up("anonymous")
+    assert not closing.is_given_up("anonymous")
+    exchange = closing.open(draft())
+    closing.give_up("anonymous")
+    assert closing.is_given_up("anonymous")
+    assert not closing.is_given_up("somebody else")
+    exchange.close(NOW, answered_at=None, bytes_sent=0, client_left=False)
+    closing.open(draft())
+    assert not closing.is_given_up("anonymous")
+
+
 def test_a_journal_that_fails_leaves_nobody_waiting() -> None:
     class Broken(Journal):
         def append(self, exchange: Exchange) -> None:
