@@ -1,21 +1,20 @@
 """Redirects that the program followed: what it sent on is told, and not held against it as a call of its own."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import SplitResult, urlsplit
 
 from harness.checks.check import Contract
+from harness.checks.redirects import Redirect, led
 from harness.model import Exchange
 from harness.reports.watched_run import Remark
-from harness.wire import HttpResponse
 
 ABOUT = "redirect"
-_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 def judge(exchanges: Sequence[Exchange], _contract: Contract) -> Iterable[Remark]:
     """A note on what followed redirects, and one on credentials that went along to another host."""
-    followed = [exchange for exchange, host in _following(exchanges) if host is None]
-    elsewhere = [exchange for exchange, host in _following(exchanges) if host is not None]
+    following = _following(exchanges)
+    followed = [exchange for exchange, redirect in following if not redirect.elsewhere]
+    elsewhere = [exchange for exchange, redirect in following if redirect.elsewhere]
     with_key = [one for one in elsewhere if one.draft.request.header("authorization") is not None]
     without = [one for one in elsewhere if one not in with_key]
     told = (
@@ -34,23 +33,9 @@ def own_requests(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     return tuple(exchange for exchange in exchanges if exchange.draft.id not in following)
 
 
-def _following(exchanges: Sequence[Exchange]) -> Iterable[tuple[Exchange, str | None]]:
-    """Each exchange that went where the one before it in its session was sent; the host where that is another."""
-    before: dict[str, Exchange] = {}
+def _following(exchanges: Sequence[Exchange]) -> list[tuple[Exchange, Redirect]]:
+    """Each exchange that went where the one before it in its session was sent, with what had sent it."""
+    sessions: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
-        last, draft = before.get(exchange.draft.session), exchange.draft
-        before[draft.session] = exchange
-        parts = None if last is None else _sent_to(last.draft.response)
-        if last is None or parts is None:
-            continue
-        sent_to = (parts.hostname or last.draft.request.host, parts.path or "/")
-        if (draft.request.host, draft.request.path) == sent_to:
-            yield exchange, parts.hostname
-
-
-def _sent_to(response: HttpResponse | None) -> SplitResult | None:
-    location = response.header("location") if response is not None and response.status in _STATUSES else None
-    try:
-        return None if location is None else urlsplit(location)
-    except ValueError:
-        return None
+        sessions.setdefault(exchange.draft.session, []).append(exchange)
+    return [one for own in sessions.values() for one in led(own)]
