@@ -10,6 +10,7 @@ from harness.drivers.runner import Driver, DriverFailure
 from harness.model import CaseResult, Verdict
 from harness.sessions import HarnessHandle
 from harness.verify.cases.case import Case
+from harness.verify.given_up import excused
 from harness.verify.subject import Subject
 from harness.verify.trial import Tried, not_tried, try_case
 
@@ -156,12 +157,12 @@ class Trials:
                 if not alone and (tried.again or (tried.given_up and len(queue.again) < _MOST_GIVEN_UP)):
                     queue.again.append((index, subject, case))
                     continue
-                self._tried[index] = tried
+                self._tried[index] = replace(tried, result=excused(tried.result))
                 if given_up:
                     queue.untried[subject.name] = queue.untried.get(subject.name, 0) + 1
                 else:
                     queue.failures = queue.failures + 1 if tried.driver_failed else 0
-            self._note(subject, case, tried.result.verdict)
+            self._note(subject, case, self._tried[index].result.verdict)
 
     def _note(self, subject: Subject, case: Case, verdict: Verdict | None) -> None:
         if self._on_progress is not None:

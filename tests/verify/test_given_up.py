@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from harness.verify.given_up import given_up
+from harness.model import Judgement
+from harness.verify.given_up import excused, given_up
+
+FAILED = Judgement("executed-twice", "fail", "high", "it was done twice")
+PASSED = Judgement("signature", "pass", "high")
 
 
 def timed_out(make: Any, *exchanges: Any, seconds: float = 1.0, timeout: float | None = 1.0) -> Any:
@@ -56,3 +60,25 @@ def test_what_keeps_coming_is_no_reason_for_a_timeout_of_each_wait(make: Any, fa
     assert not given_up(make.call(slow, after, timeout=1.0, timeout_covers="attempt"))
     other = make.attempt(fault="delay:0.3s", leaves="intact", role="slow")
     assert not given_up(make.call(other, after, timeout=1.0, timeout_covers="read"))
+
+
+def told(make: Any, *conversations: Any) -> tuple[str, list[tuple[str, str]]]:
+    result = make.case_result(verdict="fail", judgements=(PASSED, FAILED), conversations=conversations)
+    found = excused(result)
+    return found.verdict, [(one.verdict, one.reason) for one in found.judgements]
+
+
+def test_nothing_is_held_against_a_client_that_a_slow_machine_kept_waiting(make: Any) -> None:
+    verdict, (passed, (changed, reason)) = told(make, make.call(make.attempt()), timed_out(make))
+    assert (verdict, passed, changed) == ("inconclusive", ("pass", ""), "inconclusive")
+    assert reason.startswith("it was done twice; not counted as a failure: the client's time was over though nothing")
+
+
+def test_other_failures_are_held_against_it(make: Any) -> None:
+    for call in (make.call(make.attempt()), timed_out(make, make.attempt(fault="hang")), timed_out(make, timeout=None)):
+        assert told(make, call) == ("fail", [("pass", ""), ("fail", "it was done twice")])
+
+
+@pytest.mark.parametrize(("timeout", "verdict"), [(4.9, "inconclusive"), (5.0, "fail")])
+def test_no_machine_is_late_by_many_seconds(make: Any, timeout: float, verdict: str) -> None:
+    assert told(make, timed_out(make, seconds=timeout, timeout=timeout))[0] == verdict

@@ -124,3 +124,12 @@ def test_cases_that_wait_come_first(handle: Any, subject: Any) -> None:
 
 def test_nothing_to_do(handle: Any) -> None:
     assert Trials(handle, 7).run([]) == []
+
+
+@pytest.mark.parametrize(("timeout", "verdict"), [(1.0, "inconclusive"), (10.0, "fail")])
+def test_what_is_given_up_again_is_excused_where_a_machine_can_be_late(
+    handle: Any, subject: Any, timeout: float, verdict: str
+) -> None:
+    (case,) = made_cases(handle, "request")
+    (result,) = Trials(handle, 7).run([(subject("never", concurrent=True), [replace(case, timeout=timeout)])])
+    assert result.verdict == verdict
