@@ -8,6 +8,7 @@ from harness.profile.attempts import attempts
 from harness.profile.connections import connections
 from harness.profile.pace import pace
 from harness.profile.redirects import redirects
+from harness.profile.signatures import signatures
 from harness.profile.tokens import tokens
 from harness.profile.trait import FindTraits
 from harness.profile.waiting import waiting
@@ -25,6 +26,7 @@ def profile_of(results: Sequence[CaseResult], contract: Contract) -> tuple[Trait
         waiting,
         redirects,
         connections,
+        signatures,
         lambda own: tokens(own, token_names),
         pace,
     )
