@@ -1,8 +1,9 @@
 """One call of the client is carried out once."""
 
-from harness.checks.attempts import Attempt, attempts, token_names, token_of
+from harness.checks.attempts import Attempt, attempts, provider_of, token_names, token_of
 from harness.checks.check import PASS, Check, Contract, Ruling, broken
-from harness.model import Conversation, FactStatus, Operation
+from harness.checks.signature_fresh import nonce_of
+from harness.model import Conversation, FactStatus, Operation, Provider
 
 
 def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
@@ -10,7 +11,7 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
     if operation.mutates is False or operation.idempotency == "natural":
         return None
     made = attempts(conversation)
-    done = [one for one in made if one.carried_out]
+    done = _counted([one for one in made if one.carried_out], provider_of(conversation, contract))
     if not done:
         return None
     if len(done) == 1:
@@ -32,6 +33,18 @@ def _judge(conversation: Conversation, contract: Contract) -> Ruling | None:
         reason += f", of which the contract says to call again ({', '.join(dict.fromkeys(filter(None, ordered)))})"
         return Ruling("inconclusive", reason, tuple(one.draft.id for one in done), tuple(facts))
     return broken(_status(operation), reason, exchanges, facts=facts)
+
+
+def _counted(done: list[Attempt], provider: Provider) -> list[Attempt]:
+    """Those of them that the provider would carry out: where a nonce counts once it refuses another attempt with it.
+
+    The harness does not keep nonces. What such a client gets wrong is the check on signatures' business.
+    """
+    template = provider.signature.get("replayed")
+    if template is None or template.status != "documented":
+        return done
+    nonces = [nonce_of(one.draft.request) for one in done]
+    return [one for place, one in enumerate(done) if nonces[place] is None or nonces[place] not in nonces[:place]]
 
 
 def _status(operation: Operation) -> FactStatus:

@@ -1,11 +1,12 @@
 """One call of the client is carried out once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.checks.executed_twice import CHECK
-from harness.model import Shape
+from harness.model import ErrorTemplate, FactStatus, Shape
 
 judged: Any = CHECK.judge
 LOST: dict[str, Any] = {"fault": "close@after"}
@@ -34,6 +35,32 @@ def test_all_executions_are_counted(make: Any) -> None:
     ruling = judged(make.call(*lost, refused), contract(make))
     assert "carried out 3 times" in ruling.reason
     assert len(ruling.evidence) == 3
+
+
+@pytest.mark.parametrize(
+    ("nonces", "status", "verdict"),
+    [
+        (("1", "1"), "documented", "pass"),
+        (("1", "1"), "inferred", "fail"),
+        (("1", "1"), None, "fail"),
+        (("1", "2"), "documented", "fail"),
+        ((None, None), "documented", "fail"),
+        (("1", "1", "2"), "documented", "fail"),
+    ],
+)
+def test_what_the_provider_would_refuse_as_a_replay_is_done_once(
+    make: Any, nonces: tuple[str | None, ...], status: FactStatus | None, verdict: str
+) -> None:
+    asked = make.exchange().draft.request
+    tried = []
+    for number, nonce in enumerate(nonces):
+        headers = (*asked.headers, *([] if nonce is None else [("x-acs-signature-nonce", nonce)]))
+        tried.append(make.attempt(at=number, request=replace(asked, headers=headers), **LOST))
+    known = {} if status is None else {"replayed": ErrorTemplate("NonceUsed", 400, "Used.", status, "a page")}
+    held = make.contract(contract(make).operation(make.operation_id), make.provider(signature=known))
+    ruling = judged(make.call(*tried), held)
+    assert ruling.verdict == verdict
+    assert len(ruling.evidence) in {0, 2}
 
 
 def test_a_call_that_is_not_repeated_passes(make: Any) -> None:
