@@ -32,6 +32,10 @@ _CUT = re.compile(rb"\[cut: [0-9]+ bytes in all\]")
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9._-]+)")
 _ID: dict[str, Json] = {"RequestId": None}
 _GZIP = 16 + zlib.MAX_WBITS
+# Answers that come little by little, without a wait as long as a timeout.
+_STEADY = ("drip", "bandwidth")
+# A client that is that close to its timeout may have reached it, by its own clock.
+_NEAR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def last_answer(conversation: Conversation, contract: Contract) -> Answer | None
     An answer that the client did not stay for was lost too.
     """
     exchange = last_exchange(conversation)
-    if exchange is None or exchange.client_left or exchange.answered_at is None:
+    if exchange is None or exchange.client_left or exchange.answered_at is None or _too_late(exchange, conversation):
         return None
     draft = exchange.draft
     if draft.leaves not in {"intact", "dressed"} or draft.reply is None:
@@ -150,6 +154,17 @@ def handed_out(value: Json, response: HttpResponse | None) -> bool:
     charset = _CHARSET.search(response.header("content-type") or "")
     names = ("utf-8", "latin-1", *([charset[1]] if charset else []))
     return any(_as_text(body, name).startswith(value.removeprefix("\ufeff")) for name in names)
+
+
+def _too_late(exchange: Exchange, conversation: Conversation) -> bool:
+    """Whether the client's time was over before all of an answer that was kept back: it need not leave to say so.
+
+    One whose timeout is for each wait has no reason to give up an answer of which some keeps coming.
+    """
+    steady = _STEADY if conversation.timeout_covers == "read" else ()
+    kept = [one for one in exchange.draft.faults if one.role == "slow" and not one.fault.startswith(steady)]
+    outcome, timeout = conversation.outcome, conversation.timeout
+    return bool(kept) and outcome.kind == "timeout" and (timeout is None or outcome.seconds >= _NEAR * timeout)
 
 
 def _as_text(body: bytes, charset: str) -> str:

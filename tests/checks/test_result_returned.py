@@ -32,6 +32,26 @@ def test_an_error_made_of_a_result_fails(make: Any) -> None:
     assert ruling.reason == "a result was sent, the caller was given timeout"
 
 
+def given_up(make: Any, fault: str = "drip:16B/0.2s", role: str = "slow", ended: float = 1.0, **known: Any) -> Any:
+    met = make.met(fault, "intact", role)
+    conversation = make.over(met, kind="timeout", started=0.1, ended=0.1 + ended)
+    return judged(replace(conversation, **{"timeout": 1.0, **known}), make.contract())
+
+
+def test_who_gives_up_an_answer_that_is_kept_back_need_not_leave(make: Any) -> None:
+    assert given_up(make) is None
+    assert given_up(make, ended=0.8) is None
+    assert given_up(make, timeout=None) is None
+    assert given_up(make, ended=0.7).verdict == "fail"
+    assert given_up(make, fault="delay:2s", role="answer").verdict == "fail"
+
+
+def test_who_waits_for_each_byte_has_no_reason_to_give_up_one_that_drips(make: Any) -> None:
+    assert given_up(make, timeout_covers="read").verdict == "fail"
+    assert given_up(make, fault="bandwidth:4KB/s", timeout_covers="read").verdict == "fail"
+    assert given_up(make, fault="delay:2s", timeout_covers="read") is None
+
+
 def test_failed_items_may_be_reported_as_an_error_that_names_them(make: Any) -> None:
     partial = make.result({}, LOCKED)
     named = make.conversation(partial, kind="service_error")
