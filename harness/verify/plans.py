@@ -39,8 +39,9 @@ def introduce(
     seed: int = 0,
     *,
     generators: Sequence[Generator] = GENERATORS,
+    only: Sequence[str] = (),
 ) -> Introduced:
-    """Start the drivers and plan all cases of the operations that they list.
+    """Start the drivers and plan all cases of the operations that they list; ``only`` saves making some of the others.
 
     If nothing at all can be tried and every driver is the user's own there is no result to report: UnsoundRun is raised
     where a driver could not start, UserError where it lists nothing that a spec describes.
@@ -59,7 +60,7 @@ def introduce(
         operations, unknown = _operations(catalog, ready)
         for operation in operations:
             if operation not in expanded:
-                expanded[operation] = cases_for(catalog, (operation,), seed, generators=generators)
+                expanded[operation] = cases_for(catalog, (operation,), seed, generators=generators, only=only)
         cases = tuple(case for operation in operations for case in expanded[operation])
         taken = [plan.info.name for plan in plans]
         found = [

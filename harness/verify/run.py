@@ -72,7 +72,7 @@ def run(
                     )
                 )
         by_client = [(one, drivers[_process(one)]) for one in clients]
-        introduced = introduce(handle.catalog, by_client, chosen_seed, generators=generators)
+        introduced = introduce(handle.catalog, by_client, chosen_seed, generators=generators, only=only)
         plans = choose_cases(introduced, only, handle.catalog.ids(), quick=quick)
         trials = Trials(handle, chosen_seed, on_progress=on_progress)
         results = trials.run([(plan.subject, plan.cases) for plan in plans])

@@ -12,6 +12,7 @@ from harness.verify.cases.pace import pace_cases
 from harness.verify.cases.parameters import parameter_cases, parameters_left_out
 from harness.verify.cases.retry import retry_cases
 from harness.verify.cases.rows import row_cases
+from harness.verify.cases.selection import may_match
 from harness.verify.cases.sequences import sequence_cases
 from harness.verify.cases.time import time_cases
 from harness.verify.cases.transport import transport_cases
@@ -36,12 +37,21 @@ def left_out() -> tuple[str, ...]:
 
 
 def cases_for(
-    catalog: Catalog, operations: Sequence[OperationId], seed: int = 0, *, generators: Sequence[Generator] = GENERATORS
+    catalog: Catalog,
+    operations: Sequence[OperationId],
+    seed: int = 0,
+    *,
+    generators: Sequence[Generator] = GENERATORS,
+    only: Sequence[str] = (),
 ) -> tuple[Case, ...]:
-    """All cases of the operations, by operation and kind; ``seed`` chooses the requests that are drawn."""
+    """All cases of the operations, by operation and kind; ``seed`` chooses the requests that are drawn.
+
+    Drawing takes seconds: where none of the patterns ``only`` could match what is drawn, it is not.
+    """
     return tuple(
         case
         for operation in operations
         for generator in generators
+        if generator is not parameter_cases or may_match(only, f"{operation.short}/parameters/")
         for case in generator(catalog, catalog.operation(operation), seed)
     )

@@ -7,7 +7,7 @@ import pytest
 from harness.errors import UnknownName
 from harness.verify.cases.case import Case
 from harness.verify.cases.rows import row_cases
-from harness.verify.cases.selection import select
+from harness.verify.cases.selection import may_match, select
 
 SHORT = "acme/box:OpenBoxes"
 
@@ -44,3 +44,21 @@ def test_a_pattern_that_looks_like_no_id_is_refused_with_what_ids_look_like(make
     with pytest.raises(UnknownName) as caught:
         select((), ["*"])
     assert caught.value.hint is None
+
+
+@pytest.mark.parametrize(
+    ("patterns", "may"),
+    [
+        ([], True),
+        (["*"], True),
+        (["*/retry/*"], True),
+        (["acme/box:Open*/retry/*"], True),
+        (["acme/box:OpenBoxes/parameters/coverage/valid/1"], True),
+        (["acme/box:OpenBoxes/retry/*"], False),
+        (["acme/box:OpenBoxes/retry/throttle/once"], False),
+        (["acme/box:CloseBoxes*"], False),
+        (["acme/box:OpenBoxes/retry/throttle/once", "acme/box:OpenBoxes/para?eters/*"], True),
+    ],
+)
+def test_whether_a_pattern_could_match_is_known_from_its_beginning(patterns: list[str], may: object) -> None:
+    assert may_match(patterns, "acme/box:OpenBoxes/parameters/") is may
