@@ -48,7 +48,9 @@ def test_a_handshake_has_no_signature(make: Any) -> None:
 
 
 def test_a_failure_rests_on_what_the_provider_says_of_it(make: Any) -> None:
-    (fact,) = judged(make.over(make.exchange(signature="expired")), make.contract()).facts
+    ruling = judged(make.over(make.exchange(signature="expired")), make.contract())
+    assert ruling.reason == "the signature is wrong (expired): no detail"
+    (fact,) = ruling.facts
     assert (fact.file, fact.anchor) == ("acme/provider.yaml", "signature/expired")
 
 
