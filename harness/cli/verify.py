@@ -46,8 +46,7 @@ class _CommandWithClients(click.Command):
     "--format",
     "report_format",
     type=click.Choice(["text", "json", "junit", "markdown", "html"]),
-    default="text",
-    show_default=True,
+    help="Which form; by default text, or what the ending of --out says.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there.")
 @click.option(
@@ -71,7 +70,7 @@ def verify(
     only: tuple[str, ...],
     seed: int | None,
     quick: bool,  # noqa: FBT001 - click hands every option over by name
-    report_format: str,
+    report_format: str | None,
     out: Path | None,
     reports: tuple[Path, ...],
     baseline: Path | None,

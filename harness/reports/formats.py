@@ -46,9 +46,9 @@ _ENDINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def format_of(path: Path) -> str:
-    """The form that the ending of a file's name stands for; UserError for any other."""
-    form = _ENDINGS.get(path.suffix.lower())
+def format_of(path: Path, default: str | None = None) -> str:
+    """The form that the ending of a file's name stands for, else the default; UserError where there is none."""
+    form = _ENDINGS.get(path.suffix.lower(), default)
     if form is None:
         raise UserError(f"what report {str(path)!r} is to be cannot be told", hint=f"endings are {', '.join(_ENDINGS)}")
     return form

@@ -36,7 +36,7 @@ def verify(
     seed: int | None = None,
     quick: bool = False,
     generators: Sequence[Generator] = GENERATORS,
-    report_format: str = "text",
+    report_format: str | None = None,
     out: Path | None = None,
     reports: Sequence[Path] = (),
     baseline: Path | None = None,
@@ -47,15 +47,17 @@ def verify(
 ) -> ExitCode:
     """Verify clients of the table by name and strangers by the command line of their driver; with neither, all.
 
-    The report goes to ``out`` if it is given, else to ``stdout``; ``reports`` are further files, each in the form that
-    its name ends with; progress and remarks go to ``stderr``. With a ``baseline``, the JSON report of an earlier run,
-    only what is new counts as found. UserError is raised for what the user got wrong: a client or case that does not
-    exist, a driver that is not there, a file that cannot be written or read. ``program`` and ``specs`` are what
-    commands that repeat a finding begin with and bring along; ``places`` is where clients have environments of their
-    own.
+    The report goes to ``out`` if it is given, else to ``stdout``; without a ``report_format`` the file's name says the
+    form. ``reports`` are further files, each in the form that its name says; progress and remarks go to ``stderr``.
+    With a ``baseline``, the JSON report of an earlier run, only what is new counts as found. UserError is raised for
+    what the user got wrong: a client or case that does not exist, a driver that is not there, a file that cannot be
+    written or read. ``program`` and ``specs`` are what commands that repeat a finding begin with and bring along;
+    ``places`` is where clients have environments of their own.
     """
     choice = choose(clients, drivers, environment=environment, places=places, table=table)
-    written = [(path, format_of(path)) for path in reports] + ([] if out is None else [(out, report_format)])
+    written = [(path, format_of(path)) for path in reports]
+    if out is not None:
+        written.append((out, report_format or format_of(out, "text")))
     for path, _ in written:
         check_writable(path)
     earlier = None if baseline is None else read_account(baseline).report
@@ -81,7 +83,7 @@ def verify(
             )
         account = account_of(report, handle.catalog, baseline=earlier)
     if out is None:
-        FORMATS[report_format](account, stdout)
+        FORMATS[report_format or "text"](account, stdout)
     for path, form in written:
         _write(account, path, form)
     return exit_code(report, None if account.against is None else account.against.new)

@@ -119,6 +119,14 @@ def test_further_reports_are_written_in_the_form_that_their_names_say(command: A
     assert "5 cases with 1 client" in files[1].read_text()
 
 
+def test_the_name_of_the_file_says_the_form_where_nothing_else_does(command: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    assert command(out=file)[1] == ""
+    assert json.loads(file.read_text())["summary"]["cases"] == 5
+    command(out=file, report_format="text")
+    assert "5 cases with 1 client" in file.read_text()
+
+
 def test_a_report_of_an_unknown_form_is_refused_before_anything_is_tried(command: Any, handle: Any) -> None:
     with pytest.raises(UserError, match=r"report\.docx"):
         command(reports=[Path("report.docx")])
