@@ -19,7 +19,7 @@ Expanded = Callable[..., Mapping[str, Case]]
         ("hang/in-body", "hang@mid"),
         ("drip/all", "drip:40B/0.3s"),
         ("drip/head", "drip:16B/0.2s,over=head"),
-        ("drip/body", "drip:16B/0.2s,over=body"),
+        ("drip/body", "body:huge=400B+drip:16B/0.2s,over=body"),
     ],
 )
 def test_the_client_has_a_second_for_what_does_not_come(expanded: Expanded, name: str, fault: str) -> None:
