@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harness.model import Credentials
 
 _KEY = re.compile(r"HARNESS[A-Z0-9]{13}")
+_TOKEN_OF_ALL = b"cloud-contract-harness minted token"
 _SECRET_OF_ALL = b"cloud-contract-harness minted key"
 
 
@@ -29,6 +30,11 @@ def is_minted(access_key: str) -> bool:
 def secret_for(access_key: str) -> str:
     """The secret of a minted key: 40 hexadecimal digits, a fixed function of the key, and so no secret at all."""
     return hmac.new(_SECRET_OF_ALL, access_key.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def token_for(access_key: str) -> str:
+    """A session token for a minted key, as temporary credentials have one: a fixed function of the key."""
+    return hmac.new(_TOKEN_OF_ALL, access_key.encode(), hashlib.sha256).hexdigest()
 
 
 def mint_key(seed: int, alias: str) -> str:

@@ -7,6 +7,7 @@ from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
 from harness.model import OperationId, TimeoutCovers
 from harness.sessions import HarnessHandle, MintedSession
+from harness.sessions.keys import token_for
 from harness.verify.cases.case import CLIENT_TIMEOUT, Case
 
 
@@ -43,7 +44,7 @@ class Subject:
         return ClientSession(
             access_key=minted.credentials.access_key,
             secret_key=minted.credentials.secret_key,
-            token=minted.credentials.token,
+            token=token_for(minted.credentials.access_key) if case.token else minted.credentials.token,
             region=handle.catalog.provider(case.operation.provider).default_region,
             proxy=proxy if by_proxy else None,
             endpoint=None if by_proxy else handle.endpoint_url,

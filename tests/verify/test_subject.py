@@ -8,6 +8,7 @@ import pytest
 from harness.drivers.runner import Driver
 from harness.model import Credentials
 from harness.sessions import MintedSession
+from harness.sessions.keys import token_for
 from harness.verify.cases.case import Case, CaseCall, ExpectMet
 from harness.verify.subject import Subject
 
@@ -63,3 +64,11 @@ def test_a_client_that_takes_no_proxy_goes_to_the_endpoint(subject: Subject, cas
     assert (session.proxy, session.endpoint, session.timeout) == (None, "http://127.0.0.1:8081", None)
     handle.endpoint_url = None
     assert bare.session(handle, MINTED, case).proxy is not None
+
+
+def test_temporary_credentials_have_a_token_of_their_own(subject: Subject, case: Case, handle: Any) -> None:
+    plain = MintedSession("alias", Credentials("HARNESSAAAAAAAAAAAAA", "secret"), "user")
+    assert subject.session(handle, plain, case).token is None
+    token = subject.session(handle, plain, replace(case, token=True)).token
+    assert token == token_for("HARNESSAAAAAAAAAAAAA")
+    assert token != token_for("HARNESSBBBBBBBBBBBBB")

@@ -126,7 +126,8 @@ class Case:
     None leaves it its own default. ``every_variant``: it is tried with each configuration of a client, else only with
     the defaults. ``slow``: it may wait for a default timeout of 30 s or more. ``logging``: the client's own log is
     turned on, and looked at. ``tls`` says that it is about the connection or its handshake before there is a call: a
-    client at the endpoint meets nothing there. ``spare`` are those of the rules that only a client which calls again
+    client at the endpoint meets nothing there. ``token``: the client's credentials are temporary,
+    with a session token. ``spare`` are those of the rules that only a client which calls again
     meets: that they met no call is no fault of the run.
     """
 
@@ -144,6 +145,7 @@ class Case:
     slow: bool = False
     logging: bool = False
     tls: bool = False
+    token: bool = False
     spare: tuple[str, ...] = ()
 
 

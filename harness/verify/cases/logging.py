@@ -1,6 +1,7 @@
 """Calls with the client's own log turned on, which is no place for secrets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
@@ -10,8 +11,9 @@ from harness.verify.cases.rules import an_error, rule_for
 
 
 def logging_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterator[Case]:  # noqa: ARG001
-    """A call that succeeds, one that is refused, one whose connection breaks: clients log these in different ways."""
+    """A call that succeeds, also with a session token; one that is refused; one whose connection breaks."""
     yield _case(operation, "result", ExpectResult())
+    yield replace(_case(operation, "token", ExpectResult()), token=True)
     for name, fault in (("error", an_error(catalog, operation)), ("close", "close")):
         rule = None if fault is None else rule_for(catalog, operation, fault)
         if rule is not None:

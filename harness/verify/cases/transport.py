@@ -12,10 +12,14 @@ from harness.verify.cases.case import Case, CaseCall, ExpectMet
 from harness.verify.cases.rules import connection_rule, rule_for
 
 _CIRCLE = "loop"
+_ELSEWHERE = "other"
 
 
 def transport_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterator[Case]:  # noqa: ARG001
-    """Every fault of connections in each form, and redirects of each status to each place."""
+    """Every fault of connections in each form, and redirects of each status to each place.
+
+    To another host also with temporary credentials: their token is a header more that must not go along.
+    """
     for kind in FAULTS.values():
         if kind.default_phase == "connection":
             for form in kind.forms:
@@ -28,7 +32,10 @@ def transport_cases(catalog: Catalog, operation: Operation, seed: int) -> Iterat
             fault = f"{REDIRECT.name}:{status},to={place}"
             # Whoever goes where it is sent is answered there, unless it is sent in a circle.
             calls = "" if place == _CIRCLE else "#1"
-            yield from _case(operation, fault, rule_for(catalog, operation, fault, calls), tls=False)
+            rule = rule_for(catalog, operation, fault, calls)
+            yield from _case(operation, fault, rule)
+            if place == _ELSEWHERE:
+                yield from _case(operation, f"{fault}/token", rule, token=True)
 
 
 def _values(parameter: str) -> Iterator[Json]:
@@ -37,7 +44,9 @@ def _values(parameter: str) -> Iterator[Json]:
     yield from listed if isinstance(listed, list) else ()
 
 
-def _case(operation: Operation, name: str, rule: Rule | None, *, tls: bool) -> Iterator[Case]:
+def _case(
+    operation: Operation, name: str, rule: Rule | None, *, tls: bool = False, token: bool = False
+) -> Iterator[Case]:
     if rule is not None:
         yield Case(
             id=f"{operation.id.short}/transport/{name}",
@@ -46,4 +55,5 @@ def _case(operation: Operation, name: str, rule: Rule | None, *, tls: bool) -> I
             calls=(CaseCall(example_params(operation), ExpectMet()),),
             rules=(str(rule),),
             tls=tls,
+            token=token,
         )

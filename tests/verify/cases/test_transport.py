@@ -24,7 +24,10 @@ def test_a_redirect_of_each_status_leads_to_each_place(expanded: Expanded) -> No
     found = {name: case for name, case in expanded(transport_cases).items() if not case.tls}
     ways = {f"transport/redirect:{status},to={to}" for status, to in product((301, 302, 303, 307, 308), TO)}
     circles = {f"transport/redirect:{status},to=loop" for status in (301, 308)}
-    assert found.keys() == ways | circles
+    tokens = {f"transport/redirect:{status},to=other/token" for status in (301, 302, 303, 307, 308)}
+    assert found.keys() == ways | circles | tokens
+    assert {name for name, case in found.items() if case.token} == tokens
+    assert found["transport/redirect:307,to=other/token"].rules == (f"{SHORT}=redirect:307,to=other#1",)
     assert found["transport/redirect:307,to=other"].rules == (f"{SHORT}=redirect:307,to=other#1",)
     assert found["transport/redirect:307,to=same"].rules == (f"{SHORT}=redirect:307#1",)
     assert found["transport/redirect:308,to=loop"].rules == (f"{SHORT}=redirect:308,to=loop",)
