@@ -30,9 +30,15 @@ def given_up(conversation: Conversation) -> bool:
     return any(
         isinstance(one.draft.reply, Result)
         and not _kept_back(one, conversation)
+        and (one.client_left or _seconds(one) >= enough)
         and (after.draft.requested_at - one.draft.requested_at).total_seconds() >= enough
         for one, after in pairwise(own_exchanges(conversation))
     )
+
+
+def _seconds(exchange: Exchange) -> float:
+    """How long the answer took, or how long it was tried to give one."""
+    return ((exchange.answered_at or exchange.closed_at) - exchange.draft.requested_at).total_seconds()
 
 
 def excused(result: CaseResult) -> CaseResult:

@@ -41,9 +41,14 @@ def test_other_outcomes_were_not_given_up(make: Any, kind: str) -> None:
 
 def test_an_attempt_that_follows_a_success_after_all_of_the_timeout_was_made_for_want_of_it(make: Any) -> None:
     lost = make.attempt(fault="close@after")
-    assert given_up(make.call(lost, make.attempt(at=2), make.attempt(at=2.8), timeout=1.0))
-    assert not given_up(make.call(lost, make.attempt(at=2), make.attempt(at=2.7), timeout=1.0))
+    assert given_up(make.call(lost, make.attempt(at=2, left=True), make.attempt(at=2.8), timeout=1.0))
+    assert not given_up(make.call(lost, make.attempt(at=2, left=True), make.attempt(at=2.7), timeout=1.0))
     assert not given_up(make.call(lost, make.attempt(at=2), make.attempt(at=4), timeout=None))
+
+
+def test_an_attempt_that_follows_a_success_that_came_in_time_was_made_all_the_same(make: Any) -> None:
+    assert not given_up(make.call(make.attempt(), make.attempt(at=2), timeout=1.0))
+    assert given_up(make.call(make.attempt(took=0.8), make.attempt(at=2), timeout=1.0))
 
 
 def test_an_attempt_that_follows_something_else_was_not(make: Any) -> None:
@@ -54,11 +59,11 @@ def test_an_attempt_that_follows_something_else_was_not(make: Any) -> None:
 
 @pytest.mark.parametrize("fault", ["drip:16B/0.2s,over=body", "bandwidth:4KB/s"])
 def test_what_keeps_coming_is_no_reason_for_a_timeout_of_each_wait(make: Any, fault: str) -> None:
-    slow = make.attempt(fault=fault, leaves="intact", role="slow")
+    slow = make.attempt(fault=fault, leaves="intact", role="slow", left=True)
     after = make.attempt(at=2, fault=fault, leaves="intact", role="slow")
     assert given_up(make.call(slow, after, timeout=1.0, timeout_covers="read"))
     assert not given_up(make.call(slow, after, timeout=1.0, timeout_covers="attempt"))
-    other = make.attempt(fault="delay:0.3s", leaves="intact", role="slow")
+    other = make.attempt(fault="delay:0.3s", leaves="intact", role="slow", left=True)
     assert not given_up(make.call(other, after, timeout=1.0, timeout_covers="read"))
 
 
