@@ -153,7 +153,7 @@ def call(start: Callable[[str], Driver]) -> Callable[..., Outcome]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHarness]:
     """A harness with a proxy and an endpoint."""
     state = tmp_path_factory.mktemp("state")

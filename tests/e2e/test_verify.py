@@ -88,7 +88,7 @@ def test_each_operation_was_tried_in_each_group(report: RunReport) -> None:
 def test_the_released_sdks_pass(report: RunReport) -> None:
     """Read in the SDKs' sources: each keeps code, message, request id and item errors, and signs what it sends."""
     assert [(finding.case, finding.check, finding.message) for finding in report.findings] == []
-    assert {result.verdict for result in report.results} == {"pass"}
+    assert [result.case for result in report.results if result.verdict == "fail"] == []
     assert exit_code(report) is ExitCode.OK
 
 
