@@ -1,7 +1,7 @@
 """The lines of the driver protocol: what is written to a driver, and what a driver's line means."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from harness.model import ClientInfo, ItemError, Outcome, Params, TimeoutCovers
 
 PROTOCOL = 1
 _SETTINGS = ("proxy", "endpoint", "ca", "timeout")
+_TEXTS = ("code", "message", "request_id", "error_type", "detail", "log")
+_ITEM_TEXTS = ("item", "code", "message")
 SCHEMA_FILE = Path(__file__).resolve().parent / "driver_protocol.schema.json"
 
 
@@ -108,7 +110,7 @@ def answered_call(line: str) -> str:
 
 def read_outcome(line: str, number: str) -> Outcome:
     """The driver's answer to the call of that number; raises Unreadable."""
-    message = _read(line, "outcome")
+    message = _read(line, "outcome", _in_words)
     if message["id"] != number:
         raise Unreadable(f"it answers call {message['id']!r}, but {number!r} is open")
     items = message.get("item_errors") or []
@@ -130,7 +132,24 @@ def read_outcome(line: str, number: str) -> Outcome:
     )
 
 
-def _read(line: str, expected: str) -> Mapping[str, Any]:
+def _in_words(message: dict[str, Any]) -> dict[str, Any]:
+    """The outcome with texts where a broken answer gave the client something else, which it then handed on."""
+    items = message.get("item_errors")
+    if isinstance(items, list):
+        message["item_errors"] = [_texts(one, _ITEM_TEXTS) if isinstance(one, dict) else one for one in items]
+    return _texts(message, _TEXTS)
+
+
+def _texts(message: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    odd = {name: message[name] for name in names if not isinstance(message.get(name), str | None)}
+    return message | {name: json.dumps(value, ensure_ascii=False) for name, value in odd.items()}
+
+
+def _unchanged(message: dict[str, Any]) -> dict[str, Any]:
+    return message
+
+
+def _read(line: str, expected: str, mend: Callable[[dict[str, Any]], dict[str, Any]] = _unchanged) -> Mapping[str, Any]:
     try:
         message = json.loads(line, parse_constant=_no_constant)
         # Clients may hand out lone surrogates, which no encoder downstream could write again.
@@ -144,6 +163,7 @@ def _read(line: str, expected: str) -> Mapping[str, Any]:
         raise Unreadable(f"not of type {expected!r}: {_short(line)}", noise=noise)
     if expected == "ready" and message.get("protocol") != PROTOCOL:
         raise Unreadable(f"it speaks protocol {message.get('protocol')!r}, the harness speaks {PROTOCOL}")
+    message = mend(message)
     problem = next(iter(_validator(expected).iter_errors(message)), None)
     if problem is not None:
         place = "/".join(str(step) for step in problem.instance_path)

@@ -22,6 +22,9 @@ from harness.verify.subject import Subject
 _ABOUT_ANSWERS = frozenset(check.id for check in CHECKS if check.about == "answer")
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 _MOST_LOGGED = 4000
+_NO_PROXY_USER = (
+    "none came with the user of the proxy's address (Proxy-Authorization), by which connections are told apart"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Trial:
             else:
                 self._look(conversation, wanted, number)
         if failure is None and not self._problems and not self._notes:
-            self._problems += self._idle_rules()
+            self._note_idle_rules()
         return self._told(failure)
 
     def _call(self, wanted: CaseCall) -> tuple[Conversation, DriverFailure | None]:
@@ -172,9 +175,16 @@ class _Trial:
         if problem is not None:
             self._problems.append(problem)
 
-    def _idle_rules(self) -> list[str]:
+    def _note_idle_rules(self) -> None:
+        """What was ordered and met nothing was not tried, whatever the client said of its call."""
         hits, case = self._handle.rule_hits(self._minted.alias), self._case
-        return [f"the rule {rule} met no call" for rule in case.rules if not hits.get(rule) and rule not in case.spare]
+        for rule in (rule for rule in case.rules if not hits.get(rule) and rule not in case.spare):
+            if case.tls and self._session.proxy is not None:
+                reason = f"the rule {rule} met no connection: {_NO_PROXY_USER}"
+            else:
+                reason = f"the rule {rule} met no call"
+                self._problems.append(reason)
+            self._notes.append(Judgement("harness", "inconclusive", "high", reason))
 
     def _told(self, failure: DriverFailure | None) -> Tried:
         name, case = self._subject.name, self._case

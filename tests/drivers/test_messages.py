@@ -166,3 +166,14 @@ def test_what_breaks_a_message_is_told_and_what_breaks_noise_is_not() -> None:
         messages.read_outcome('{"type" "outcome"}', "1")
     with pytest.raises(Unreadable, match=r"^no JSON: 'calling'$"):
         messages.read_outcome("calling", "1")
+
+
+def test_what_a_broken_answer_made_of_a_text_is_taken_as_its_json() -> None:
+    line = outcome(code=["a"], message={"b": 1}, request_id=1, item_errors=[{"item": 7, "code": None, "message": [2]}])
+    read = messages.read_outcome(line, "1")
+    assert (read.code, read.message, read.request_id) == ('["a"]', '{"b": 1}', "1")
+    assert [(one.item, one.code, one.message) for one in read.item_errors] == [("7", "", "[2]")]
+    with pytest.raises(Unreadable, match="http"):
+        messages.read_outcome(outcome(http="200"), "1")
+    with pytest.raises(Unreadable, match="item_errors"):
+        messages.read_outcome(outcome(item_errors=["b-1"]), "1")

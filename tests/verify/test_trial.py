@@ -334,3 +334,18 @@ def test_a_client_that_tries_again_for_ever_hangs(handle: Any, attempt: Any) -> 
     tried = attempt(handle, ERROR, "hangs")
     assert (tried.result.conversations[0].outcome.kind, tried.driver_failed) == ("hung", False)
     assert attempt(handle, ERROR, "dies").result.conversations[0].outcome.kind == "crash"
+
+
+def test_a_fault_that_met_nothing_was_not_tried_whatever_the_client_said(handle: Any, attempt: Any) -> None:
+    handle.faultless = True
+    case = replace(made_cases(handle)[0], rules=(f"{SHORT}=throttle",))
+    tried = attempt(handle, case)
+    assert (tried.result.verdict, verdicts(tried.result)["harness"]) == ("inconclusive", "inconclusive")
+    assert tried.problems == (f"made-sdk, {EXAMPLE}: the rule {SHORT}=throttle met no call",)
+
+
+def test_a_client_without_the_proxys_user_cannot_be_met_at_the_connection(handle: Any, attempt: Any) -> None:
+    handle.faultless = True
+    tried = attempt(handle, replace(made_cases(handle)[0], rules=(f"{SHORT}=throttle",), tls=True))
+    assert (tried.result.verdict, tried.problems) == ("inconclusive", ())
+    assert "Proxy-Authorization" in next(one.reason for one in tried.result.judgements if one.check == "harness")
