@@ -78,7 +78,8 @@ def verify(
 ) -> ExitCode:
     """Drive clients through the harness and say what they do wrong; without CLIENT, all that are installed.
 
-    Every documented example, listed error, common error and the documented throttling is tried with each client.
+    What the contract lists is tried with each client: examples, errors, rates, faults in every form, retries, lost
+    answers, timeouts, certificates, redirects, bursts, and parameters made up from it.
     """
     from harness.app import LocalHarness  # noqa: PLC0415
     from harness.config import ListenAddress, Settings, client_places, spec_roots, state_directory  # noqa: PLC0415
