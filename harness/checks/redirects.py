@@ -17,11 +17,17 @@ class Redirect:
     authority: str
     host: str
     path: str
+    status: int
 
     @property
     def elsewhere(self) -> bool:
         """Whether it leads to another host."""
         return self.host != self.exchange.draft.request.host
+
+    @property
+    def in_a_circle(self) -> bool:
+        """Whether it leads to where it comes from."""
+        return self.led(self.exchange)
 
     def led(self, exchange: Exchange) -> bool:
         """Whether an exchange went there; of a connection which came to no request only the host is known."""
@@ -33,13 +39,14 @@ def redirect(exchange: Exchange) -> Redirect | None:
     """Where the answer of an exchange sends the client, if it does."""
     response, request = exchange.draft.response, exchange.draft.request
     location = response.header("location") if response is not None and response.status in _STATUSES else None
+    if response is None or location is None:
+        return None
     try:
-        parts = None if location is None else urlsplit(location)
-        if parts is None:
-            return None
-        return Redirect(exchange, parts.netloc or request.authority, parts.hostname or request.host, parts.path or "/")
+        parts = urlsplit(location)
+        authority, host = parts.netloc or request.authority, parts.hostname or request.host
     except ValueError:
         return None
+    return Redirect(exchange, authority, host, parts.path or "/", response.status)
 
 
 def redirects(conversation: Conversation) -> tuple[Redirect, ...]:

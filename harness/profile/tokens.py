@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from harness.model import CaseResult, Trait
-from harness.profile.trait import conversations, own, told
+from harness.profile.trait import conversations, told
 
 
 def tokens(results: Sequence[CaseResult], names: Callable[[CaseResult], Sequence[str]]) -> Iterator[Trait]:
@@ -13,8 +13,10 @@ def tokens(results: Sequence[CaseResult], names: Callable[[CaseResult], Sequence
         wanted = names(result)
         if not wanted or any(name in conversation.params for name in wanted):
             continue
-        for exchange in own(conversation)[:1]:
-            sent = any(name in (exchange.draft.params or {}) for name in wanted)
+        # A connection that broke shows no parameters, so that nothing is known of what it would have brought.
+        drafts = [one.draft for one in conversation.exchanges if one.draft.operation == conversation.operation]
+        for params in [draft.params for draft in drafts if draft.params is not None][:1]:
+            sent = any(name in params for name in wanted)
             seen.append(("made by the client" if sent else "none unless the caller gives one", result.case))
     if seen:
         yield told(results[0].client, "idempotency token", seen)

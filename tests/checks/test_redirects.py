@@ -41,7 +41,16 @@ def test_where_an_answer_sends_the_client(
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_these_statuses_send_elsewhere(make: Any, status: int) -> None:
-    assert redirect(sends(make, "/there", status)) is not None
+    found = redirect(sends(make, "/there", status))
+    assert found is not None
+    assert found.status == status
+
+
+@pytest.mark.parametrize(("location", "circle"), [("/here?a=1", True), ("/there", False), ("//other.invalid/", False)])
+def test_an_answer_may_lead_in_a_circle(make: Any, location: str, *, circle: bool) -> None:
+    found = redirect(sends(make, location, target="/here?a=2"))
+    assert found is not None
+    assert found.in_a_circle == circle
 
 
 @pytest.mark.parametrize(("location", "status"), [("/there", 200), ("/there", 304), (None, 302), ("http://[", 302)])

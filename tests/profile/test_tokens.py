@@ -26,3 +26,13 @@ def test_given_tokens_and_operations_without_them_say_nothing(make: Any, case: A
     assert not list(tokens([case(call)], names()))
     given = replace(call, params={"ClientToken": "mine"})
     assert not list(tokens([case(given), case(make.call())], names("ClientToken")))
+
+
+def test_what_showed_no_parameters_says_nothing(make: Any, case: Any) -> None:
+    broken = make.call(make.handshake("refuse"))
+    unread = make.call(make.attempt(params=None))
+    stranger = make.call(make.attempt(operation=None))
+    assert not list(tokens([case(broken), case(unread), case(stranger)], names("ClientToken")))
+    late = make.call(make.handshake("tls:expired"), make.attempt(at=1, params={"ClientToken": "t"}))
+    (trait,) = tokens([case(broken), case(late, name="two")], names("ClientToken"))
+    assert (trait.value, trait.cases) == ("made by the client", ("box/two",))
