@@ -55,7 +55,8 @@ def template(language: str) -> None:
 def check(command: tuple[str, ...], user_specs: tuple[Path, ...]) -> ExitCode:
     """Talk to the driver CMD as verify would, and say point by point what is right and how to mend what is not.
 
-    Every call is of the first operation that it lists. `look` marks what is right only if the client itself is so.
+    Every call is of the first operation that it lists; errors of items are tried with the first that has some. `look`
+    marks what is right only if the client itself is so.
     """
     from harness.app import LocalHarness  # noqa: PLC0415
     from harness.clients.choice import choose  # noqa: PLC0415

@@ -4,7 +4,8 @@
 const readline = require('node:readline');
 
 // 1. Who your client is, and what of it the harness may use (harness/drivers/driver_protocol.schema.json says more).
-// The fetch of Node knows no proxy; a client that does lists 'proxy' and 'ca', and gets session.proxy, session.ca.
+// The fetch of Node knows no proxy; a client that does lists 'proxy' and 'ca', and gets session.proxy, session.ca. The
+// user and password of the proxy's address go along as Proxy-Authorization, by which connections are told apart.
 const CLIENT = { name: 'my-client', package: 'my-client', version: '0', runtime: `Node ${process.versions.node}` };
 const OPERATIONS = ['alibaba/ecs:RedeployInstance'];
 const SETTINGS = ['endpoint', 'timeout'];
@@ -21,6 +22,8 @@ async function call(operation, params, session) {
   const signal = session.timeout === null ? undefined : AbortSignal.timeout(session.timeout * 1000);
   // 3. Say what came of it: result, service_error (an error of the provider's: code, message, request_id, http),
   // timeout, client_error, or unsupported where your client cannot be asked this. Leave out what it does not show.
+  // Beside a result, item_errors lists the single items that failed, each with item, code and message; beside an
+  // error, error_own says whether error_type is a class of your client's own (false: the language's or a library's).
   try {
     const answer = await fetch(`${session.endpoint}/?${query}`, { signal });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);

@@ -19,7 +19,8 @@ SETTINGS = ["proxy", "endpoint", "ca", "timeout"]
 def call(operation: str, params: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
     """What your client's caller gets to see of one call."""
     # 2. Make your client from the session, once for each access_key, and let it call the operation. This one does not
-    # sign; yours gets session["secret_key"], session["token"] and session["region"] as well.
+    # sign; yours gets session["secret_key"], session["token"] and session["region"] as well. The proxy's address has a
+    # user and a password, which go along as Proxy-Authorization (here of itself): connections are told apart by it.
     trust = ssl.create_default_context(cafile=session["ca"])
     proxy = urllib.request.ProxyHandler({"https": session["proxy"]} if session["proxy"] else {})
     client = urllib.request.build_opener(proxy, urllib.request.HTTPSHandler(context=trust))
@@ -29,6 +30,8 @@ def call(operation: str, params: dict[str, Any], session: dict[str, Any]) -> dic
     url = f"{session['endpoint'] or 'https://ecs.aliyuncs.com'}/?{urllib.parse.urlencode(query)}"
     # 3. Say what came of it: result, service_error (an error of the provider's: code, message, request_id, http),
     # timeout, client_error, or unsupported where your client cannot be asked this. Leave out what it does not show.
+    # Beside a result, item_errors lists the single items that failed, each with item, code and message; beside an
+    # error, error_own says whether error_type is a class of your client's own (false: the language's or a library's).
     try:
         with client.open(url, timeout=session["timeout"]) as answer:
             value = json.load(answer)

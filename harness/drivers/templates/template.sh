@@ -9,7 +9,8 @@ READY='{"type": "ready", "protocol": 1,
 # What your client's caller gets to see of one call; $1 is the message.
 call() {
   # 2. Let your client call the operation, configured from the session. This one does not sign; yours gets secret_key,
-  # token and region as well.
+  # token and region as well. The proxy's address has a user and a password: they go along as Proxy-Authorization, by
+  # which connections are told apart (curl does so of itself).
   of_session() { printf '%s' "$message" | jq -r ".session.$1 // empty"; }
   message=$1
   query=$(printf '%s' "$message" | jq -r '
@@ -21,6 +22,8 @@ call() {
   status=$?
   # 3. Say what came of it: result, service_error (an error of the provider's: code, message, request_id, http),
   # timeout, client_error, or unsupported where your client cannot be asked this. Leave out what it does not show.
+  # Beside a result, item_errors lists the single items that failed, each with item, code and message; beside an
+  # error, error_own says whether error_type is a class of your client's own (false: the language's or a library's).
   case $status in
     0) printf '%s' "$body" | jq -c '{kind: "result", request_id: .RequestId, value: del(.RequestId)}' ||
       echo '{"kind": "client_error", "error_type": "jq", "message": "the answer is no JSON object"}' ;;

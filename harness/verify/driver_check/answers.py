@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from harness.checks.differences import differences
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
-from harness.model import Exchange, OperationId, Result, ServiceError
+from harness.model import OperationId, Result, ServiceError
 from harness.verify.cases.case import Case
 from harness.verify.cases.rows import row_cases
 from harness.verify.driver_check.point import Point
 from harness.verify.driver_check.talk import Called, Talk
 
 UNKNOWN_PARAMETER = "HarnessUnknown"
-_SHOWN = 160
 _CERTIFICATE = "the client has to trust session.ca, a PEM file, and nothing else"
 _UNSEEN = "right only if the client's own callers do not get to see it either"
 _ADDRESS = "lead the client to session.proxy, an HTTP proxy, or to session.endpoint where that is given"
@@ -41,13 +40,13 @@ def service_error(talk: Talk, operation: OperationId) -> Point:
     if case is None:
         return Point("service error", "not tried", "the contract lists no error of this operation")
     called = talk.call(operation, case.calls[0].params, rules=case.rules)
-    reply = _last_reply(called.reached)
+    reply = called.reply
     if called.outcome is None or not isinstance(reply, ServiceError):
-        return Point("service error", "not tried", _why_not(called))
+        return Point("service error", "not tried", called.why_not)
     outcome, sent = called.outcome, f"the error {reply.code} with HTTP {reply.http}"
     if outcome.kind != "service_error":
         fix = "an error of the provider's, as the client reports it, is kind service_error, with code and message"
-        return Point("service error", "wrong", f"{sent} was told as {_told(called)}", fix)
+        return Point("service error", "wrong", f"{sent} was told as {called.told}", fix)
     if outcome.code != reply.code:
         fix = "code is the provider's, not the name of the client's exception"
         return Point("service error", "wrong", f"{sent} was told with the code {outcome.code!r}", fix)
@@ -65,7 +64,7 @@ def unknown_parameter(talk: Talk, operation: OperationId) -> Point:
     params = dict(example_params(talk.handle.catalog.operation(operation)))
     called = talk.call(operation, {**params, UNKNOWN_PARAMETER: "x"})
     if called.outcome is None:
-        return Point("parameters", "not tried", _why_not(called))
+        return Point("parameters", "not tried", called.why_not)
     if called.outcome.kind == "unsupported":
         return Point("parameters", "right", f"unsupported: {called.outcome.detail or 'no detail'}")
     requests = [one.draft.request for one in (*called.reached, *called.strayed)]
@@ -75,7 +74,7 @@ def unknown_parameter(talk: Talk, operation: OperationId) -> Point:
     if requests:
         fix = "hand over all parameters; where the client has no way to, answer kind unsupported with a detail"
         return Point("parameters", "wrong", f"it dropped {UNKNOWN_PARAMETER}, which it was given", fix)
-    return Point("parameters", "right", f"the client refused one that nobody knows: {_told(called)}")
+    return Point("parameters", "right", f"the client refused one that nobody knows: {called.told}")
 
 
 def _arrived(called: Called, operation: OperationId) -> Point:
@@ -94,7 +93,7 @@ def _arrived(called: Called, operation: OperationId) -> Point:
         return Point("call", "wrong", f"{operation.short} was asked, a request for {other} came", "call what was asked")
     if called.strayed:
         return Point("call", "wrong", "a request came, but not with the session's key", _KEY)
-    text = f"no request reached the harness: {_told(called)}"
+    text = f"no request reached the harness: {called.told}"
     contacted = called.outcome.contacted if called.outcome is not None else ()
     if contacted:
         text, fix = f"{text}; it turned to {', '.join(contacted)}", _ADDRESS
@@ -104,12 +103,12 @@ def _arrived(called: Called, operation: OperationId) -> Point:
 
 
 def _result(called: Called) -> Point:
-    reply, outcome = _last_reply(called.reached), called.outcome
+    reply, outcome = called.reply, called.outcome
     if outcome is None or not isinstance(reply, Result):
-        return Point("result", "not tried", _why_not(called))
+        return Point("result", "not tried", called.why_not)
     if outcome.kind != "result":
         fix = "what came back is kind result, with the value under the contract's names"
-        return Point("result", "wrong", f"a result was told as {_told(called)}", fix)
+        return Point("result", "wrong", f"a result was told as {called.told}", fix)
     lost = differences(reply.value, {} if outcome.value is None else outcome.value)
     if lost:
         fix = "value is the client's result under the contract's names, without the request id"
@@ -126,22 +125,3 @@ def _error_case(catalog: Catalog, operation: OperationId) -> Case | None:
     ]
     cases.sort(key=lambda case: (case.group != "request", case.basis != "documented"))
     return cases[0] if cases else None
-
-
-def _last_reply(exchanges: tuple[Exchange, ...]) -> Result | ServiceError | None:
-    return exchanges[-1].draft.reply if exchanges else None
-
-
-def _told(called: Called) -> str:
-    """The outcome in a few words."""
-    outcome = called.outcome
-    if outcome is None:
-        return "nothing"
-    said = " ".join((outcome.message or outcome.detail or "").split())[:_SHOWN]
-    return f"{outcome.kind}{f' ({outcome.error_type})' if outcome.error_type else ''}{f': {said}' if said else ''}"
-
-
-def _why_not(called: Called) -> str:
-    if called.failure is not None:
-        return called.failure.message
-    return f"no request for it reached the harness: {_told(called)}"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from harness.drivers.runner import Driver, DriverFailure
 from harness.errors import ExitCode
+from harness.model import OperationId
 from harness.sessions import HarnessHandle
-from harness.verify.driver_check import answers, starting, waiting
+from harness.verify.driver_check import answers, items, proxied, starting, waiting
 from harness.verify.driver_check.point import Point
 from harness.verify.driver_check.talk import Seen, Talk
 
@@ -24,7 +25,8 @@ def check_driver(
 ) -> Iterator[Point]:
     """Each point as soon as it is known; all calls are of the first operation that the specs know.
 
-    ``seen`` is a sink of the harness's journal. Timeouts are in seconds, as those of ``Driver``.
+    Only errors of items are asked of the first that lists some. ``seen`` is a sink of the harness's journal.
+    Timeouts are in seconds, as those of ``Driver``.
     """
     driver = Driver(
         command, environment=environment, start_timeout=start_timeout, call_timeout=call_timeout, grace=grace
@@ -55,15 +57,9 @@ def _calls(talk: Talk) -> Iterator[Point]:
     operation = next(iter(talk.operations))
     first = list(answers.plain_call(talk, operation))
     yield from first
-    others: tuple[Callable[..., Point], ...] = (
-        answers.service_error,
-        answers.unknown_parameter,
-        waiting.timeout,
-        waiting.concurrency,
-    )
     if first[0].mark == "right":
-        for find in others:
-            yield find(talk, operation)
+        for find, asked in _others(talk, operation):
+            yield find(talk, asked)
     contacted = dict.fromkeys(place for one in talk.calls if one.outcome is not None for place in one.outcome.contacted)
     if contacted:
         fix = (
@@ -72,6 +68,19 @@ def _calls(talk: Talk) -> Iterator[Point]:
         yield Point("elsewhere", "look", f"it turned to {', '.join(contacted)}", fix)
     else:
         yield Point("elsewhere", "right", "nothing but the harness was turned to, as far as the driver tells")
+
+
+def _others(talk: Talk, operation: OperationId) -> Iterator[tuple[Callable[[Talk, OperationId], Point], OperationId]]:
+    """What else is asked of a driver whose call arrives, and of which operation."""
+    if "proxy" in talk.ready.settings:
+        yield proxied.proxy_user, operation
+    yield answers.service_error, operation
+    listing = (one for one in talk.operations if items.lists_item_errors(talk.handle.catalog, one))
+    with_items = next(listing, None)
+    if with_items is not None:
+        yield items.item_errors, with_items
+    for find in (answers.unknown_parameter, waiting.timeout, waiting.concurrency):
+        yield find, operation
 
 
 def _stdout(talk: Talk, noise: Sequence[str]) -> Point:

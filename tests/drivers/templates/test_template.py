@@ -43,6 +43,9 @@ def test_a_template_is_short_and_says_where_to_fill_it_in(name: str) -> None:
     text = (TEMPLATES / name).read_text(encoding="utf-8")
     assert len(text.splitlines()) < 60
     assert [text.count(f" {number}. ") for number in (1, 2, 3)] == [1, 1, 1]
+    third = text.partition(" 3. ")[2]
+    assert all(member in third for member in ("item_errors", "error_own"))
+    assert "Proxy-Authorization" in text
     assert "import harness" not in text
     assert "from harness" not in text
 

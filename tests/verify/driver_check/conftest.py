@@ -15,7 +15,9 @@ from harness.model import OperationId
 from harness.verify.driver_check.starting import known_operations
 from harness.verify.driver_check.talk import Seen, Talk
 
-MADE_DRIVER = Path(__file__).parent / "made_driver.py"
+HERE = Path(__file__).parent
+MADE_DRIVER = HERE / "made_driver.py"
+MADE_ITEMS_DRIVER = HERE / "made_items_driver.py"
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +37,19 @@ def handle(tmp_path_factory: pytest.TempPathFactory, seen: Seen) -> Iterator[Loc
 
 @pytest.fixture
 def made() -> Callable[[str], tuple[str, ...]]:
-    """The command lines of drivers by their mode."""
-    return lambda mode: (sys.executable, str(MADE_DRIVER), mode)
+    """The command lines of drivers by their mode; ``items-`` before it is for the one with errors of items."""
+
+    def command(mode: str) -> tuple[str, ...]:
+        of_items = mode.removeprefix("items-")
+        return (sys.executable, str(MADE_DRIVER if of_items == mode else MADE_ITEMS_DRIVER), of_items)
+
+    return command
 
 
 @pytest.fixture
 def environment() -> dict[str, str]:
     """The environment variables of a driver."""
-    return scrubbed(os.environ)
+    return {**scrubbed(os.environ), "PYTHONPATH": str(HERE.parents[2])}
 
 
 @pytest.fixture

@@ -64,7 +64,12 @@ def signed(query: dict[str, str], secret: str) -> str:
 def fetch(action: str, params: dict[str, Any], session: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """One call of the client: the HTTP status and the body."""
     trust = ssl.create_default_context(cafile=None if MODE == "no-ca" else session["ca"])
-    proxy = urllib.request.ProxyHandler({"https": session["proxy"]} if session["proxy"] else {})
+    address = session["proxy"]
+    if address and MODE == "chokes-on-user" and "@" in address:
+        raise OSError("bad port")
+    if address and MODE == "no-proxy-user":
+        address = f"http://{address.rpartition('@')[2].removeprefix('http://')}"
+    proxy = urllib.request.ProxyHandler({"https": address} if address else {})
     client = urllib.request.build_opener(proxy, urllib.request.HTTPSHandler(context=trust))
     key = "LTAISOMEBODYELSE" if MODE == "other-key" else session["access_key"]
     given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
@@ -100,13 +105,21 @@ def call(params: dict[str, Any], operation: str, session: dict[str, Any]) -> dic
         kinds = {"timeout-as-error": "client_error", "timeout-as-result": "result"}
         return {"kind": kinds.get(MODE, "timeout"), "error_type": type(error).__name__}
     except OSError as error:
-        return {"kind": "client_error", "error_type": type(error).__name__, "message": str(error)}
+        return broken(error)
     request_id = body.pop("RequestId")
     if status == 200:
         return {"kind": "result", "request_id": request_id, "value": body, **OF_RESULTS.get(MODE, {})}
     words = f"it failed: {body['Message']}!" if MODE == "decorates" else body["Message"]
     told = {"code": body["Code"], "message": words, "http": status, "request_id": request_id}
     return {"kind": "service_error", **told, **OF_ERRORS.get(MODE, {})}
+
+
+def broken(error: OSError) -> dict[str, Any]:
+    """What the caller gets to see where the connection broke."""
+    if MODE == "dies-of-refusals":
+        os._exit(7)
+    kinds = {"result-for-refusal": "result", "error-for-refusal": "service_error"}
+    return {"kind": kinds.get(MODE, "client_error"), "error_type": type(error).__name__, "message": str(error)}
 
 
 OF_RESULTS: dict[str, dict[str, Any]] = {

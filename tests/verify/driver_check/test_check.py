@@ -12,7 +12,7 @@ from harness.verify.driver_check.talk import Seen
 
 Made = Callable[[str], tuple[str, ...]]
 ALL = [
-    *("starts", "ready", "operations", "call", "signature", "result"),
+    *("starts", "ready", "operations", "call", "signature", "result", "proxy user"),
     *("service error", "parameters", "timeout", "concurrency", "elsewhere", "stdout", "bye"),
 ]
 
@@ -28,6 +28,20 @@ def test_a_right_driver_is_right_in_every_point(check: Callable[[str], list[Poin
     assert [point.name for point in points] == ALL
     assert {point.mark for point in points} == {"right"}
     assert exit_code(points) is ExitCode.OK
+
+
+def test_a_client_without_a_proxy_is_not_asked_for_its_user(check: Callable[[str], list[Point]]) -> None:
+    assert [point.name for point in check("endpoint")] == [name for name in ALL if name != "proxy user"]
+
+
+@pytest.mark.parametrize(("mode", "mark"), [("items-right", "right"), ("items-hides", "wrong")])
+def test_errors_of_items_are_asked_of_the_first_operation_that_has_some(
+    mode: str, mark: str, check: Callable[[str], list[Point]]
+) -> None:
+    points = {point.name: point for point in check(mode)}
+    assert points["call"].text.startswith("alibaba/ecs:RedeployInstance ")
+    assert points["item errors"].mark == mark
+    assert "a result of volcengine/ecs:RebootInstances " in points["item errors"].text
 
 
 def test_a_driver_that_does_not_start_has_no_other_point(check: Callable[[str], list[Point]]) -> None:

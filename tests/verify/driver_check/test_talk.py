@@ -30,6 +30,21 @@ def test_a_driver_that_failed_is_started_again(talk: Callable[..., Talk], operat
     assert kinds == ["died", "died"]
 
 
+def test_the_proxy_s_user_is_told_only_where_it_is_asked_for(talk: Callable[..., Talk], operation: OperationId) -> None:
+    talking = talk("told")
+    outcome = talking.call(operation, {}, proxy_user=True).outcome
+    assert outcome is not None
+    user, _, address = json.loads(outcome.detail or "")["proxy"].removeprefix("http://").partition("@")
+    assert f"http://{address}" == talking.handle.proxy_url
+    assert user.endswith(":x")
+
+
+def test_a_call_knows_which_rules_it_met(talk: Callable[..., Talk], operation: OperationId) -> None:
+    rules = [f"{operation.short}=delay:0.01s#1", f"{operation.short}=delay:0.01s#9"]
+    called = talk("right").call(operation, {"InstanceId": "i-1"}, rules=rules)
+    assert [called.hits.get(rule, 0) for rule in rules] == [1, 0]
+
+
 @pytest.mark.parametrize(("mode", "proxied"), [("told", True), ("told-endpoint", False)])
 def test_a_client_is_told_only_what_it_takes(
     mode: str, *, proxied: bool, talk: Callable[..., Talk], operation: OperationId
