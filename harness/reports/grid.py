@@ -43,12 +43,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A client, or an operation of it: its cases by group of checks, and all of them by their own verdicts."""
+    """A client, or an operation of it: its cases by group of checks, all of them by their verdicts, its findings."""
 
     client: ClientInfo
     operation: OperationId | None
     groups: Mapping[CheckGroup, Tally]
     all: Tally
+    findings: int = 0
 
 
 def client_rows(report: RunReport) -> tuple[Row, ...]:
@@ -56,7 +57,8 @@ def client_rows(report: RunReport) -> tuple[Row, ...]:
     by_client: dict[str, list[CaseResult]] = {}
     for result in report.results:
         by_client.setdefault(result.client, []).append(result)
-    return tuple(_row(client, None, by_client.get(client.name, ())) for client in report.clients)
+    found = Counter(finding.client for finding in report.findings)
+    return tuple(_row(client, None, by_client.get(client.name, ()), found[client.name]) for client in report.clients)
 
 
 def operation_rows(report: RunReport, client: ClientInfo) -> tuple[Row, ...]:
@@ -65,14 +67,15 @@ def operation_rows(report: RunReport, client: ClientInfo) -> tuple[Row, ...]:
     for result in report.results:
         if result.client == client.name:
             by_operation.setdefault(result.operation, []).append(result)
-    return tuple(_row(client, operation, results) for operation, results in by_operation.items())
+    found = Counter(finding.operation for finding in report.findings if finding.client == client.name)
+    return tuple(_row(client, operation, results, found[operation]) for operation, results in by_operation.items())
 
 
-def _row(client: ClientInfo, operation: OperationId | None, results: Iterable[CaseResult]) -> Row:
+def _row(client: ClientInfo, operation: OperationId | None, results: Iterable[CaseResult], findings: int) -> Row:
     seen: dict[CheckGroup, Counter[Verdict]] = {group: Counter() for group in CHECK_GROUPS}
     every: Counter[Verdict] = Counter()
     for result in results:
         every[result.verdict] += 1
         for group in dict.fromkeys(one.group for one in result.judgements):
             seen[group][worst(one.verdict for one in result.judgements if one.group == group)] += 1
-    return Row(client, operation, {group: Tally(counts) for group, counts in seen.items()}, Tally(every))
+    return Row(client, operation, {group: Tally(counts) for group, counts in seen.items()}, Tally(every), findings)

@@ -11,6 +11,7 @@ from harness.reports.coverage import PARTS
 from harness.reports.exchange_line import exchange_line, printable
 from harness.reports.grid import Tally, client_rows
 from harness.reports.lines import count
+from harness.reports.problems import problems
 from harness.reports.sources import source_words
 from harness.reports.text_findings import exchanges_by_id
 from harness.reports.trait_table import trait_rows
@@ -76,8 +77,8 @@ def _sections(account: Account) -> Iterator[str]:
     yield f"## harness verify: {_verdict(account)}\n"
     yield _summary(account)
     if report.unsound:
-        problems = "".join(f"- {escaped(problem)}\n" for problem in report.unsound)
-        yield f"**This run cannot be trusted:**\n\n{problems}"
+        told = "".join(f"- {escaped(problem)}\n" for problem in problems(report))
+        yield f"**This run cannot be trusted:**\n\n{told}"
     yield _grid(account)
     exchanges = exchanges_by_id(report)
     for defect in defects(account):

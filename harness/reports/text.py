@@ -1,4 +1,4 @@
-"""The result of a run for a person: the grid, the findings, the profile, a line that sums it up. Plain in pipes."""
+"""The result of a run for a person: the grid, the profile, the findings, a line that sums it up. Plain in pipes."""
 
 from collections import Counter
 from typing import TextIO
@@ -14,6 +14,7 @@ from harness.reports.coverage import PARTS
 from harness.reports.exchange_line import printable
 from harness.reports.grid import Row, Tally, client_rows, operation_rows
 from harness.reports.lines import HANGING, count, line, some
+from harness.reports.problems import problems
 from harness.reports.text_findings import findings, inconclusive
 from harness.reports.text_profile import profile
 
@@ -33,14 +34,16 @@ def render(account: Account, console: Console) -> None:
     for client in report.clients:
         line(console, Text.assemble((printable(client.name), "bold"), f" {_about(client)}"))
     _grid(report, console)
-    findings(account, console)
-    inconclusive(report, console)
     profile(report, console)
+    inconclusive(report, console)
+    # What a run is for comes last, where a terminal shows it.
+    findings(account, console)
     _unsound(report, console)
     _made_up_rates(report, console)
     _not_tried(report, console)
     _coverage(account, console)
     _against(account.against, console)
+    _next(report, console)
     _summary(report, console)
 
 
@@ -57,10 +60,12 @@ def _grid(report: RunReport, console: Console) -> None:
     alone = len(report.clients) == 1
     rows = client_rows(report)
     if alone:
-        rows = (*operation_rows(report, report.clients[0]), *rows)
+        operations = operation_rows(report, report.clients[0])
+        # What is the whole of one operation is told once.
+        rows = operations if len(operations) == 1 else (*operations, *rows)
     names = [_row_name(row, alone=alone) for row in rows]
-    head = [Text(word, style="bold") for word in (_CELLS, *CHECK_GROUPS, "cases")]
-    cells = [[*map(_cell, (*row.groups.values(), row.all))] for row in rows]
+    head = [Text(word, style="bold") for word in (_CELLS, *CHECK_GROUPS, "cases", "findings")]
+    cells = [[*map(_cell, (*row.groups.values(), row.all)), _found(row)] for row in rows]
     table = [head, *([Text(name), *each] for name, each in zip(names, cells, strict=True))]
     lines = aligned_texts(table, right=range(1, len(head)))
     console.print()
@@ -84,17 +89,21 @@ def _cell(tally: Tally) -> Text:
     return Text(str(tally), style=STYLES[tally.worst] if tally else "dim")
 
 
+def _found(row: Row) -> Text:
+    return Text(str(row.findings), style=STYLES["fail"] if row.findings else "dim")
+
+
 def _stacked(name: str, row: Row, console: Console) -> None:
     """A row of the grid below its name, for narrow terminals; no cell is torn from its group."""
     line(console, Text(name))
     told = Text()
-    for group, tally in (*row.groups.items(), ("cases", row.all)):
-        cell = Text.assemble(f"{group} ", _cell(tally))
+    cells = [(group, _cell(tally)) for group, tally in (*row.groups.items(), ("cases", row.all)) if tally]
+    for group, shown in (*cells, ("findings", _found(row))):
+        cell = Text.assemble(f"{group} ", shown)
         if told and HANGING + told.cell_len + 2 + cell.cell_len > console.width:
             line(console, told, indent=HANGING)
             told = Text()
-        if tally:
-            told = Text.assemble(told, "  " if told else "", cell)
+        told = Text.assemble(told, "  " if told else "", cell)
     line(console, told, indent=HANGING)
 
 
@@ -102,10 +111,11 @@ def _unsound(report: RunReport, console: Console) -> None:
     if not report.unsound:
         return
     line(console, Text("This run cannot be trusted:", style="bold red"))
-    for problem in report.unsound[:_MOST_REASONS]:
+    told = problems(report)
+    for problem in told[:_MOST_REASONS]:
         line(console, Text(printable(problem)), indent=2)
-    if len(report.unsound) > _MOST_REASONS:
-        line(console, Text(f"and {len(report.unsound) - _MOST_REASONS} more"), indent=2)
+    if len(told) > _MOST_REASONS:
+        line(console, Text(f"and {len(told) - _MOST_REASONS} more"), indent=2)
     console.print()
 
 
@@ -141,6 +151,13 @@ def _against(compared: Against | None, console: Console) -> None:
     line(console, Text(f"{told} ({why})" if why else told))
     if compared.strangers:
         line(console, Text(f"not in the baseline: {printable(', '.join(compared.strangers))}", style="yellow"))
+
+
+def _next(report: RunReport, console: Console) -> None:
+    """What to do about findings."""
+    if report.findings:
+        page = "harness verify … --report verdict.html"
+        line(console, Text(f"As a page: {page}; one finding again: the command below it"))
 
 
 def _summary(report: RunReport, console: Console) -> None:

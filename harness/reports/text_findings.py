@@ -101,7 +101,7 @@ def _evidence(finding: Finding, exchanges: dict[str, Exchange], console: Console
 
 
 def inconclusive(report: RunReport, console: Console) -> None:
-    """What stayed in doubt: each kind of reason once, with the clients and the number of their cases."""
+    """What stayed in doubt: each kind of reason once, with the clients, the number of their cases and one of these."""
     found = doubts(report)
     if not found:
         return
@@ -110,6 +110,7 @@ def inconclusive(report: RunReport, console: Console) -> None:
         line(console, Text.assemble((doubt.check, _DOUBT), f"  {shortened(doubt.reason)}"), indent=2)
         clients = [f"{client} {count(len(cases), 'case')}" for client, cases in doubt.cases.items()]
         line(console, Text(printable(", ".join(clients)), style="dim"), indent=4)
+        line(console, Text(next(iter(doubt.cases.values()))[0], style="dim"), indent=4, copied=True)
     if len(found) > _MOST_REASONS:
         line(console, Text(f"and {len(found) - _MOST_REASONS} more; the JSON report has them all"), indent=2)
     console.print()

@@ -1,15 +1,21 @@
-"""The profile of a run for a person: traits beside clients where there is room, else the clients by what was seen."""
+"""The profile of a run for a person: what most clients do, and by name those that do otherwise."""
+
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.text import Text
 
 from harness.model import RunReport
-from harness.reports.aligned import aligned_texts
 from harness.reports.exchange_line import printable
-from harness.reports.lines import line
+from harness.reports.lines import MOST_ALIKE, line
 from harness.reports.trait_table import TraitRow, trait_rows
 
-_MOST_COLUMNS = 4
+_AT = " at "
+_LONGEST = 100
+_MOST = "the others"
+
+_Seen = tuple[tuple[str, tuple[str, ...]], ...]
+"""What was seen, the commonest first, each with the clients that have to be named."""
 
 
 def profile(report: RunReport, console: Console) -> None:
@@ -17,30 +23,61 @@ def profile(report: RunReport, console: Console) -> None:
     rows = trait_rows(report)
     if not rows:
         return
-    line(console, Text("Profile: what the contract leaves free", style="bold"))
-    names = [client.name for client in report.clients]
-    head = [Text(""), *(Text(printable(name), style="bold") for name in names)]
-    cells = [[Text(printable(text)) for text in _cells(row, names)] for row in rows]
-    lines = aligned_texts([head, *cells] if len(names) > 1 else cells)
-    wide = max(text.cell_len for text in lines) + 2 > console.width if console.is_terminal else False
-    if len(names) > _MOST_COLUMNS or (wide and len(names) > 1):
-        for row in rows:
-            _by_value(row, names, console)
-    else:
-        for text in lines:
-            line(console, text, indent=2)
+    head = Text("Profile: what the contract leaves free", style="bold")
+    if len(report.clients) > MOST_ALIKE + 1:
+        head.append(" (by name those that do otherwise than most)", style="not bold")
+    line(console, head)
+    # Traits that differ in the occasion alone, as "attempts at a throttle", are told together where they are the same.
+    alike: dict[tuple[str, _Seen | None], list[tuple[TraitRow, _Seen]]] = {}
+    for row in rows:
+        seen = _seen(row, len(report.clients))
+        kind = None if len(seen) == 1 and not seen[0][1] else seen
+        alike.setdefault((row.name.partition(_AT)[0], kind), []).append((row, seen))
+    for (name, kind), found in alike.items():
+        if kind is None:
+            line(console, _same(name, found), indent=2)
+        else:
+            _otherwise(name, [row for row, _ in found], kind, console)
     console.print()
 
 
-def _cells(row: TraitRow, names: list[str]) -> list[str]:
-    return [row.name, *(row.traits[name].value if name in row.traits else "-" for name in names)]
+def _seen(row: TraitRow, every: int) -> _Seen:
+    """Nobody is named where all are of one mind, nor most of many."""
+    values = sorted(row.by_value.items(), key=lambda one: -len(one[1]))
+    (common, holders), others = values[0], values[1:]
+    unnamed = len(holders) > MOST_ALIKE or len(holders) == every
+    return ((common, () if unnamed else tuple(holders)), *((value, tuple(clients)) for value, clients in others))
 
 
-def _by_value(row: TraitRow, names: list[str], console: Console) -> None:
-    values = row.by_value
-    if len(values) == 1 and len(row.traits) == len(names):
-        line(console, Text(printable(f"{row.name}: {next(iter(values))} (all)")), indent=2)
+def _same(name: str, found: Iterable[tuple[TraitRow, _Seen]]) -> Text:
+    """``connections: kept``; ``attempts: 1 at a refusal, a conflict; 4 at a throttle``."""
+    occasions: dict[str, list[str]] = {}
+    for row, seen in found:
+        occasions.setdefault(seen[0][0], []).append(row.name.partition(_AT)[2])
+    told = [f"{value}{_at(places)}" for value, places in _commonest_first(occasions)]
+    return Text(printable(f"{name}: {'; '.join(told)}"))
+
+
+def _otherwise(name: str, rows: Iterable[TraitRow], seen: _Seen, console: Console) -> None:
+    """``attempts at a throttle, a server error: 1; 4 with b-sdk``; what is long has a line for each value."""
+    head = f"{name}{_at([row.name.partition(_AT)[2] for row in rows])}"
+    told = Text("; ").join(
+        Text.assemble(printable(value), (printable(f" with {', '.join(clients)}") if clients else "", "dim"))
+        for value, clients in seen
+    )
+    whole = Text.assemble(printable(f"{head}: "), told)
+    if whole.cell_len <= _LONGEST:
+        line(console, whole, indent=2)
         return
-    line(console, Text(printable(row.name)), indent=2)
-    for value, clients in values.items():
-        line(console, Text.assemble(printable(value), (f"  {printable(', '.join(clients))}", "dim")), indent=4)
+    line(console, Text(printable(head)), indent=2)
+    for value, clients in seen:
+        line(console, Text.assemble(printable(value), (f"  {printable(', '.join(clients) or _MOST)}", "dim")), indent=4)
+
+
+def _at(places: Iterable[str]) -> str:
+    named = ", ".join(place for place in places if place)
+    return f"{_AT}{named}" if named else ""
+
+
+def _commonest_first(occasions: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
+    return sorted(occasions.items(), key=lambda one: -len(one[1]))

@@ -35,6 +35,14 @@ def test_operations_of_a_client(make: Any) -> None:
     assert [(row.operation, row.all.cases) for row in rows] == [(make.operation_id, 1), (shut, 1)]
 
 
+def test_findings_are_counted_by_client_and_operation(make: Any, finding: Any) -> None:
+    shut = replace(make.operation_id, name="Shut")
+    found = (finding(1), finding(2, operation=shut), finding(3, operation=shut), finding(4, client="other"))
+    report = make.report(make.case_result(), make.case_result(operation=shut), findings=found)
+    assert [row.findings for row in client_rows(report)] == [3]
+    assert [row.findings for row in operation_rows(report, report.clients[0])] == [1, 2]
+
+
 def test_the_worst_of_a_tally() -> None:
     assert Tally({"pass": 3, "fail": 0}).worst == "pass"
     assert Tally({"pass": 3, "inconclusive": 1, "fail": 0}).worst == "inconclusive"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.model import CHECK_GROUPS, ClientInfo, Judgement, RateLimit
+from harness.model import CHECK_GROUPS, ClientInfo, Judgement, RateLimit, Trait
 from harness.reports.baseline import Against, Gone
 from harness.reports.coverage import RunCoverage
 from harness.reports.text import render, write
@@ -47,17 +47,50 @@ def test_a_client_that_is_alone_has_a_row_for_each_operation(make: Any, shown: A
     rows = [line.split() for line in found[2:6]]
     assert rows[0][0] == "pass/fail/inconclusive"
     assert rows[0][1:3] == ["request", "outcome"]
-    assert rows[1] == ["acme/box:OpenBoxes", "-", "2/1/0", *["-"] * 6, "2/1/0"]
-    assert rows[2] == ["acme/box:Shut", "-", "0/0/1", *["-"] * 6, "0/0/1"]
-    assert rows[3] == ["all", "-", "2/1/1", *["-"] * 6, "2/1/1"]
+    assert rows[0][-2:] == ["cases", "findings"]
+    assert rows[1] == ["acme/box:OpenBoxes", "-", "2/1/0", *["-"] * 6, "2/1/0", "0"]
+    assert rows[2] == ["acme/box:Shut", "-", "0/0/1", *["-"] * 6, "0/0/1", "0"]
+    assert rows[3] == ["all", "-", "2/1/1", *["-"] * 6, "2/1/1", "0"]
+
+
+def test_what_is_the_whole_of_one_operation_is_told_once(make: Any, shown: Any, finding: Any) -> None:
+    found = shown(make.report(*results(make, "fail"), findings=(finding(),)))
+    assert [line.split()[0] for line in found[2:5] if line] == ["pass/fail/inconclusive", "acme/box:OpenBoxes"]
+    assert found[3].split()[-2:] == ["0/1/0", "1"]
+
+
+def test_what_a_run_is_for_is_what_is_seen_at_its_end(make: Any, shown: Any, finding: Any) -> None:
+    report = make.report(
+        *results(make, "inconclusive"),
+        findings=(finding(),),
+        unsound=("x",),
+        profile=(Trait("acme-sdk", "connections", "kept"),),
+    )
+    heads = ("Profile", "Inconclusive", "Findings", "This run", "Of the contract", "As a page", "1 case with")
+    seen = [head for line in shown(report) for head in heads if line.startswith(head)]
+    assert seen == list(heads)
+
+
+def test_what_to_do_about_findings_is_told(make: Any, shown: Any, finding: Any) -> None:
+    told = "As a page: harness verify … --report verdict.html; one finding again: the command below it"
+    assert told in shown(make.report(findings=(finding(),)))
+    assert not any("As a page" in line for line in shown(make.report(make.case_result())))
+
+
+def test_problems_alike_are_told_once(make: Any, shown: Any) -> None:
+    seen = [make.case_result(case=f"box/{number}") for number in range(3)]
+    unsound = tuple(f"acme-sdk, box/{number}: the driver ended with status 4" for number in range(3))
+    found = shown(make.report(*seen, unsound=unsound))
+    start = found.index("This run cannot be trusted:")
+    assert found[start + 1 : start + 3] == [f"  {unsound[0]} (and 2 more cases like it)", ""]
 
 
 def test_several_clients_have_a_row_each(make: Any, shown: Any) -> None:
     clients = (make.report().clients[0], OTHER)
     found = shown(make.report(*results(make, "fail"), *results(make, "pass", client=OTHER.name), clients=clients))
     assert [line.split() for line in found[4:6]] == [
-        ["acme-sdk", "-", "0/1/0", *["-"] * 6, "0/1/0"],
-        ["other:retries", "-", "1/0/0", *["-"] * 6, "1/0/0"],
+        ["acme-sdk", "-", "0/1/0", *["-"] * 6, "0/1/0", "0"],
+        ["other:retries", "-", "1/0/0", *["-"] * 6, "1/0/0", "0"],
     ]
 
 
@@ -71,7 +104,7 @@ def test_at_a_narrow_terminal_cells_stand_below_the_client(make: Any, shown: Any
         "acme-sdk",
         "  request 1000/0/0  outcome 1000/0/0  retry 1000/0/0",
         "  idempotency 1000/0/0  time 1000/0/0  robust 1000/0/0",
-        "  transport 1000/0/0  cases 1000/0/0",
+        "  transport 1000/0/0  cases 1000/0/0  findings 0",
     ]
     assert "request   outcome" in shown(report, width=200)[3]
 

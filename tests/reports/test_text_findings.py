@@ -140,7 +140,13 @@ def test_a_doubt_is_told_once_with_its_clients(make: Any, doubted: Any) -> None:
     doubts = [Judgement("error-message", "inconclusive", "low", f"nobody knows '{n}'") for n in range(3)]
     seen = [make.case_result(case=f"{CASE}{n}", judgements=(one,)) for n, one in enumerate(doubts)]
     found = doubted(*seen, make.case_result(client="other", judgements=doubts[:1]))
-    assert found == ["Inconclusive", "  error-message  nobody knows '0'", "    acme-sdk 3 cases, other 1 case", ""]
+    assert found == [
+        "Inconclusive",
+        "  error-message  nobody knows '0'",
+        "    acme-sdk 3 cases, other 1 case",
+        f"    {CASE}0",
+        "",
+    ]
     assert doubted(make.case_result()) == []
 
 
