@@ -180,7 +180,7 @@ attempt(lambda: socket.socket(socket.AF_UNIX).connect("/run/nobody"))
 by_another = threading.Thread(target=attempt, args=(lambda: socket.getaddrinfo("sdk.invalid", 1),))
 by_another.start()
 by_another.join()
-print(seen, own, other, sep="\\n", file=sys.__stdout__)
+print(seen, own, other, sep="\\n", file=sys.__stdout__, flush=True)
 """
 
 

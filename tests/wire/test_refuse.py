@@ -78,7 +78,7 @@ def test_a_connection_through_the_proxy_is_reset(wire: Any) -> None:
     exchange = caller.exchange()
     port, method, scheme = (443, "CONNECT", "") if wire.tls else (80, "", "http")
     assert told(exchange) == (method, scheme, f"open.volcengineapi.com:{port}", "volcengine", False)
-    assert exchange.draft.faults == (AppliedFault("volcengine=refuse#1", "refuse", 1, "connection"),)
+    assert exchange.draft.faults == (AppliedFault("volcengine=refuse#1", "refuse", 1, "connection", "none"),)
     assert (exchange.draft.response, exchange.answered_at, exchange.bytes_sent) == (None, None, 0)
     assert call(caller) == 200
     first, second = caller.exchanges()

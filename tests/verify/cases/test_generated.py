@@ -30,16 +30,22 @@ def reboot(catalog: Catalog) -> Any:
     return catalog.operation(catalog.resolve("RebootInstances"))
 
 
-def test_another_process_elsewhere_makes_the_same(catalog: Catalog, reboot: Any, specs: Path, tmp_path: Path) -> None:
-    (tmp_path / "local.py").write_text("NUMBER, TEXT = 424242, 'only in this file'\n")
-    program = f"import local\n{PRINTED}"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(specs.parent)])}
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(specs)], cwd=tmp_path, env=environment, capture_output=True, check=True
-    )
-    made = [list(covering(catalog, reboot)), list(fuzzed(catalog, reboot, "invalid", 20, 7))]
-    assert json.loads(done.stdout) == made
-    assert not (tmp_path / ".hypothesis").exists()
+def test_every_process_makes_the_same_wherever_it_runs(specs: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    # Constants of a program's own modules are what Hypothesis would draw from.
+    (there / "local.py").write_text("NUMBER, TEXT = 424242, 'only in this file'\n")
+    made = [_made_by(PRINTED, specs, here), _made_by(f"import local\n{PRINTED}", specs, there)]
+    assert made[0] == made[1]
+    assert len(made[0]) == 2
+    assert not [path for folder in (here, there) for path in folder.iterdir() if path.name == ".hypothesis"]
+
+
+def _made_by(program: str, specs: Path, folder: Path) -> Any:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(specs.parent)])}
+    command = [sys.executable, "-c", program, str(specs)]
+    return json.loads(subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True).stdout)
 
 
 def test_as_many_as_are_wanted_are_drawn_all_different(catalog: Catalog, reboot: Any) -> None:
