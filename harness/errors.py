@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     USER_MISTAKE = 2
     UNSOUND = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class HarnessError(Exception):

@@ -23,6 +23,7 @@ from harness.cli.run import run as run_program
 from harness.cli.serve import serve
 from harness.cli.specs import specs
 from harness.cli.tail import tail
+from harness.cli.terminating import Terminated
 from harness.cli.verify import verify
 from harness.errors import ExitCode, HarnessError
 
@@ -86,6 +87,9 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         click.echo("harness: interrupted", err=True)
         return ExitCode.INTERRUPTED
+    except Terminated:
+        click.echo("harness: terminated", err=True)
+        return ExitCode.TERMINATED
     except BrokenPipeError:
         # The reader has seen enough; what the interpreter flushes at the end must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ import click
 
 from harness.cli.options import example, specs_option
 from harness.cli.program import program
+from harness.cli.terminating import ended_by_sigterm
 from harness.errors import ExitCode
 
 # The seconds after its outcome in which a client may close the connection on which it was left to wait.
@@ -88,21 +89,22 @@ def verify(
     free = ListenAddress("127.0.0.1", 0)
     state, roots = state_directory(os.environ), spec_roots(user_specs)
     settings = Settings(state=state, specs=roots, listen=free, endpoint=free, seed=seed)
-    return run(
-        lambda: LocalHarness(settings, patience=_PATIENCE),
-        environment=os.environ,
-        stdout=sys.stdout,
-        stderr=sys.stderr,
-        clients=clients,
-        drivers=drivers,
-        only=only,
-        seed=seed,
-        quick=quick,
-        report_format=report_format,
-        out=out,
-        reports=reports,
-        baseline=baseline,
-        places=client_places(os.environ),
-        program=program(sys.argv[0]),
-        specs=user_specs,
-    )
+    with ended_by_sigterm():
+        return run(
+            lambda: LocalHarness(settings, patience=_PATIENCE),
+            environment=os.environ,
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+            clients=clients,
+            drivers=drivers,
+            only=only,
+            seed=seed,
+            quick=quick,
+            report_format=report_format,
+            out=out,
+            reports=reports,
+            baseline=baseline,
+            places=client_places(os.environ),
+            program=program(sys.argv[0]),
+            specs=user_specs,
+        )

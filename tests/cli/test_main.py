@@ -9,6 +9,7 @@ import pytest
 
 from harness import __version__
 from harness.cli.main import cli, run
+from harness.cli.terminating import Terminated
 from harness.errors import ExitCode, UnsoundRun, UserError
 
 
@@ -103,6 +104,7 @@ def test_a_mistake_is_told_in_a_line_with_the_nearest_name(
         (UserError("wrong", hint="do right"), 2, "harness: wrong (do right)\n"),
         (UnsoundRun("lost"), 3, "harness: lost\n"),
         (KeyboardInterrupt(), 130, "harness: interrupted\n"),
+        (Terminated(), 143, "harness: terminated\n"),
         (
             ValueError("oops"),
             3,

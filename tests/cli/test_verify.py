@@ -2,6 +2,11 @@
 
 import importlib.util
 import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,3 +87,42 @@ def test_an_unknown_case_is_told_with_its_neighbours(
 ) -> None:
     assert verify("volcenginesdk-ecs", "--only", CASE.replace("Status", "State")) == 2
     assert CASE in capsys.readouterr().err
+
+
+# It never answers a call nor ends by itself; whether it lives is seen by its connection.
+_SILENT = """
+import json, socket, sys, time
+line = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+client = {"name": "silent", "version": "1"}
+ready = {"type": "ready", "protocol": 1, "client": client, "operations": ["volcengine/ecs:RebootInstances"]}
+print(json.dumps(ready), flush=True)
+while "call" not in json.loads(sys.stdin.readline()).get("type", ""):
+    pass
+line.sendall(b"called")
+while True:
+    time.sleep(60)
+"""
+
+
+def test_termination_ends_it_and_its_drivers(tmp_path: Path) -> None:
+    script = tmp_path / "silent.py"
+    script.write_text(_SILENT, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        driver = shlex.join([sys.executable, str(script), str(server.getsockname()[1])])
+        words = [sys.executable, "-m", "harness", "verify", "--driver", driver, "--only", CASE]
+        environment = os.environ | {"HARNESS_STATE_DIR": str(tmp_path / "state")}
+        with subprocess.Popen(
+            words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as child:
+            try:
+                seen, _ = server.accept()
+                with seen:
+                    seen.settimeout(60)
+                    assert seen.recv(6) == b"called"
+                    child.terminate()
+                    out, err = child.communicate(timeout=60)
+                    assert seen.recv(1) == b""
+            finally:
+                child.kill()
+    assert (child.returncode, out, err) == (143, "", "harness: terminated\n")
