@@ -23,6 +23,8 @@ from harness.verify.cases.table import GENERATORS, left_out
 from harness.verify.run import exit_code, run
 from harness.verify.trials import Progress
 
+_INSTALLS = "harness clients install NAME"
+
 
 def verify(
     open_harness: Callable[[], AbstractContextManager[HarnessHandle]],
@@ -62,7 +64,8 @@ def verify(
         check_writable(path)
     earlier = None if baseline is None else read_account(baseline).report
     people = _console(stderr)
-    for remark in (*(f"{name} is not installed and is left out" for name in choice.missing), *left_out()):
+    missing = [f"not installed and left out: {', '.join(choice.missing)} ({_INSTALLS})"] if choice.missing else []
+    for remark in (*missing, *left_out()):
         people.print(remark, markup=False, highlight=False, soft_wrap=True)
     with open_harness() as handle:
         with ProgressLine(people) as line:

@@ -107,7 +107,7 @@ def test_clients_that_are_left_out_are_named(handle: Any) -> None:
     out, err = io.StringIO(), io.StringIO()
     given: dict[str, Any] = {"environment": {}, "generators": (row_cases,), "table": entries}
     code = verify(lambda: nullcontext(handle), stdout=out, stderr=err, **given)
-    assert err.getvalue() == "gone is not installed and is left out\n"
+    assert err.getvalue() == "not installed and left out: gone (harness clients install NAME)\n"
     assert code is ExitCode.UNSOUND
 
 
