@@ -8,18 +8,9 @@ from typing import ClassVar
 
 from harness.faults.amounts import Extent
 from harness.faults.arguments import EXTENT_PATTERN, Argument, as_extent, long_form, read_arguments, write_arguments
-from harness.faults.fault import (
-    FaultKind,
-    Ground,
-    Moment,
-    Part,
-    Refusal,
-    Targets,
-    Unchanged,
-    answered_by_fault,
-    phase_suffix,
-)
+from harness.faults.fault import FaultKind, Ground, Moment, Part, Refusal, Targets, Unchanged, phase_suffix
 from harness.faults.grammar import FaultText
+from harness.faults.stands_in import answered_by_fault
 from harness.faults.transmission import Cut, Ending, Transmission
 from harness.model import Leaves, OperationId, Phase, Role
 from harness.wire import HttpResponse

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar, Literal, Protocol
+from typing import Literal, Protocol
 
 from harness.contract.catalog import Catalog
 from harness.faults.grammar import FaultText
@@ -320,32 +320,6 @@ class FaultKind:
     def refusal(self, phase: Phase) -> str | None:
         """Why it cannot have this phase; None where it can."""
         return None if phase in self.phases else self.refused_phases.get(phase, WHY_NOT[phase])
-
-
-def answered_by_fault(phase: Phase) -> frozenset[Ground]:
-    """What there is none of where a fault answers in the operation's place."""
-    return frozenset({"result", "execution"}) if phase == "before" else frozenset({"result"})
-
-
-class StandsIn(Unchanged):
-    """What the faults share that answer in the operation's place; ``leaves_out`` is what their answer has none of."""
-
-    __slots__ = ()
-
-    phase: Phase
-    role: ClassVar[Role] = "answer"
-    takes: ClassVar[frozenset[Part]] = frozenset({"answer"})
-    needs: ClassVar[frozenset[Ground]] = frozenset({"an answer"})
-
-    @property
-    def leaves_out(self) -> frozenset[Ground]:
-        """Nothing: the answer is the provider's own."""
-        return frozenset()
-
-    @property
-    def lacks(self) -> frozenset[Ground]:
-        """The operation's own answer; before it is carried out that too."""
-        return answered_by_fault(self.phase) | self.leaves_out
 
 
 def phase_suffix(phase: Phase, default: Phase) -> str:

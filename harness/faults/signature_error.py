@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from harness.contract.wording import fill_fields
-from harness.faults.fault import Moment, StandsIn, Targets
+from harness.faults.fault import Moment, Targets
+from harness.faults.stands_in import StandsIn
 from harness.model import ErrorSpec, ErrorTemplate, OperationId, Reply, ServiceError
 from harness.wire import HttpResponse, http_date
 

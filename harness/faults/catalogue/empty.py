@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, StandsIn, Targets, phase_suffix
+from harness.faults.fault import FaultKind, Ground, Moment, Targets, phase_suffix
 from harness.faults.grammar import FaultText
+from harness.faults.stands_in import StandsIn
 from harness.faults.statuses import STATUS_SCHEMA, as_status
 from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import HttpResponse, phrase

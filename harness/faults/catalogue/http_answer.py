@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
+from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
+from harness.faults.stands_in import StandsIn
 from harness.faults.statuses import STATUS_SCHEMA, as_status
 from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import Headers, HttpResponse, http_date, phrase

@@ -10,8 +10,9 @@ from typing import ClassVar, Literal, cast
 
 from harness.faults.arguments import Argument, choice, long_form, read_arguments, write_arguments
 from harness.faults.catalogue.http_answer import gateway_response, html_page
-from harness.faults.fault import FaultKind, Ground, Moment, Refusal, StandsIn, Targets, phase_suffix
+from harness.faults.fault import FaultKind, Ground, Moment, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
+from harness.faults.stands_in import StandsIn
 from harness.model import Leaves, OperationId, Phase, Reply
 from harness.wire import LOOPBACK_HOSTS, HttpResponse, phrase
 

@@ -13,7 +13,7 @@ from harness.contract.catalog import Catalog
 from harness.contract.wording import message_of
 from harness.errors import nearest
 from harness.faults.arguments import read_arguments
-from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, StandsIn, Targets, phase_suffix
+from harness.faults.fault import FaultKind, LongForm, Moment, Parameter, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.retry_hint import (
     RETRY,
@@ -24,6 +24,7 @@ from harness.faults.retry_hint import (
     retry_headers,
     with_hint,
 )
+from harness.faults.stands_in import StandsIn
 from harness.faults.triggers import duration_text
 from harness.model import ErrorSpec, Json, OperationId, Phase, Reply, ServiceError
 from harness.wire import HttpResponse

@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from harness.contract.wording import fields_of, fill_fields
 from harness.faults.arguments import Argument, long_form, read_arguments, write_arguments
-from harness.faults.fault import FaultKind, Moment, Refusal, StandsIn, Targets, phase_suffix
+from harness.faults.fault import FaultKind, Moment, Refusal, Targets, phase_suffix
 from harness.faults.grammar import FaultText
 from harness.faults.retry_hint import RETRY, RetryHeaders, no_hint, read_retry, retry_headers, with_hint
+from harness.faults.stands_in import StandsIn
 from harness.faults.triggers import RATE_PATTERN, Rate, documented_rate, duration_text, parse_rate
 from harness.model import ErrorSpec, ErrorTemplate, FactStatus, OperationId, Phase, Reply, ServiceError
 from harness.wire import HttpResponse
