@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from harness.model.call import ItemError
 from harness.model.contract import Json, OperationId, Params, RateLimit, Source
@@ -15,16 +15,7 @@ of the client nothing is known."""
 TimeoutCovers = Literal["call", "attempt", "read", "unknown"]
 """What a client documents that its timeout limits: a whole call, each attempt of it, or each wait for the network."""
 CheckGroup = Literal["request", "outcome", "retry", "idempotency", "time", "robust", "transport", "pace"]
-CHECK_GROUPS: tuple[CheckGroup, ...] = (
-    "request",
-    "outcome",
-    "retry",
-    "idempotency",
-    "time",
-    "robust",
-    "transport",
-    "pace",
-)
+CHECK_GROUPS: tuple[CheckGroup, ...] = get_args(CheckGroup)
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["pass", "fail", "inconclusive"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from harness.contract.catalog import Catalog
 from harness.model import FactStatus, Operation, OperationId, Params, RateLimit
@@ -23,22 +23,7 @@ Group = Literal[
     "parameters",
     "sequence",
 ]
-GROUPS: tuple[Group, ...] = (
-    "example",
-    "request",
-    "item",
-    "common",
-    "throttle",
-    "fault",
-    "retry",
-    "idempotency",
-    "time",
-    "transport",
-    "pace",
-    "logging",
-    "parameters",
-    "sequence",
-)
+GROUPS: tuple[Group, ...] = get_args(Group)
 """What a case is about: an example of the page; an error of the request, of an item, of all operations; the rate; an
 answer or a connection that breaks; errors and then none; answers lost after execution; answers that do not come;
 certificates and other hosts; a burst; what a client writes into its log; generated parameters; operations one after the
