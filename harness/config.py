@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
+from harness.cassette.interaction import RecordMode
 from harness.clients.environments import Places
 from harness.errors import FileError
 from harness.listeners.address import ListenAddress, parse_address
@@ -35,7 +36,9 @@ class Settings:
 
     ``rules`` are in the short form and become the template of every session; ``seed`` None lets the harness choose;
     ``journal`` is the JSON Lines file that gets every exchange. ``scenario`` is a file, whose seed counts where no
-    other is given. ``control`` is where a harness that serves can be controlled.
+    other is given. ``control`` is where a harness that serves can be controlled. ``cassettes`` is a folder that is
+    played and recorded into as ``record_mode`` says. ``live`` are hosts whose real provider answers, where no recording
+    does; what changes something there needs ``allow_mutations``.
     """
 
     state: Path
@@ -48,6 +51,10 @@ class Settings:
     strict: bool = False
     journal: Path | None = None
     scenario: Path | None = None
+    cassettes: Path | None = None
+    record_mode: RecordMode = "none"
+    live: tuple[str, ...] = ()
+    allow_mutations: bool = False
 
 
 def state_directory(environ: Mapping[str, str]) -> Path:

@@ -9,6 +9,7 @@ from typing import Self, TextIO
 
 from harness.app.extra import server_extra
 from harness.app.parts import Parts, build, new_seed, utc_now
+from harness.cassette.deck import DeckReport
 from harness.config import Settings
 from harness.contract.catalog import Catalog
 from harness.errors import FileError, UnsoundRun
@@ -55,6 +56,8 @@ class LocalHarness:
         with contextlib.ExitStack() as stack:
             journal = Journal(sinks=(*self._given_sinks, *self._sinks(stack)))
             self.parts = build(self._settings, seed=self.seed, journal=journal)
+            if self.parts.deck is not None:
+                stack.callback(self.parts.deck.close)
             self._server = stack.enter_context(_listener(self._settings, self.parts, self._clock))
             self.catalog = self.parts.catalog
             self.proxy_url = f"http://{self._server.proxy}"
@@ -137,6 +140,11 @@ class LocalHarness:
         return self.parts.journal.problems
 
     @property
+    def deck_report(self) -> DeckReport | None:
+        """What became of the cassettes; None where there are none."""
+        return None if self.parts.deck is None else self.parts.deck.report()
+
+    @property
     def exchange_count(self) -> int:
         """How many exchanges have been closed."""
         return self.parts.closing.count
@@ -171,4 +179,6 @@ def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -
         listen=settings.listen,
         endpoint=settings.endpoint,
         clock=clock,
+        live_hosts=frozenset(host.strip().lower().rstrip(".") for host in settings.live),
+        record=None if parts.deck is None else parts.deck.record,
     )

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from harness.cassette.deck import Deck
 from harness.config import Settings
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
@@ -11,6 +12,9 @@ from harness.journal import Journal
 from harness.listeners.closing import Closing
 from harness.pipeline import Pipeline
 from harness.responders.fake import FakeResponder
+from harness.responders.live import live_responder
+from harness.responders.replay import ReplayResponder
+from harness.responders.responder import Responder
 from harness.sessions import SessionStore
 
 
@@ -23,6 +27,8 @@ class Parts:
     journal: Journal
     closing: Closing
     pipeline: Pipeline
+    responder: Responder
+    deck: Deck | None = None
 
 
 def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> Parts:
@@ -30,13 +36,23 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     catalog = load_catalog(settings.specs)
     sessions = SessionStore(catalog, rules=settings.rules, seed=seed)
     journal = journal if journal is not None else Journal()
-    pipeline = Pipeline(catalog, sessions, FakeResponder(), strict=settings.strict)
-    return Parts(catalog, sessions, journal, Closing(journal), pipeline)
+    deck = None if settings.cassettes is None else Deck(settings.cassettes, settings.record_mode, catalog)
+    responder = _responder(settings, deck)
+    pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict)
+    return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck)
+
+
+def _responder(settings: Settings, deck: Deck | None) -> Responder:
+    """Who answers where no fault does: recordings first, then the real provider or the fake."""
+    anew: Responder = FakeResponder()
+    if settings.live:
+        anew = live_responder(settings.live, allow_mutations=settings.allow_mutations)
+    return anew if deck is None else ReplayResponder(deck, anew)
 
 
 def with_strictness(parts: Parts, *, strict: bool) -> Parts:
     """The same parts, whose pipeline refuses what breaks the contract or does not."""
-    return replace(parts, pipeline=Pipeline(parts.catalog, parts.sessions, FakeResponder(), strict=strict))
+    return replace(parts, pipeline=Pipeline(parts.catalog, parts.sessions, parts.responder, strict=strict))
 
 
 def utc_now() -> datetime:

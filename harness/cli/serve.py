@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
 from harness.errors import ExitCode
 
@@ -48,6 +49,23 @@ from harness.errors import ExitCode
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record what is answered, a cassette a session."
+)
+@click.option("--replay", type=click.Path(path_type=Path), metavar="DIR", help="Let recorded cassettes answer.")
+@click.option(
+    "--record-mode",
+    type=click.Choice(["none", "once", "new_episodes", "all"]),
+    help="With --record, as VCR.py names them.  [default: once]",
+)
+@click.option(
+    "--live",
+    "live_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Let the real provider at this host answer; everything else is refused. Repeatable.",
+)
+@click.option("--allow-mutations", is_flag=True, help="With --live: operations that change something too.")
 @click.option("--owned-by", "owner", type=click.Choice(["run", "pytest"]), hidden=True)
 @specs_option
 def serve(
@@ -58,10 +76,15 @@ def serve(
     scenario: str | None,
     seed: int | None,
     journal: Path | None,
+    record: Path | None,
+    replay: Path | None,
+    record_mode: RecordMode | None,
+    live_hosts: tuple[str, ...],
     owner: Any,
     user_specs: tuple[Path, ...],
     *,
     strict: bool,
+    allow_mutations: bool,
 ) -> ExitCode:
     """Answer as the providers do, on loopback, until interrupted; nothing is forwarded.
 
@@ -82,6 +105,10 @@ def serve(
         seed=seed,
         strict=strict,
         journal=journal,
+        cassettes=record or replay,
+        record_mode="none" if record is None else record_mode or "once",
+        live=live_hosts,
+        allow_mutations=allow_mutations,
     )
     end = serve_owner(settings, owner) if owner is not None else serve_person(settings)
     for problem in end.journal_problems:

@@ -68,6 +68,12 @@ class Transmission:
         """How many times the call is carried out before anything has to be waited for."""
         return 0 if self.before and self.executions and not self.asked else self.executions
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the answer leaves, in a form that HTTP has."""
+        shaped = (self.left, self.framing, self.cut, self.status_line)
+        return not self.fields and self.ending != "reset" and all(one is None for one in shaped)
+
     def delivery(self, *, bodiless: bool = False) -> Delivery:
         """The steps. ``bodiless``: the request's method allows no body in the answer (HEAD)."""
         steps: list[Step] = []

@@ -9,12 +9,13 @@ from itertools import count
 
 from mitmproxy import http
 
+from harness.cassette.interaction import Take
 from harness.listeners import messages
 from harness.listeners.byte_steps import ByteSteps, below_http
 from harness.listeners.client import ClientConnection
 from harness.listeners.closing import Closing, OpenExchange
 from harness.listeners.refusal import on_the_wire, refusal, refused_draft
-from harness.model import Close, Delivery, Draft, Execute, Send, Step, Wait
+from harness.model import Close, Draft, Execute, Send, Step, Wait
 from harness.pipeline import Answered
 from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
@@ -29,11 +30,16 @@ def _tell_nobody(flow: http.HTTPFlow, draft: Draft) -> None:
     pass
 
 
+def _record_nothing(take: Take) -> None:
+    pass
+
+
 class Carrier:
     """Turns deliveries into what mitmproxy sends. A response is sent by mitmproxy once our hook returns.
 
     What goes below HTTP is written past mitmproxy, which then believes that it has sent it. ``on_answer`` is told of
     each flow what the journal will know of it, before anything is sent, and again where the call is carried out later.
+    ``record`` is called in a thread and has recorded when it returns; nothing is sent before.
     """
 
     def __init__(
@@ -42,11 +48,13 @@ class Carrier:
         clock: Callable[[], datetime],
         *,
         on_answer: Callable[[http.HTTPFlow, Draft], None] = _tell_nobody,
+        record: Callable[[Take], None] = _record_nothing,
         reset_patience: float = RESET_PATIENCE,
     ) -> None:
         self._closing = closing
         self._clock = clock
         self._on_answer = on_answer
+        self._record = record
         self._reset_patience = reset_patience
         self._refused = count(1)
         self._stopping = False
@@ -63,9 +71,9 @@ class Carrier:
         try:
             self._on_answer(flow, answered.draft)
             if below_http(answered.delivery.steps):
-                await self._below_http(flow, client, exchange, answered.delivery)
+                await self._below_http(flow, client, exchange, answered)
                 return
-            rest = await self._until_sent(flow, client, exchange, answered.delivery.steps)
+            rest = await self._until_sent(flow, client, exchange, answered)
         except asyncio.CancelledError:
             self._close(exchange, client)
             raise
@@ -129,9 +137,10 @@ class Carrier:
         self._stopping = True
 
     async def _until_sent(
-        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, steps: Sequence[Step]
+        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, answered: Answered
     ) -> Sequence[Step] | None:
         """The steps after the first Send; None if the connection ends without an answer."""
+        steps = answered.delivery.steps
         for index, step in enumerate(steps):
             match step:
                 case Wait(seconds):
@@ -143,18 +152,25 @@ class Carrier:
                     rest = steps[index + 1 :]
                     if any(isinstance(later, Send) for later in rest):
                         raise ValueError("the delivery sends more than one response")
+                    await self._recorded(answered.take)
                     flow.response = messages.carried_response(response, method=flow.request.method)
                     return rest
                 case Close():
                     return None
         raise ValueError("the delivery neither sends nor closes")
 
+    async def _recorded(self, take: Take | None) -> None:
+        if take is not None:
+            await asyncio.to_thread(self._record, take)
+
     async def _below_http(
-        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, delivery: Delivery
+        self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, answered: Answered
     ) -> None:
         """Carry out the whole delivery, close its exchange, and tell mitmproxy what has become of the connection."""
+        delivery = answered.delivery
         if not client.socket.takes_bytes:
             raise ValueError("it goes below HTTP, and a request that mitmproxy sends again by itself has no connection")
+        await self._recorded(answered.take)
         # First of all: what cannot be said must not be begun.
         response = messages.carried_response(delivery.response or _UNKNOWN, method=flow.request.method)
         work = ByteSteps(

@@ -18,6 +18,7 @@ from mitmproxy.addons.tlsconfig import TlsConfig
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
+from harness.cassette.interaction import Take
 from harness.errors import UnsoundRun, UserError
 from harness.listeners.addon import Answerer, HarnessAddon
 from harness.listeners.address import ListenAddress
@@ -49,6 +50,7 @@ class ListenerServer:
         endpoint: ListenAddress | None = None,
         body_limit: int = BODY_LIMIT,
         live_hosts: frozenset[str] = frozenset(),
+        record: Callable[[Take], None] | None = None,
         choose_port: Callable[[str], int] | None = None,
     ) -> None:
         self._choose_port = choose_port or free_port
@@ -56,6 +58,7 @@ class ListenerServer:
         self._closing = closing
         self._clock = clock
         self._live_hosts = live_hosts
+        self._record = record
         self._authority = authority
         self._wanted = (listen,) if endpoint is None else (listen, endpoint)
         if endpoint is not None and listen.port and listen == endpoint:
@@ -172,7 +175,9 @@ class ListenerServer:
         proxyserver, tls = Proxyserver(), TlsConfig()
         addon = HarnessAddon(
             self._pipeline,
-            Carrier(self._closing, self._clock),
+            Carrier(self._closing, self._clock)
+            if self._record is None
+            else Carrier(self._closing, self._clock, record=self._record),
             proxyserver,
             clock=self._clock,
             body_limit=self._body_limit,

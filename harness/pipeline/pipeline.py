@@ -34,6 +34,7 @@ from harness.model import (
 )
 from harness.pipeline.connections import Met, broken_off, meet
 from harness.pipeline.drafts import OWN_ERROR, bare_answer, draft_of, local_answer
+from harness.pipeline.recording import taken
 from harness.pipeline.signature import judge_signature
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
@@ -41,7 +42,8 @@ from harness.protocols.router import Route, route
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
 from harness.responders.refusal import parameter_name, refuse, violation_key
-from harness.responders.responder import AskProvider, Refused, Responder
+from harness.responders.replay import REPLAY
+from harness.responders.responder import Asked, AskProvider, Played, Refused, Responder
 from harness.sessions import SessionStore
 from harness.signing.exposure import exposed
 from harness.signing.redaction import redactor
@@ -99,7 +101,7 @@ class Pipeline:
         """The answer once the real provider has spoken; never raises."""
         visit, considered = pending.visit, pending.considered
         try:
-            return self._completed(visit, considered, response)
+            return self._completed(visit, considered, response, responder=self._responder.name, asked=True)
         except Exception as error:
             return self._crashed(visit, considered, error)
 
@@ -134,7 +136,19 @@ class Pipeline:
         secrets = self._sessions.secrets(access_key, session)
         taking_out = redactor(request, alias=session.alias, access_key=access_key, secrets=secrets)
         told = exposed(request, found.scheme, secrets)
-        return Visit(request, found, identity, session, access_key, number, request_id, taking_out, now, exposed=told)
+        return Visit(
+            request,
+            found,
+            identity,
+            session,
+            access_key,
+            number,
+            request_id,
+            taking_out,
+            now,
+            exposed=told,
+            secrets=secrets,
+        )
 
     def _consider(self, visit: Visit) -> Considered | Answered:
         """Everything up to the question who answers; an answer where the request gets no further."""
@@ -218,8 +232,11 @@ class Pipeline:
         if broken is not None:
             parameter = parameter_name(broken.pointer)
             return self._refused(visit, considered, violation_key(broken), parameter, broken.message)
-        answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id)
+        asked = Asked(visit.session.alias, visit.access_key, visit.secrets)
+        answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id, asked=asked)
         match answer:
+            case Played(response):
+                return self._completed(visit, considered, response, responder=REPLAY)
             case AskProvider(host):
                 return Forward(host, visit, considered)
             case Refused(reason):
@@ -228,20 +245,22 @@ class Pipeline:
         executed = int(isinstance(answer, Result))
         return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
 
-    def _completed(self, visit: Visit, considered: Considered, response: HttpResponse) -> Answered:
+    def _completed(
+        self, visit: Visit, considered: Considered, response: HttpResponse, *, responder: str, asked: bool = False
+    ) -> Answered:
+        """The answer that somebody has given already: the provider, or a recording."""
         operation, _ = considered.settled()
         try:
             sent: Reply = visit.route.protocol.parse_response(response, operation)
         except Malformed as malformed:
-            draft = draft_of(visit, considered, response, responder=self._responder.name, executed=None)
+            draft = draft_of(visit, considered, response, responder=responder, executed=None)
             problem = f"the provider's answer cannot be read: {visit.redactor.text(malformed.detail)}"
             return Answered(replace(draft, problem=problem), Delivery((Send(response),)))
         executed = 1 if isinstance(sent, Result) else None
         reply = considered.decision.reply(sent, replace(self._scene(visit, considered), request_id=sent.request_id))
         encoded = response if reply == sent else None
-        responder = self._responder.name
         return self._answered(
-            visit, considered, reply, executed=executed, responder=responder, encoded=encoded, asked=True
+            visit, considered, reply, executed=executed, responder=responder, encoded=encoded, asked=asked
         )
 
     def _scene(self, visit: Visit, considered: Considered) -> Scene:
@@ -307,7 +326,8 @@ class Pipeline:
         draft = draft_of(
             visit, considered, response, reply, executed=transmission.executed_at_once, responder=responder
         )
-        return Answered(draft, transmission.delivery(bodiless=visit.request.method == "HEAD"))
+        delivery = transmission.delivery(bodiless=visit.request.method == "HEAD")
+        return Answered(draft, delivery, taken(visit, draft, response, transmission))
 
     def _unrecognised(
         self, request: HttpRequest, proxy_user: str | None, now: datetime, problem: str | None = None

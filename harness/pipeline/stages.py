@@ -1,8 +1,9 @@
 """What is known of a request after each stage: values that the next stage takes and nobody changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from harness.cassette.interaction import Take
 from harness.errors import UnsoundRun
 from harness.faults.plan import NO_FAULTS, Decision
 from harness.model import Call, Delivery, Draft, Identity, Operation, OperationId, SignatureVerdict, Violation
@@ -14,10 +15,15 @@ from harness.wire import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer to a request, and what is known of the exchange so far."""
+    """The answer to a request, and what is known of the exchange so far.
+
+    ``take`` is what there is to record before the answer leaves; None where it is no answer of the provider's, does
+    not leave as a whole, or was recorded before.
+    """
 
     draft: Draft
     delivery: Delivery
+    take: Take | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Visit:
     """A request with provider and session known; ``number`` counts the session's exchanges.
 
     ``at_endpoint``: the client was given the harness as its endpoint. ``exposed`` says which secrets the request
-    carried in plain where they do not belong.
+    carried in plain where they do not belong; ``secrets`` are those that it could give away.
     """
 
     request: HttpRequest
@@ -39,6 +45,7 @@ class Visit:
     now: datetime
     at_endpoint: bool = False
     exposed: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from harness.contract.example import example_result
 from harness.model import Call, Json, Operation, Result
+from harness.responders.responder import Asked
 from harness.wire import HttpRequest
 
 _IDENTIFIER = re.compile(r"(?P<prefix>[a-z]{1,5}-)(?P<rest>[0-9a-z]{6,})")
@@ -18,7 +19,15 @@ class FakeResponder:
 
     name: str = "fake"
 
-    def respond(self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str) -> Result:  # noqa: ARG002
+    def respond(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        call: Call,
+        operation: Operation,
+        *,
+        request_id: str,
+        asked: Asked,  # noqa: ARG002
+    ) -> Result:
         """A success whose output follows the contract; an output list of the items asked for has one entry for each."""
         values = example_result(operation, call.params)
         return Result({name: _anew(value, f"{request_id}/{name}") for name, value in values.items()}, request_id)

@@ -5,32 +5,40 @@ from dataclasses import dataclass
 
 from harness.errors import UserError
 from harness.model import Call, Operation
-from harness.responders.responder import AskProvider, Refused
+from harness.responders.responder import Asked, AskProvider, Refused
 from harness.wire import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
 class LiveResponder:
-    """Has a request forwarded if its host is one of ``hosts`` (lower case, no patterns); everything else is refused."""
+    """Has a request forwarded if its host is one of ``hosts`` (lower case, no patterns); everything else is refused.
+
+    Operations that change something, or of which nobody knows it, are refused without ``allow_mutations``.
+    """
 
     hosts: frozenset[str]
+    allow_mutations: bool = False
     name: str = "live"
 
     def respond(
         self,
         request: HttpRequest,
         call: Call,  # noqa: ARG002
-        operation: Operation,  # noqa: ARG002
+        operation: Operation,
         *,
         request_id: str,  # noqa: ARG002
+        asked: Asked,  # noqa: ARG002
     ) -> AskProvider | Refused:
         """Leave to ask the provider, or why there is none."""
-        if request.host and request.host in self.hosts:
-            return AskProvider(request.host)
-        return Refused(f"live calls to {request.host or 'no host'!r} are not allowed: the host is not named")
+        if not request.host or request.host not in self.hosts:
+            return Refused(f"live calls to {request.host or 'no host'!r} are not allowed: the host is not named")
+        if operation.mutates is not False and not self.allow_mutations:
+            known = "changes something" if operation.mutates else "may change something"
+            return Refused(f"{operation.id.name} {known} at the provider, and that was not allowed")
+        return AskProvider(request.host)
 
 
-def live_responder(hosts: Iterable[str]) -> LiveResponder:
+def live_responder(hosts: Iterable[str], *, allow_mutations: bool = False) -> LiveResponder:
     """A live responder for these hosts; raises UserError for anything that is no single host name."""
     allowed: set[str] = set()
     for host in hosts:
@@ -38,4 +46,4 @@ def live_responder(hosts: Iterable[str]) -> LiveResponder:
         if not name or any(mark in name for mark in "*?[]/:@ "):
             raise UserError(f"{host!r} is no host name", hint="name each host in full, without scheme, port or '*'")
         allowed.add(name)
-    return LiveResponder(frozenset(allowed))
+    return LiveResponder(frozenset(allowed), allow_mutations)

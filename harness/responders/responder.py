@@ -1,10 +1,10 @@
 """What every responder can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from harness.model import Call, Operation, Reply
-from harness.wire import HttpRequest
+from harness.wire import HttpRequest, HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,23 @@ class Refused:
     reason: str
 
 
-Response: TypeAlias = Reply | AskProvider | Refused
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A recording answers, with this response."""
+
+    response: HttpResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks: the session, the key id that the request names, and the secrets that it could give away."""
+
+    session: str
+    access_key: str | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+Response: TypeAlias = Reply | AskProvider | Played | Refused
 
 
 class Responder(Protocol):
@@ -32,6 +48,8 @@ class Responder(Protocol):
         """Its name in the journal."""
         ...
 
-    def respond(self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str) -> Response:
+    def respond(
+        self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str, asked: Asked
+    ) -> Response:
         """The answer to a call, or who gives it."""
         ...

@@ -17,7 +17,7 @@ Codes = Callable[[Answered], tuple[str, int]]
 
 # --- live -----------------------------------------------------------------------------------------------------------
 
-LIVE = live_responder(["open.volcengineapi.com"])
+LIVE = live_responder(["open.volcengineapi.com"], allow_mutations=True)
 GOOD = (
     b'{"ResponseMetadata":{"RequestId":"r-9"},'
     b'"Result":{"OperationDetails":[{"InstanceId":"i-1"},{"InstanceId":"i-2"}]}}'

@@ -192,7 +192,8 @@ def test_a_mistake_of_ours_in_completing_is_answered(
         raise ZeroDivisionError
 
     running = run(
-        responder=live_responder(["open.volcengineapi.com"]), router=odd_router(parse_response=parse_response)
+        responder=live_responder(["open.volcengineapi.com"], allow_mutations=True),
+        router=odd_router(parse_response=parse_response),
     )
     pending = running.forward(running.request("RebootInstances"))
     answered = running.pipeline.complete(pending, HttpResponse(200), now=running.now)

@@ -8,8 +8,10 @@ from harness.contract.catalog import Catalog
 from harness.errors import UserError
 from harness.model import Call
 from harness.responders.live import LiveResponder, live_responder
-from harness.responders.responder import AskProvider, Refused
+from harness.responders.responder import Asked, AskProvider, Refused
 from harness.wire import HttpRequest
+
+ASKED = Asked("main")
 
 
 @pytest.fixture
@@ -19,7 +21,9 @@ def ask(make_call: Callable[..., Call], catalog: Catalog) -> Callable[..., AskPr
     def respond(authority: str, *hosts: str) -> AskProvider | Refused:
         call = make_call()
         request = HttpRequest("GET", "https", authority, "/")
-        return live_responder(hosts).respond(request, call, catalog.operation(call.operation), request_id="r")
+        return live_responder(hosts, allow_mutations=True).respond(
+            request, call, catalog.operation(call.operation), request_id="r", asked=ASKED
+        )
 
     return respond
 
@@ -57,4 +61,4 @@ def test_without_hosts_nothing_may_be_asked(ask: Callable[..., AskProvider | Ref
 )
 def test_a_host_is_named_in_full(host: str) -> None:
     with pytest.raises(UserError, match="is no host name"):
-        live_responder([host])
+        live_responder([host], allow_mutations=True)

@@ -1,0 +1,36 @@
+"""The replay responder: recordings answer, and where they do not, whoever may answer anew, or nobody."""
+
+from dataclasses import dataclass
+
+from harness.cassette.deck import Deck
+from harness.cassette.miss import Miss
+from harness.model import Call, Operation
+from harness.responders.responder import Asked, Played, Refused, Responder, Response
+from harness.wire import HttpRequest
+
+REPLAY = "replay"
+"""The responder of an exchange that a recording has answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResponder:
+    """Answers from the deck; ``inner`` answers what the record mode lets be recorded anew."""
+
+    deck: Deck
+    inner: Responder
+
+    @property
+    def name(self) -> str:
+        """That of whoever answers anew."""
+        return self.inner.name
+
+    def respond(
+        self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str, asked: Asked
+    ) -> Response:
+        """A recorded answer, a refusal that says what was recorded instead, or what ``inner`` says."""
+        found = self.deck.play(asked.session, request, access_key=asked.access_key, secrets=asked.secrets)
+        if found is None:
+            return self.inner.respond(request, call, operation, request_id=request_id, asked=asked)
+        if isinstance(found, Miss):
+            return Refused(str(found))
+        return Played(found.interaction.response)
