@@ -13,23 +13,19 @@ from datetime import datetime
 from pathlib import PurePath
 
 from harness.contract.catalog import Catalog
-from harness.contract.validate import violations as contract_violations
 from harness.errors import HarnessError, nearest
 from harness.faults.connections import Place
 from harness.faults.plan import Scene
 from harness.faults.transmission import Transmission
 from harness.model import (
-    Call,
     Delivery,
     Draft,
     ErrorTemplate,
-    Operation,
     OperationId,
     RefuseConnection,
     Reply,
     Result,
     Send,
-    Source,
     Violation,
 )
 from harness.pipeline.connections import Met, broken_off, meet
@@ -38,6 +34,7 @@ from harness.pipeline.recording import taken
 from harness.pipeline.signature import judge_signature
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
+from harness.protocols.request_rules import request_violations
 from harness.protocols.router import Route, route
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
@@ -162,7 +159,7 @@ class Pipeline:
         considered = Considered(operation)
         try:
             call = visit.route.protocol.parse(request, operation)
-            broken = self._violations(visit, operation, call)
+            broken = request_violations(request, visit.identity, operation, call)
             call = replace(call, region=call.region or visit.route.region)
         except Malformed as malformed:
             return self._refused(visit, considered, malformed.kind, "", malformed.detail)
@@ -189,25 +186,6 @@ class Pipeline:
         return self._refused(visit, Considered(), kind, "Action", f"{provider.name} has no such {kind}")
 
     # --- what is wrong with it --------------------------------------------------------------------------------------
-
-    def _violations(self, visit: Visit, operation: Operation, call: Call) -> tuple[Violation, ...]:
-        common = Source(f"{visit.route.provider.name}/provider.yaml", "violations/missing")
-        found: list[Violation] = []
-        if visit.identity.version is None:
-            found.append(Violation("/Version", "required", "the request names no version", common))
-        if operation.region_required and call.region is None:
-            found.append(Violation("/Region", "required", "the request names no region", common))
-        # What a page shows is one way of calling; that there is no other it does not say.
-        name, method = operation.id.name, visit.request.method
-        http = Source(operation.source.file, "http")
-        if operation.methods and method not in operation.methods:
-            known = " or ".join(operation.methods)
-            found.append(
-                Violation("/Method", "method", f"{name} is asked by {method}, not by {known}", http, "inferred")
-            )
-        if visit.request.path != "/":
-            found.append(Violation("/Path", "path", f"{name} is asked at another path than /", http, "inferred"))
-        return (*found, *contract_violations(operation, call.params))
 
     def _refusal_for(self, considered: Considered) -> Violation | None:
         """What the provider is expected to refuse the call for; nothing unless strict, or where the fact is unknown."""
