@@ -82,8 +82,8 @@ $(PLUGIN_STAMP): $(VENV)/.python-$(LINE) requirements-pytest8.txt pyproject.toml
 LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --group build
 lock:
-	$(LOCK) --extra server --extra sdks --extra verify --group test -o requirements-test.txt
-	$(LOCK) --extra server --extra sdks --extra verify -c requirements-test.txt -o requirements.txt
+	$(LOCK) --extra server --extra sdks --extra vcr --extra verify --group test -o requirements-test.txt
+	$(LOCK) --extra server --extra sdks --extra vcr --extra verify -c requirements-test.txt -o requirements.txt
 	$(LOCK) --group pytest8 -o requirements-pytest8.txt
 	$(PYTHON) -m harness.clients.locking
 

@@ -1,6 +1,6 @@
 """Where things are and what was asked for; read by the front ends and the composition root, by nobody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import platformdirs
 
 from harness.cassette.interaction import RecordMode
 from harness.clients.environments import Places
-from harness.errors import FileError
+from harness.contract.roots import spec_roots
 from harness.listeners.address import ListenAddress, parse_address
 
 STATE_DIRECTORY_VARIABLE = "HARNESS_STATE_DIR"
@@ -68,21 +68,3 @@ def client_places(environ: Mapping[str, str]) -> Places:
     chosen = environ.get(CLIENTS_DIRECTORY_VARIABLE)
     cache = Path(chosen).absolute() if chosen else platformdirs.user_cache_path("cloud-contract-harness") / "clients"
     return Places(environments=cache, homes=state_directory(environ) / "homes")
-
-
-def spec_roots(user_roots: Sequence[Path] = (), *, package: Path = Path(__file__).parent) -> tuple[Path, ...]:
-    """The folders that hold specs: those that come with the package first, then the user's own.
-
-    In a wheel they lie inside the package, in a checkout beside it. FileError if there are none, or if a user's folder
-    does not exist or holds none.
-    """
-    for root in user_roots:
-        if not root.is_dir():
-            raise FileError(str(root), "is not a folder", hint="--specs names a folder laid out like specs/")
-        if not any(next(root.glob(pattern), None) for pattern in ("*/*/*/*.yaml", "*/provider.yaml")):
-            hint = "it is laid out like specs/: <provider>/<service>/<version>/<Operation>.yaml"
-            raise FileError(str(root), "holds no spec file", hint=hint)
-    for candidate in (package / "_specs", package.parent / "specs"):
-        if candidate.is_dir():
-            return (candidate, *user_roots)
-    raise FileError(str(package / "_specs"), "the specs are missing from the installation", hint="install it again")
