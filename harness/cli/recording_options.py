@@ -1,0 +1,86 @@
+"""The options about cassettes and real providers, the same for every command that serves, and their rules."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cassette.interaction import RecordMode
+from harness.control.cassette_options import CassetteOptions
+from harness.errors import UserError, nearest
+
+
+def recording_options(command: Any) -> Any:
+    """Add the options; ``cassette_options`` takes what they give."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def cassette_options(
+    *,
+    record: Path | None,
+    replay: Path | None,
+    record_mode: RecordMode | None,
+    playback_repeats: bool,
+    live_hosts: tuple[str, ...],
+    allow_mutations: bool,
+) -> CassetteOptions:
+    """What the options ask for together; UserError for what cannot be together, and for what is not there."""
+    if record is not None and replay is not None:
+        raise UserError(
+            "--record and --replay exclude each other",
+            hint="--record plays what is recorded already; --record-mode says what becomes of the rest",
+        )
+    for option, given, needed, there in (
+        ("--record-mode", record_mode is not None, "--record", record is not None),
+        ("--playback-repeats", playback_repeats, "--record or --replay", (record or replay) is not None),
+        ("--allow-mutations", allow_mutations, "--live", bool(live_hosts)),
+    ):
+        if given and not there:
+            raise UserError(f"{option} needs {needed}")
+    if replay is not None and live_hosts:
+        raise UserError("--replay and --live exclude each other", hint="a replay never asks the real provider")
+    if record is not None and record.exists() and not record.is_dir():
+        raise UserError(f"--record: {record} is not a folder", hint="a folder gets a cassette for each session")
+    if replay is not None and not replay.exists():
+        raise UserError(f"--replay: there is no {str(replay)!r}", hint=_did_you_mean(replay))
+    return CassetteOptions(record, replay, record_mode, playback_repeats, live_hosts, allow_mutations)
+
+
+def _did_you_mean(path: Path) -> str | None:
+    beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = [str(path.parent / name) for name in nearest(path.name, beside)]
+    return f"did you mean {', '.join(close)}?" if close else None
+
+
+_OPTIONS = (
+    click.option(
+        "--record",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Record what is answered, a cassette a session.",
+    ),
+    click.option(
+        "--replay",
+        type=click.Path(path_type=Path),
+        metavar="DIR|FILE",
+        help="Let recorded cassettes answer, and nobody else.",
+    ),
+    click.option(
+        "--record-mode",
+        type=click.Choice(["none", "once", "new_episodes", "all"]),
+        help="With --record, as VCR.py names them.  [default: once]",
+    ),
+    click.option(
+        "--playback-repeats", is_flag=True, help="Let a recording answer as often as it is asked for, not once."
+    ),
+    click.option(
+        "--live",
+        "live_hosts",
+        multiple=True,
+        metavar="HOST",
+        help="Let the real provider at this host answer; everything else is refused. Repeatable.",
+    ),
+    click.option("--allow-mutations", is_flag=True, help="With --live: operations that change something too."),
+)
