@@ -16,6 +16,7 @@ from harness.errors import FileError, UnsoundRun
 from harness.journal import Journal, JsonLinesSink, Sink
 from harness.listeners.listener import Listener
 from harness.model import Exchange
+from harness.responders.live import live_hosts
 from harness.sessions import MintedSession, RuleStatus
 
 SETTLE_SECONDS = 30.0
@@ -118,6 +119,12 @@ class LocalHarness:
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""
         self.parts.sessions.release(alias)
+        if self.parts.deck is not None:
+            self.parts.deck.forget(alias)
+
+    def cassettes(self) -> DeckReport | None:
+        """What became of the cassettes so far; None where there are none."""
+        return None if self.parts.deck is None else self.parts.deck.report()
 
     def check(self) -> None:
         """UnsoundRun if the listener has ended by itself."""
@@ -135,14 +142,10 @@ class LocalHarness:
         return tuple(dict.fromkeys(note for rule in standing if rule.session is None for note in rule.notes))
 
     @property
-    def journal_problems(self) -> tuple[str, ...]:
-        """Why the journal file is no longer written; empty if it is."""
-        return self.parts.journal.problems
-
-    @property
-    def deck_report(self) -> DeckReport | None:
-        """What became of the cassettes; None where there are none."""
-        return None if self.parts.deck is None else self.parts.deck.report()
+    def problems(self) -> tuple[str, ...]:
+        """Why the journal file is no longer written, or answers could not be recorded; empty if all is well."""
+        recording = self.parts.recording
+        return (*self.parts.journal.problems, *(() if recording is None else recording.problems))
 
     @property
     def exchange_count(self) -> int:
@@ -179,6 +182,6 @@ def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -
         listen=settings.listen,
         endpoint=settings.endpoint,
         clock=clock,
-        live_hosts=frozenset(host.strip().lower().rstrip(".") for host in settings.live),
-        record=None if parts.deck is None else parts.deck.record,
+        live_hosts=live_hosts(settings.live),
+        record=parts.recording,
     )

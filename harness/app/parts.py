@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from harness.app.recording import Recording
 from harness.cassette.deck import Deck
 from harness.config import Settings
 from harness.contract.catalog import Catalog
@@ -20,7 +21,7 @@ from harness.sessions import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a harness is made of, before anything listens."""
+    """What a harness is made of, before anything listens; ``deck`` and ``recording`` where it has cassettes."""
 
     catalog: Catalog
     sessions: SessionStore
@@ -29,6 +30,7 @@ class Parts:
     pipeline: Pipeline
     responder: Responder
     deck: Deck | None = None
+    recording: Recording | None = None
 
 
 def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> Parts:
@@ -39,7 +41,8 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     deck = None if settings.cassettes is None else Deck(settings.cassettes, settings.record_mode, catalog)
     responder = _responder(settings, deck)
     pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict)
-    return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck)
+    recording = None if deck is None else Recording(deck.record)
+    return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck, recording)
 
 
 def _responder(settings: Settings, deck: Deck | None) -> Responder:

@@ -13,6 +13,7 @@ from harness import __version__
 from harness.app.extra import server_extra
 from harness.app.local import LocalHarness
 from harness.app.parts import utc_now
+from harness.cassette.deck import DeckReport
 from harness.config import Settings
 from harness.contract.load import load_catalog
 from harness.control.protocol import PROTOCOL
@@ -20,6 +21,7 @@ from harness.control.scenario_file import LoadedScenario, ScenarioKeeper
 from harness.control.state_file import Owner, RunningHarness, announced
 from harness.faults.scenario import load_scenario
 from harness.journal import Sink
+from harness.responders.live import live_hosts
 
 SHELL_SESSION = "shell"
 _LOOK_SECONDS = 1.0
@@ -31,7 +33,8 @@ class Served:
 
     exchanges: int
     rules_never_met: tuple[str, ...]
-    journal_problems: tuple[str, ...]
+    problems: tuple[str, ...]
+    cassettes: DeckReport | None = None
 
 
 OnEdit = Callable[[str], None]
@@ -84,7 +87,7 @@ def serve(
                         on_note(note)
                 while not stop.wait(_LOOK_SECONDS):
                     harness.check()
-    return Served(harness.exchange_count, harness.rules_never_met, harness.journal_problems)
+    return Served(harness.exchange_count, harness.rules_never_met, harness.problems, harness.cassettes())
 
 
 def allow_many_connections() -> None:
@@ -109,7 +112,7 @@ def _controlled(settings: Settings, harness: LocalHarness, token: str, on_edit: 
     """The control port of a harness, open while the context lasts; gives its URL."""
     with server_extra():
         from harness.control.server import ControlServer  # noqa: PLC0415
-        from harness.control.subject import Subject  # noqa: PLC0415
+        from harness.control.subject import Cassettes, Subject  # noqa: PLC0415
 
     def tell(loaded: LoadedScenario) -> None:
         if on_edit is not None:
@@ -132,6 +135,12 @@ def _controlled(settings: Settings, harness: LocalHarness, token: str, on_edit: 
             endpoint_url=harness.endpoint_url,
             ca_bundle=harness.ca_bundle,
             strict=settings.strict,
+            problems=lambda: harness.problems,
+            cassettes=None
+            if parts.deck is None or settings.cassettes is None
+            else Cassettes(parts.deck, settings.cassettes, settings.record_mode),
+            live=live_hosts(settings.live),
+            mutations=settings.allow_mutations,
         )
         address = settings.control
         with ControlServer(subject, host=address.host, port=address.port, token=token) as server:

@@ -38,6 +38,7 @@ class Deck:
         self._recorder = Recorder(folder)
         self._lock = threading.Lock()
         self._players: dict[str, Player | None] = {}
+        self._gone: list[Player] = []
         self._played = self._recorded = 0
         self._misses: list[str] = []
 
@@ -72,9 +73,21 @@ class Deck:
     def report(self) -> DeckReport:
         """What became of the cassettes so far."""
         with self._lock:
-            players = [player for player in self._players.values() if player is not None]
+            players = [*self._gone, *(player for player in self._players.values() if player is not None)]
             unplayed = tuple(f"{one.file}, interaction {one.number}" for each in players for one in each.unplayed)
             return DeckReport(self._played, self._recorded, unplayed, tuple(self._misses))
+
+    def rewind(self, session: str) -> None:
+        """Let a session play its recordings from the beginning."""
+        with self._lock:
+            self._players.pop(session, None)
+
+    def forget(self, session: str) -> None:
+        """Forget where a session is; what it has not played stays told."""
+        with self._lock:
+            gone = self._players.pop(session, None)
+            if gone is not None:
+                self._gone.append(gone)
 
     def close(self) -> None:
         """Build the cassettes that were recorded."""

@@ -111,6 +111,6 @@ def serve(
         allow_mutations=allow_mutations,
     )
     end = serve_owner(settings, owner) if owner is not None else serve_person(settings)
-    for problem in end.journal_problems:
+    for problem in end.problems:
         click.echo(problem, err=True)
-    return ExitCode.UNSOUND if end.journal_problems else ExitCode.OK
+    return ExitCode.UNSOUND if end.problems else ExitCode.OK

@@ -42,6 +42,7 @@ class ControlApi:
             _route(_RULES, GET=self._list_rules, POST=self._add_rules, DELETE=self._clear_rules),
             _route("/rules/{number}", GET=self._rule, PATCH=self._change_rule, DELETE=self._remove_rule),
             _route("/scenario", GET=self._scenario, PUT=self._load_scenario, DELETE=self._drop_scenario),
+            _route("/cassettes", GET=self._cassettes),
             _route(_EXCHANGES, GET=self._exchanges),
             _route(_STREAM, GET=self._stream),
         ]
@@ -74,7 +75,10 @@ class ControlApi:
         return answer(records.session_record(self._sessions.get(_alias(request))))
 
     async def _release(self, request: Request) -> Response:
-        self._sessions.release(self._sessions.get(_alias(request)).alias)
+        alias = self._sessions.get(_alias(request)).alias
+        self._sessions.release(alias)
+        if self._subject.cassettes is not None:
+            await run_in_threadpool(self._subject.cassettes.deck.forget, alias)
         return Response(status_code=204)
 
     async def _step(self, request: Request) -> Response:
@@ -84,6 +88,8 @@ class ControlApi:
 
     async def _reset(self, request: Request) -> Response:
         self._sessions.reset(_alias(request))
+        if self._subject.cassettes is not None:
+            await run_in_threadpool(self._subject.cassettes.deck.rewind, _alias(request))
         return await self._session(request)
 
     # --- rules ------------------------------------------------------------------------------------------------------
@@ -134,6 +140,13 @@ class ControlApi:
     async def _drop_scenario(self, _request: Request) -> Response:
         await run_in_threadpool(self._subject.scenario.drop)
         return Response(status_code=204)
+
+    # --- cassettes --------------------------------------------------------------------------------------------------
+
+    async def _cassettes(self, _request: Request) -> Response:
+        if self._subject.cassettes is None:
+            return answer(None)
+        return answer(records.cassettes_record(await run_in_threadpool(self._subject.cassettes.deck.report)))
 
     # --- the journal ------------------------------------------------------------------------------------------------
 

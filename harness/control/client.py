@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from harness.cassette.deck import DeckReport
 from harness.contract.catalog import Catalog
 from harness.control.protocol import BODY_LIMIT, PROTOCOL
 from harness.control.state_file import RunningHarness
@@ -199,6 +200,11 @@ class RemoteHarness:
         """Forget a session; its exchanges stay in the journal."""
         self.client.ask("DELETE", session_path(alias))
 
+    def cassettes(self) -> DeckReport | None:
+        """What became of the cassettes so far; None where there are none."""
+        found = self.client.ask("GET", "/cassettes")
+        return None if found is None else _deck_report(found)
+
     def find_error(self, operation: OperationId | None, key: str) -> ErrorSpec | None:
         """The row of an operation's errors that has that key; None where this side's specs have none."""
         if operation is None or operation not in self.catalog.ids():
@@ -212,6 +218,10 @@ def _statuses(found: Mapping[str, Any]) -> tuple[RuleStatus, ...]:
 
 def _status(rule: Mapping[str, Any]) -> RuleStatus:
     return RuleStatus(**{**rule, "notes": tuple(rule["notes"])})
+
+
+def _deck_report(found: Mapping[str, Any]) -> DeckReport:
+    return DeckReport(**{**found, "unplayed": tuple(found["unplayed"]), "misses": tuple(found["misses"])})
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from harness.cassette.deck import DeckReport
 from harness.control.protocol import PROTOCOL
 from harness.control.scenario_file import LoadedScenario
 from harness.control.subject import Subject
@@ -13,7 +14,7 @@ from harness.sessions import MintedSession, RuleStatus, Session
 
 def state_record(subject: Subject) -> dict[str, Any]:
     """What runs, where, and since when."""
-    sessions = subject.sessions
+    sessions, found = subject.sessions, subject.cassettes
     return {
         "version": subject.version,
         "protocol": PROTOCOL,
@@ -28,8 +29,10 @@ def state_record(subject: Subject) -> dict[str, Any]:
         "exchanges": subject.exchange_count(),
         "rules": len(sessions.rules()),
         "rules_never_met": list(sessions.rules_never_met()),
-        "problems": list(subject.journal.problems),
+        "problems": list(subject.problems()),
         "scenario": scenario_record(subject.scenario.loaded),
+        "cassettes": None if found is None else {"folder": str(found.folder), "mode": found.mode},
+        "live": {"hosts": sorted(subject.live), "mutations": subject.mutations} if subject.live else None,
     }
 
 
@@ -68,6 +71,11 @@ def rules_record(statuses: tuple[RuleStatus, ...]) -> dict[str, Any]:
 def scenario_record(loaded: LoadedScenario | None) -> dict[str, Any] | None:
     """The scenario that is loaded; None if there is none."""
     return None if loaded is None else {**asdict(loaded), "file": str(loaded.file)}
+
+
+def cassettes_record(report: DeckReport | None) -> dict[str, Any] | None:
+    """What became of the cassettes; None if there are none."""
+    return None if report is None else asdict(report)
 
 
 def entry_record(position: int, exchange: Exchange) -> dict[str, Any]:

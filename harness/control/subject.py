@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from harness.cassette.deck import Deck
+from harness.cassette.interaction import RecordMode
 from harness.contract.catalog import Catalog
 from harness.control.scenario_file import ScenarioKeeper
 from harness.journal import Journal
@@ -13,8 +15,21 @@ from harness.sessions import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
+class Cassettes:
+    """What plays and records: the deck, the folder or file that it was given, and how it records."""
+
+    deck: Deck
+    folder: Path
+    mode: RecordMode
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """A running harness. ``settle`` waits until nothing of a session is open, for so many seconds at most."""
+    """A running harness. ``settle`` waits until nothing of a session is open, for so many seconds at most.
+
+    ``problems`` are why something that was ordered is not done any more. ``live`` are the hosts whose real provider
+    answers, to calls that change something only with ``mutations``.
+    """
 
     catalog: Catalog
     sessions: SessionStore
@@ -28,4 +43,8 @@ class Subject:
     endpoint_url: str | None
     ca_bundle: Path
     strict: bool
+    problems: Callable[[], tuple[str, ...]]
+    cassettes: Cassettes | None = None
+    live: frozenset[str] = frozenset()
+    mutations: bool = False
     pid: int = field(default_factory=os.getpid)

@@ -40,10 +40,15 @@ class LiveResponder:
 
 def live_responder(hosts: Iterable[str], *, allow_mutations: bool = False) -> LiveResponder:
     """A live responder for these hosts; raises UserError for anything that is no single host name."""
+    return LiveResponder(live_hosts(hosts), allow_mutations)
+
+
+def live_hosts(hosts: Iterable[str]) -> frozenset[str]:
+    """The names as hosts are compared by, lower case and without the final dot; UserError for what is no single one."""
     allowed: set[str] = set()
     for host in hosts:
         name = host.strip().lower().rstrip(".")
         if not name or any(mark in name for mark in "*?[]/:@ "):
             raise UserError(f"{host!r} is no host name", hint="name each host in full, without scheme, port or '*'")
         allowed.add(name)
-    return LiveResponder(frozenset(allowed), allow_mutations)
+    return frozenset(allowed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from harness.cassette.deck import DeckReport
 from harness.contract.catalog import Catalog
 from harness.model import Exchange
 from harness.sessions.keys import MintedSession
@@ -58,4 +59,8 @@ class HarnessHandle(Protocol):
 
     def release(self, alias: str) -> None:
         """Forget a session; its exchanges stay in the journal."""
+        ...
+
+    def cassettes(self) -> DeckReport | None:
+        """What became of the cassettes so far; None where there are none."""
         ...

@@ -183,7 +183,7 @@ def test_every_exchange_goes_to_the_journal_file(state: Path, tmp_path: Path) ->
             send(handle, signed(handle, session, START))
         handle.exchanges("one")
         assert handle.exchange_count == 3
-        assert handle.journal_problems == ()
+        assert handle.problems == ()
         lines = [json.loads(line) for line in journal.read_text().splitlines()]
     assert [(line["session"], line["sequence"]) for line in lines] == [("one", 1), ("one", 2), ("one", 3)]
 
@@ -282,7 +282,8 @@ def test_serve_runs_until_a_signal_and_says_which_rules_were_never_met(tmp_path:
     assert json.loads(out) == {
         "exchanges": 1,
         "rules_never_met": ["volcengine=throttle:1/1s"],
-        "journal_problems": [],
+        "problems": [],
+        "cassettes": None,
     }
     with pytest.raises(UserError, match=r"^no harness runs \("):
         find_running(tmp_path)

@@ -259,6 +259,7 @@ def controlling(catalog: Catalog, ca_bundle: Path) -> Callable[..., Controlled]:
             "endpoint_url": "http://127.0.0.1:8081",
             "ca_bundle": ca_bundle,
             "strict": False,
+            "problems": lambda: journal.problems,
             "pid": 4711,
         }
         return Controlled(Subject(**(given | changes)))

@@ -2,17 +2,21 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.cassette.deck import Deck, DeckReport
 from harness.contract.catalog import Catalog
+from harness.control.subject import Cassettes
 from harness.journal import Journal, exchange_record
 from harness.model import AppliedFault, Call, Draft, Exchange, OperationId
 from harness.sessions import Session
+from harness.wire import HttpRequest
 
 INTERNAL, INVALID = "volcengine=error:InternalError", "volcengine=error:InvalidArgument"
 START = OperationId("tencent", "as", "2018-04-19", "StartInstanceRefresh")
@@ -56,7 +60,19 @@ def test_the_state_says_what_runs(controlling: Any, ca_bundle: Path) -> None:
         "rules_never_met": [INTERNAL, "tencent=throttle"],
         "problems": [],
         "scenario": None,
+        "cassettes": None,
+        "live": None,
     }
+
+
+def test_the_state_says_what_records_and_who_answers(controlling: Any, deck: Deck, tmp_path: Path) -> None:
+    found = Cassettes(deck, tmp_path, "new_episodes")
+    live = frozenset({"b.example.com", "a.example.com"})
+    told = controlling(cassettes=found, live=live, problems=lambda: ("the disk is full",)).ask("GET", "/state").value
+    assert told["cassettes"] == {"folder": str(tmp_path), "mode": "new_episodes"}
+    assert told["live"] == {"hosts": ["a.example.com", "b.example.com"], "mutations": False}
+    assert told["problems"] == ["the disk is full"]
+    assert controlling(live=live, mutations=True).ask("GET", "/state").value["live"]["mutations"] is True
 
 
 def test_the_document_describes_itself(control: Any) -> None:
@@ -237,6 +253,57 @@ def test_a_rule_that_cannot_be_taken_is_refused_with_its_neighbours(controlling:
         assert "InternalError" in refused.value["hint"]
     assert [(one.text, one.paused) for one in control.sessions.rules()] == [(INTERNAL, False)]
     assert control.sessions.aliases() == ("anonymous",)
+
+
+# --- cassettes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def deck(catalog: Catalog, tmp_path: Path) -> Iterator[Deck]:
+    """A deck whose cassette has not been recorded."""
+    made = Deck(tmp_path, "none", catalog)
+    yield made
+    made.close()
+
+
+def test_without_cassettes_there_is_nothing_to_tell(control: Any) -> None:
+    asked = control.ask("GET", "/cassettes")
+    assert (asked.status, asked.value) == (200, None)
+
+
+def test_what_became_of_the_cassettes_is_told(controlling: Any, deck: Deck, tmp_path: Path) -> None:
+    control = controlling(cassettes=Cassettes(deck, tmp_path, "none"))
+    assert control.ask("GET", "/cassettes").value == asdict(DeckReport()) | {"unplayed": [], "misses": []}
+    deck.play("mine", HttpRequest("GET", "https", "open.volcengineapi.com", "/"))
+    (miss,) = control.ask("GET", "/cassettes").value["misses"]
+    assert miss.startswith("mine: no recording answers this call")
+
+
+class Rewound(Deck):
+    """A deck that says what was asked of it."""
+
+    done: list[tuple[str, str]]
+
+    def rewind(self, session: str) -> None:
+        self.done.append(("rewind", session))
+
+    def forget(self, session: str) -> None:
+        self.done.append(("forget", session))
+
+
+def test_a_session_that_begins_anew_or_goes_takes_its_cassettes_along(
+    controlling: Any, catalog: Catalog, tmp_path: Path
+) -> None:
+    deck = Rewound(tmp_path, "none", catalog)
+    deck.done = []
+    control = controlling(cassettes=Cassettes(deck, tmp_path, "none"))
+    control.sessions.mint(alias="mine")
+    for method, path in (("POST", "/sessions/none/reset"), ("DELETE", "/sessions/none")):
+        assert control.ask(method, path).status == 404
+    assert deck.done == []
+    assert control.ask("POST", "/sessions/mine/reset").status == 200
+    assert control.ask("DELETE", "/sessions/mine").status == 204
+    assert deck.done == [("rewind", "mine"), ("forget", "mine")]
 
 
 # --- the scenario -----------------------------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
+from harness.cassette.deck import Deck, DeckReport
 from harness.contract.catalog import Catalog
 from harness.control.client import ControlClient, RemoteHarness, session_path
 from harness.control.state_file import RunningHarness
+from harness.control.subject import Cassettes
 from harness.errors import UnknownName, UnsoundRun, UserError
 from harness.model import Call, Draft, Exchange, ServiceError
 from harness.sessions import HarnessHandle
+from harness.wire import HttpRequest
 
 INTERNAL = "volcengine=error:InternalError"
 PATIENCE = 30
@@ -108,6 +111,18 @@ def test_rules_are_added_told_and_removed(remote: RemoteHarness, opened: Any) ->
     assert remote.rules() == opened.sessions.rules()
     assert remote.remove_rule(own[0].number) == own[0]
     assert len(opened.sessions.rules()) == 2
+
+
+def test_cassettes_are_told_as_in_process(
+    opening: Callable[..., Any], remote: RemoteHarness, catalog: Catalog, tmp_path: Path
+) -> None:
+    assert remote.cassettes() is None
+    deck = Deck(tmp_path, "none", catalog)
+    with opening(cassettes=Cassettes(deck, tmp_path, "none")) as opened, opened.client() as client:
+        there = RemoteHarness(client, catalog)
+        assert there.cassettes() == deck.report()
+        deck.play("mine", HttpRequest("GET", "https", "open.volcengineapi.com", "/"))
+        assert there.cassettes() == deck.report() != DeckReport()
 
 
 def test_a_mistake_is_told_as_in_process(remote: RemoteHarness) -> None:
