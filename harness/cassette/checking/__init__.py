@@ -1,1 +1,1 @@
-"""Cassettes held against the contract: violations, news about the provider, and recordings older than their page."""
+"""Cassettes held against the contract: what breaks it, what is new about the provider, and what has grown old."""
