@@ -1,1 +1,1 @@
-"""VCR.py, configured: our matcher, sanitizer and persister, for clients in the same process."""
+"""For users of VCR.py: our matcher, sanitizer and crash-safe persister in process. Nothing else imports it."""

@@ -1,0 +1,35 @@
+"""What a test is told of a cassette: calls that no recording answers, recordings that nothing asked for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from vcr.errors import CannotOverwriteExistingCassetteException
+from vcr.request import Request
+
+from harness.cassette.miss import Miss
+from harness.cassette.player import Recorded
+from harness.errors import HarnessError
+
+
+class CassetteMiss(CannotOverwriteExistingCassetteException):
+    """No recording answers a call, and the record mode lets nothing be recorded; ``misses`` are all that did so.
+
+    It is raised where the client sends the call, and once more on leaving the cassette where it did not get that far:
+    an SDK may take it for a failure of the network. Its request is sanitized, as a cassette would have it.
+    """
+
+    def __init__(self, misses: Sequence[Miss], *, cassette: Any, failed_request: Request) -> None:
+        super().__init__(cassette=cassette, failed_request=failed_request)
+        self.misses = tuple(misses)
+        mode = cassette.record_mode.value
+        self.args = (f"{'; '.join(str(one) for one in dict.fromkeys(misses))} (record_mode {mode!r})",)
+
+
+class NotAllPlayed(HarnessError):
+    """A cassette that was to be played as a whole has recordings that nothing asked for."""
+
+    def __init__(self, path: str, unplayed: Sequence[Recorded]) -> None:
+        numbers = ", ".join(str(one.number) for one in unplayed)
+        some = "an interaction has" if len(unplayed) == 1 else f"{len(unplayed)} interactions have"
+        super().__init__(f"{path}: {some} not been played: {numbers}")
+        self.unplayed = tuple(unplayed)
