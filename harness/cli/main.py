@@ -9,6 +9,7 @@ import click
 
 from harness import __version__
 from harness.cli.addon import addon
+from harness.cli.cassette import cassette
 from harness.cli.clients import clients
 from harness.cli.ctl import ctl
 from harness.cli.demo import demo
@@ -56,6 +57,7 @@ for _command in (
     addon,
     verify,
     report,
+    cassette,
     clients,
     driver,
     faults,

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from harness.checks.check import Contract, own_exchanges
 from harness.faults.catalogue.table import FAULTS
 from harness.faults.grammar import parse_rule
-from harness.model import Conversation, ErrorSpec, Json, OperationId, Result, RunReport, ServiceError, Shape, Source
+from harness.model import Conversation, ErrorSpec, OperationId, Result, RunReport, ServiceError, Shape, Source
+from harness.reports.contract_names import common_rows, contract_names, given_names
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -125,7 +126,7 @@ def run_coverage(report: RunReport, contract: Contract) -> RunCoverage:
 def _note(seen: _Seen, conversation: Conversation, shape: Shape, met: Met) -> None:
     operation = conversation.operation
     seen.note(operation, "", "", met)
-    for name in _given(dict(conversation.params), shape):
+    for name in given_names(dict(conversation.params), shape):
         seen.note(operation, "input", name, met)
     if conversation.outcome.kind != "crash":
         for row in _rows(conversation):
@@ -156,11 +157,9 @@ def _operation(seen: _Seen, contract: Contract, identity: OperationId) -> Operat
     operation = contract.operation(identity)
     names = [
         Covered(name, seen.of(identity, "input", name), source)
-        for name, source in _names(operation.input, operation.source)
+        for name, source in contract_names(operation.input, operation.source)
     ]
-    listed = {(row.http, row.code) for row in operation.errors if row.scope != "item"}
-    # Where its own page lists the same code with the same status, it says it in the page's words.
-    common = [row for row in contract.errors(identity) if row.scope == "common" and (row.http, row.code) not in listed]
+    common = common_rows(operation, contract.errors(identity))
 
     def rows(specs: Iterable[ErrorSpec]) -> tuple[Covered, ...]:
         by_key = {spec.key: spec.source for spec in reversed(tuple(specs))}
@@ -174,31 +173,3 @@ def _operation(seen: _Seen, contract: Contract, identity: OperationId) -> Operat
         errors=rows(operation.errors),
         common=rows(common),
     )
-
-
-def _names(shape: Shape, source: Source, path: str = "") -> Iterator[tuple[str, Source]]:
-    """The members of the shape and the values that are listed for them, each with where it stands."""
-    for value in shape.enum:
-        yield f"{path}={value}", source
-    if shape.item is not None:
-        yield from _names(shape.item, source, f"{path}[]")
-    for member in shape.members:
-        name = f"{path}.{member.name}" if path else member.name
-        yield name, member.source
-        yield from _names(member.shape, member.source, name)
-
-
-def _given(value: Json, shape: Shape, path: str = "") -> Iterator[str]:
-    """Which of these names the value holds."""
-    match value:
-        case list() if shape.item is not None:
-            for each in value:
-                yield from _given(each, shape.item, f"{path}[]")
-        case dict():
-            for member in shape.members:
-                if member.name in value:
-                    name = f"{path}.{member.name}" if path else member.name
-                    yield name
-                    yield from _given(value[member.name], member.shape, name)
-        case _ if value in shape.enum:
-            yield f"{path}={value}"

@@ -12,6 +12,7 @@ from harness.model import CaseResult, Conversation, Finding, Judgement, Outcome,
 from harness.reports.account import Account
 from harness.reports.baseline import Against
 from harness.reports.coverage import Covered, Met, RunCoverage
+from harness.reports.sources import source_record
 
 VERSION = 2
 
@@ -117,7 +118,7 @@ def _coverage(coverage: RunCoverage) -> dict[str, Any]:
 
 def _covered(covered: Iterable[Covered]) -> list[dict[str, Any]]:
     return [
-        {"name": one.name, "met": _met(one.met), "source": None if one.source is None else _fact(one.source)}
+        {"name": one.name, "met": _met(one.met), "source": None if one.source is None else source_record(one.source)}
         for one in covered
     ]
 
@@ -147,11 +148,7 @@ def _judgement(one: Judgement) -> dict[str, Any]:
 
 
 def _facts(facts: Iterable[Source]) -> list[dict[str, Any]]:
-    return [_fact(fact) for fact in facts]
-
-
-def _fact(fact: Source) -> dict[str, Any]:
-    return {**asdict(fact), "lines": None if fact.lines is None else list(fact.lines)}
+    return [source_record(fact) for fact in facts]
 
 
 def _rate(rate: RateLimit) -> dict[str, Any]:

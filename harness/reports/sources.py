@@ -1,4 +1,7 @@
-"""Where a fact of the contract stands, in words."""
+"""Where a fact of the contract stands, in words and as data."""
+
+from dataclasses import asdict
+from typing import Any
 
 from harness.model import Source
 
@@ -18,3 +21,8 @@ def _lines(source: Source) -> str:
         return ""
     first, last = source.lines
     return f", line {first}" if first == last else f", lines {first}-{last}"
+
+
+def source_record(source: Source) -> dict[str, Any]:
+    """The same as plain JSON values, all of it."""
+    return {**asdict(source), "lines": None if source.lines is None else list(source.lines)}

@@ -1,0 +1,77 @@
+"""``harness cassette check``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from harness.cassette.checking.checked import ReadyPatch
+from harness.cli.cassette_report import report_options
+from harness.cli.options import example, specs_option
+from harness.errors import ExitCode
+
+
+@click.command(
+    short_help="Hold cassettes against the contract.",
+    epilog=example(
+        "harness cassette check cassettes/\nharness cassette check tests/cassettes --report check.xml --patch my-specs"
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@report_options("text", "json", "junit")
+@click.option(
+    "--patch",
+    "patch_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write what is new of the provider there as patches, for --specs DIR.",
+)
+@specs_option
+def check(
+    paths: tuple[Path, ...],
+    form: str | None,
+    out: Path | None,
+    reports: tuple[Path, ...],
+    patch_folder: Path | None,
+    user_specs: tuple[Path, ...],
+) -> ExitCode:
+    """Say where requests and answers in cassettes break the contract, what is new in them, and what is old.
+
+    Only what breaks a documented fact fails. What no page lists is news of the provider, since the page may be the one
+    that is wrong. Cassettes that VCR.py recorded are checked as they are.
+    """
+    from harness.cassette.checking.check import check as check_all  # noqa: PLC0415
+    from harness.cli.cassette_files import CassetteFiles  # noqa: PLC0415
+    from harness.cli.cassette_report import Destination, exit_code  # noqa: PLC0415
+    from harness.config import spec_roots  # noqa: PLC0415
+    from harness.contract.load import load_catalog  # noqa: PLC0415
+    from harness.reports.cassette_account import CassetteAccount, Unreadable  # noqa: PLC0415
+    from harness.reports.cassette_formats import CHECK_FORMATS  # noqa: PLC0415
+
+    destination = Destination(CHECK_FORMATS, form, out, reports)
+    files = CassetteFiles(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    found = check_all(files.cassettes(), load_catalog(spec_roots(user_specs)))
+    broken = tuple(Unreadable.of(error) for error in files.broken)
+    destination.put(CassetteAccount(found, len(found.cassettes), broken))
+    if patch_folder is not None:
+        for written in _write_patches(found.patches, patch_folder):
+            click.echo(f"written: {written}", err=True)
+    return exit_code(found=not found.sound, unreadable=bool(broken))
+
+
+def _write_patches(patches: Sequence[ReadyPatch], folder: Path) -> Sequence[Path]:
+    """Write the patches to their places in a folder of specs; FileError where there is one already."""
+    from harness.errors import FileError  # noqa: PLC0415
+
+    places = [(folder / patch.path, patch.text) for patch in patches]
+    for place, _ in places:
+        if place.exists():
+            raise FileError(str(place), "is there already", hint="name another folder, or put both together by hand")
+    for place, text in places:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError as error:
+            raise FileError(str(place), f"cannot be written: {error.strerror}") from None
+    return [place for place, _ in places]
