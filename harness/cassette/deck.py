@@ -1,105 +1,214 @@
 """The cassettes of a running harness: which session plays which, and what is recorded into which."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
+from harness.cassette.decoding import decode
+from harness.cassette.index import Entry, Index, Recorded, entries_of
 from harness.cassette.interaction import RecordMode, Take
 from harness.cassette.miss import Miss
-from harness.cassette.player import Player, Recorded
+from harness.cassette.player import Player
 from harness.cassette.reading import read_cassette
 from harness.cassette.recorder import Recorder
 from harness.cassette.sanitizing import Sanitizer
 from harness.contract.catalog import Catalog
+from harness.errors import FileError
 from harness.wire import HttpRequest
+
+__all__ = ["Deck", "DeckReport"]
+
+_MISSES_KEPT = 1000
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that was opened: its recordings, and which of them have been played, by whomever."""
+
+    path: Path
+    session: str | None
+    entries: tuple[Entry, ...] = ()
+    played: set[int] = field(default_factory=set)
+    recorded: int = 0
+
+    def report(self) -> CassetteReport:
+        unplayed = (one for one in self.entries if one.recorded.number not in self.played)
+        told = tuple(Unplayed(str(self.path), one.recorded.number, one.decoded.name) for one in unplayed)
+        count = len(self.entries)
+        return CassetteReport(str(self.path), self.session, count, count - len(told), self.recorded, told)
 
 
 @dataclass(frozen=True, slots=True)
-class DeckReport:
-    """What became of the cassettes: how many recordings were played and made, which were not played, what missed."""
+class _Playing:
+    """What a session plays. ``found``: there was something when it began; ``problem`` is why it cannot be played."""
 
-    played: int = 0
-    recorded: int = 0
-    unplayed: tuple[str, ...] = ()
-    misses: tuple[str, ...] = ()
+    player: Player
+    found: bool
+    problem: Miss | None = None
 
 
 class Deck:
     """Plays and records for all sessions of a harness; safe between threads.
 
-    A session has the cassette of its name. In mode ``none`` a session without one plays all that the folder holds.
+    A session has the cassette of its name below ``folder``. Where that is missing, in mode ``none`` and with ``pool``,
+    it plays all that the folder holds, each session from the beginning; a ``folder`` that is a file is what every
+    session plays. Modes and ``repeats`` do what they do in VCR.py: what is recorded where there was a cassette already
+    (mode ``new_episodes``) plays once too, and repeats play the first recording that matches for ever.
+
+    FileError, that names all of them, where files of a pool cannot be played: what silently was not there would only
+    show as a miss.
     """
 
-    def __init__(self, folder: Path, mode: RecordMode, catalog: Catalog) -> None:
+    def __init__(
+        self, folder: Path, mode: RecordMode, catalog: Catalog, *, repeats: bool = False, pool: bool = True
+    ) -> None:
         self._folder = folder
         self._mode = mode
         self._catalog = catalog
+        self._repeats = repeats
+        self._pool_wanted = pool and mode == "none"
         self._sanitizer = Sanitizer(catalog)
         self._recorder = Recorder(folder)
-        self._lock = threading.Lock()
-        self._players: dict[str, Player | None] = {}
-        self._gone: list[Player] = []
-        self._played = self._recorded = 0
-        self._misses: list[str] = []
+        self._lock = threading.RLock()
+        self._sessions: dict[str, _Playing] = {}
+        self._files: dict[Path, _File] = {}
+        self._misses: list[Missed] = []
+        self._missed = 0
+        self._pool = Index()
+        if self._pool_wanted:
+            self._fill_pool()
 
     def play(
-        self, session: str, request: HttpRequest, *, access_key: str | None = None, secrets: tuple[str, ...] = ()
+        self,
+        session: str,
+        request: HttpRequest,
+        *,
+        access_key: str | None = None,
+        secrets: tuple[str, ...] = (),
+        by_host: bool = False,
     ) -> Recorded | Miss | None:
-        """What answers a request in a session, or why nothing does; None where it may be answered anew."""
-        clean = self._sanitizer.request(request, access_key=access_key, secrets=secrets)
-        with self._lock:
-            player = self._player(session)
-            if player is None:
-                return None
-            found = player.play(clean)
-            if isinstance(found, Recorded):
-                self._played += 1
-                return found
-            if self._mode == "new_episodes":
-                return None
-            self._misses.append(f"{session}: {found}")
+        """What answers a request in a session, or why nothing does; None where it may be answered anew.
+
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts.
+        """
+        if self._mode == "all":
+            return None
+        playing = self._begun(session)
+        if playing.problem is not None:
+            return self._note(session, "", playing.problem)
+        writable = self._mode == "new_episodes" or (self._mode == "once" and not playing.found)
+        if writable and not (playing.found or self._repeats):
+            return None
+        asked = decode(self._sanitizer.request(request, access_key=access_key, secrets=secrets), self._catalog)
+        found = playing.player.play(asked, by_host=by_host)
+        if isinstance(found, Recorded):
+            self._count(found)
             return found
+        return None if writable else self._note(session, asked.name, found)
 
     def record(self, take: Take) -> None:
         """Record what is about to be answered, where the session records; it is on disk when this returns."""
+        if self._mode == "none":
+            return
+        playing = self._begun(take.session)
+        if playing.problem is not None or (self._mode == "once" and playing.found):
+            return
+        clean = self._sanitizer.interaction(take.interaction, access_key=take.access_key, secrets=take.secrets)
+        decoded = decode(clean.request, self._catalog)
         with self._lock:
-            player = self._player(take.session)
-            if self._mode == "none" or (player is not None and self._mode != "new_episodes"):
-                return
-            clean = self._sanitizer.interaction(take.interaction, access_key=take.access_key, secrets=take.secrets)
             self._recorder.append(take.session, clean)
-            self._recorded += 1
-
-    def report(self) -> DeckReport:
-        """What became of the cassettes so far."""
-        with self._lock:
-            players = [*self._gone, *(player for player in self._players.values() if player is not None)]
-            unplayed = tuple(f"{one.file}, interaction {one.number}" for each in players for one in each.unplayed)
-            return DeckReport(self._played, self._recorded, unplayed, tuple(self._misses))
+            file = self._opened(self._own(take.session), take.session)
+            file.recorded += 1
+            number = len(file.entries) + file.recorded
+        playing.player.add(Entry(Recorded(str(file.path), number, clean), decoded))
 
     def rewind(self, session: str) -> None:
         """Let a session play its recordings from the beginning."""
         with self._lock:
-            self._players.pop(session, None)
+            playing = self._sessions.get(session)
+        if playing is not None:
+            playing.player.rewind()
 
     def forget(self, session: str) -> None:
-        """Forget where a session is; what it has not played stays told."""
+        """Forget where a session is; what it has not played and what it missed stays told."""
         with self._lock:
-            gone = self._players.pop(session, None)
-            if gone is not None:
-                self._gone.append(gone)
+            self._sessions.pop(session, None)
+
+    def report(self) -> DeckReport:
+        """What became of the cassettes so far."""
+        with self._lock:
+            return DeckReport(
+                tuple(file.report() for _, file in sorted(self._files.items())), tuple(self._misses), self._missed
+            )
 
     def close(self) -> None:
         """Build the cassettes that were recorded."""
         self._recorder.close()
 
-    def _player(self, session: str) -> Player | None:
-        if session not in self._players:
-            own = self._folder / f"{session}.yaml"
-            files = [own] if own.is_file() else []
-            if not files and self._mode == "none":
-                files = sorted(self._folder.rglob("*.yaml"))
-            plays = self._mode != "all" and (files or self._mode == "none")
-            cassettes = [read_cassette(file) for file in files] if plays else []
-            self._players[session] = Player(cassettes, self._catalog, where=str(self._folder)) if plays else None
-        return self._players[session]
+    # --- which session plays what -----------------------------------------------------------------------------------
+
+    def _begun(self, session: str) -> _Playing:
+        with self._lock:
+            if session not in self._sessions:
+                self._sessions[session] = self._begin(session)
+            return self._sessions[session]
+
+    def _begin(self, session: str) -> _Playing:
+        own = self._own(session)
+        if not own.is_file() and self._pool_wanted and self._pool.entries:
+            return _Playing(Player(self._pool, where=str(self._folder), repeats=self._repeats), found=True)
+        player = Player(Index(), where=str(own), repeats=self._repeats)
+        if not own.is_file():
+            missing = Miss("cassette_not_found", str(own)) if self._mode == "none" else None
+            return _Playing(player, found=False, problem=missing)
+        try:
+            entries = self._opened(own, session).entries
+        except FileError as error:
+            return _Playing(player, found=True, problem=Miss("cassette_not_found", str(own), problem=str(error)))
+        return _Playing(Player(Index(entries), where=str(own), repeats=self._repeats), found=True)
+
+    def _own(self, session: str) -> Path:
+        return self._folder / f"{session}.yaml"
+
+    def _opened(self, path: Path, session: str | None) -> _File:
+        """The file with its recordings, read once; none where there is none yet. FileError where it is no cassette."""
+        if path not in self._files:
+            found = entries_of(read_cassette(path), self._catalog, self._sanitizer) if path.is_file() else ()
+            self._files[path] = _File(path, session, tuple(found))
+        file = self._files[path]
+        file.session = file.session or session
+        return file
+
+    def _fill_pool(self) -> None:
+        if not self._folder.exists():
+            raise FileError(str(self._folder), "is neither a folder nor a cassette", hint="--record makes one")
+        broken: list[str] = []
+        for path in self._all():
+            try:
+                for entry in self._opened(path, None).entries:
+                    self._pool.add(entry)
+            except FileError as error:
+                broken.append(str(error))
+        if broken:
+            count = "a cassette" if len(broken) == 1 else f"{len(broken)} cassettes"
+            raise FileError(str(self._folder), f"{count} cannot be played: {'; '.join(broken)}")
+
+    def _all(self) -> Iterable[Path]:
+        return [self._folder] if self._folder.is_file() else sorted(self._folder.rglob("*.yaml"))
+
+    # --- what is told -----------------------------------------------------------------------------------------------
+
+    def _count(self, found: Recorded) -> None:
+        with self._lock:
+            file = self._files.get(Path(found.file))
+            if file is not None:
+                file.played.add(found.number)
+
+    def _note(self, session: str, operation: str, miss: Miss) -> Miss:
+        with self._lock:
+            self._missed += 1
+            if len(self._misses) < _MISSES_KEPT:
+                self._misses.append(Missed(session, operation, str(miss)))
+        return miss

@@ -1,50 +1,113 @@
 """Plays recordings: the next one that answers a call, each once."""
 
+import threading
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from harness.cassette.decoding import decode
-from harness.cassette.interaction import Cassette, Interaction
-from harness.cassette.miss import Miss
-from harness.contract.catalog import Catalog
-from harness.wire import HttpRequest
+from harness.cassette.decoding import Decoded
+from harness.cassette.differences import differences
+from harness.cassette.index import Bucket, Entry, Index, Recorded
+from harness.cassette.matching import Key, key, raw_key, regions_agree
+from harness.cassette.miss import Miss, Near
+from harness.cassette.translation import translated
 
+__all__ = ["Player", "Recorded"]
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An interaction and where it stands: its file, its number in there from 1."""
-
-    file: str
-    number: int
-    interaction: Interaction
+_NEAREST = 3
 
 
 class Player:
-    """The recordings of some cassettes, in the order of the files; each is played once, in its order."""
+    """What one session has played of an index; safe between threads.
 
-    def __init__(self, cassettes: Iterable[Cassette], catalog: Catalog, *, where: str) -> None:
-        self._catalog = catalog
+    Of the recordings that match, the one plays next that is for the same region and in the same dialect, and of
+    several such the earliest. Each plays once; with ``repeats`` the first of them plays for ever, as with VCR.py.
+    ``where`` names what is played, for a person.
+    """
+
+    def __init__(self, index: Index, *, where: str, repeats: bool = False) -> None:
+        self._shared = index
+        self._own = Index()
         self._where = where
-        self._left: dict[object, list[Recorded]] = defaultdict(list)
-        for cassette in cassettes:
-            for number, one in enumerate(cassette.interactions, start=1):
-                self._left[self._key(one.request)].append(Recorded(str(cassette.path), number, one))
+        self._repeats = repeats
+        self._lock = threading.Lock()
+        self._played: set[int] = set()
+        self._next: defaultdict[tuple[int, Key, Bucket], int] = defaultdict(int)
 
-    def play(self, request: HttpRequest) -> Recorded | Miss:
-        """The recording that answers a sanitized request, or why there is none."""
-        left = self._left.get(self._key(request))
-        if left is None:
-            return Miss("no_match", self._where)
-        return left.pop(0) if left else Miss("already_played", self._where)
+    def play(self, asked: Decoded, *, by_host: bool = False) -> Recorded | Miss:
+        """The recording that answers a sanitized request, in the asking dialect, or why there is none.
+
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts.
+        """
+        wanted = raw_key(asked.request) if by_host else key(asked)
+        with self._lock:
+            entry = min(self._ready(wanted, asked), key=lambda one: _rank(asked, one), default=None)
+            if entry is not None:
+                self._played.add(entry.order)
+        if entry is None:
+            return self._miss(wanted, asked, by_host=by_host)
+        return entry.recorded if by_host else translated(entry.recorded, entry.decoded, asked)
+
+    def add(self, entry: Entry) -> None:
+        """Let a recording that has just been made play too, after all others."""
+        with self._lock:
+            self._own.add(entry, after=len(self._shared.entries))
+
+    def rewind(self) -> None:
+        """Play all from the beginning."""
+        with self._lock:
+            self._played.clear()
+            self._next.clear()
 
     @property
     def unplayed(self) -> tuple[Recorded, ...]:
         """What has not been played."""
-        return tuple(one for left in self._left.values() for one in left)
+        with self._lock:
+            both = (*self._shared.entries, *self._own.entries)
+            return tuple(one.recorded for one in both if one.order not in self._played)
 
-    def _key(self, request: HttpRequest) -> object:
-        decoded = decode(request, self._catalog)
-        if decoded.call is None:
-            return (request.method, request.target, request.body)
-        return (decoded.call.operation, decoded.call.region, repr(sorted(decoded.call.params.items())))
+    def _ready(self, wanted: Key, asked: Decoded) -> Iterator[Entry]:
+        """The next recording of each bucket that may answer."""
+        for number, index in enumerate((self._shared, self._own)):
+            for bucket, entries in index.buckets(wanted).items():
+                if not regions_agree(asked.region, bucket[0]):
+                    continue
+                if self._repeats:
+                    yield entries[0]
+                    continue
+                state = (number, wanted, bucket)
+                while self._next[state] < len(entries) and entries[self._next[state]].order in self._played:
+                    self._next[state] += 1
+                yield from entries[self._next[state] :][:1]
+
+    def _miss(self, wanted: Key, asked: Decoded, *, by_host: bool) -> Miss:
+        with self._lock:
+            same = [
+                entries
+                for index in (self._shared, self._own)
+                for bucket, entries in index.buckets(wanted).items()
+                if regions_agree(asked.region, bucket[0])
+            ]
+            like = (*self._shared.like(asked), *self._own.like(asked))
+        if same:
+            return Miss("already_played", self._where, asked=asked.name, played=sum(map(len, same)))
+        nearest = _nearest(asked, like, by_host=by_host)
+        similar = nearest and all(one.name not in {"action", "host"} for one in nearest[0].differences)
+        return Miss("no_match" if similar else "nothing_similar", self._where, nearest, asked=asked.name)
+
+
+def _rank(asked: Decoded, entry: Entry) -> tuple[bool, bool, int]:
+    """What is least plays first."""
+    decoded = entry.decoded
+    alike = decoded.route is None or asked.route is None or decoded.route.protocol.name == asked.route.protocol.name
+    return asked.region != decoded.region, not alike, entry.order
+
+
+def _nearest(asked: Decoded, entries: tuple[Entry, ...], *, by_host: bool) -> tuple[Near, ...]:
+    """The recordings that differ least, one of each kind of difference."""
+    found = [(differences(asked, entry.decoded, by_host=by_host), entry) for entry in entries]
+    distinct = dict(reversed(found))
+    best = sorted(distinct.items(), key=lambda pair: (len(pair[0]), pair[1].order))[:_NEAREST]
+    return tuple(
+        Near(one.recorded.file, one.recorded.number, one.decoded.name, told, one.recorded.interaction.line)
+        for told, one in best
+    )

@@ -203,7 +203,7 @@ class RemoteHarness:
     def cassettes(self) -> DeckReport | None:
         """What became of the cassettes so far; None where there are none."""
         found = self.client.ask("GET", "/cassettes")
-        return None if found is None else _deck_report(found)
+        return None if found is None else DeckReport.from_data(found)
 
     def find_error(self, operation: OperationId | None, key: str) -> ErrorSpec | None:
         """The row of an operation's errors that has that key; None where this side's specs have none."""
@@ -218,10 +218,6 @@ def _statuses(found: Mapping[str, Any]) -> tuple[RuleStatus, ...]:
 
 def _status(rule: Mapping[str, Any]) -> RuleStatus:
     return RuleStatus(**{**rule, "notes": tuple(rule["notes"])})
-
-
-def _deck_report(found: Mapping[str, Any]) -> DeckReport:
-    return DeckReport(**{**found, "unplayed": tuple(found["unplayed"]), "misses": tuple(found["misses"])})
 
 
 def _text(value: object) -> str:

@@ -75,7 +75,7 @@ def scenario_record(loaded: LoadedScenario | None) -> dict[str, Any] | None:
 
 def cassettes_record(report: DeckReport | None) -> dict[str, Any] | None:
     """What became of the cassettes; None if there are none."""
-    return None if report is None else asdict(report)
+    return None if report is None else report.as_data()
 
 
 def entry_record(position: int, exchange: Exchange) -> dict[str, Any]:

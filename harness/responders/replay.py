@@ -28,9 +28,23 @@ class ReplayResponder:
         self, request: HttpRequest, call: Call, operation: Operation, *, request_id: str, asked: Asked
     ) -> Response:
         """A recorded answer, a refusal that says what was recorded instead, or what ``inner`` says."""
-        found = self.deck.play(asked.session, request, access_key=asked.access_key, secrets=asked.secrets)
+        found = self.recall(request, asked)
         if found is None:
             return self.inner.respond(request, call, operation, request_id=request_id, asked=asked)
-        if isinstance(found, Miss):
-            return Refused(str(found))
-        return Played(found.interaction.response)
+        return found
+
+    def recall(self, request: HttpRequest, asked: Asked, *, by_host: bool = False) -> Played | Refused | None:
+        """The recorded answer to whatever was asked, or why there is none; None where it may be answered anew.
+
+        ``by_host``: the request is no provider's, so that its host counts.
+        """
+        found = self.deck.play(
+            asked.session, request, access_key=asked.access_key, secrets=asked.secrets, by_host=by_host
+        )
+        match found:
+            case None:
+                return None
+            case Miss():
+                return Refused(str(found), {"miss": found.as_data()})
+        label = found.interaction.label
+        return Played(found.interaction.response, "intact" if label is None else label.leaves)
