@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
 from harness.cli.program import program
+from harness.cli.recording_options import cassette_options, recording_options
 from harness.errors import UserError
 
 
@@ -27,6 +29,8 @@ from harness.errors import UserError
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
+@recording_options
+@click.option("--cassette", metavar="NAME", help="The cassette's name in DIR, without .yaml.  [default: run]")
 @click.option("--keep-credentials", is_flag=True, help="Leave the program its own credentials.")
 @click.option("--allow-direct", is_flag=True, help="Note connections that go past the proxy, and let them through.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there too, as JSON.")
@@ -37,11 +41,18 @@ def run(
     scenario: str | None,
     seed: int | None,
     journal: Path | None,
+    record: Path | None,
+    replay: Path | None,
+    record_mode: RecordMode | None,
+    live_hosts: tuple[str, ...],
+    cassette: str | None,
     out: Path | None,
     user_specs: tuple[Path, ...],
     command: tuple[str, ...],
     *,
     strict: bool,
+    playback_repeats: bool,
+    allow_mutations: bool,
     keep_credentials: bool,
     allow_direct: bool,
 ) -> int:
@@ -55,17 +66,45 @@ def run(
     from harness.config import spec_roots  # noqa: PLC0415
     from harness.control.child import ServerOptions  # noqa: PLC0415
     from harness.run.command import run as run_command  # noqa: PLC0415
-    from harness.run.options import RunOptions  # noqa: PLC0415
+    from harness.run.options import SESSION, RunOptions, cassette_name  # noqa: PLC0415
 
     if strict and keep_credentials:
         raise UserError(
             "--strict and --keep-credentials exclude each other",
             hint="strict refuses what is signed with keys that nobody knows",
         )
-    server = ServerOptions(specs=user_specs, rules=rules, scenario=scenario, seed=seed, strict=strict, journal=journal)
+    cassettes = cassette_options(
+        record=record,
+        replay=replay,
+        record_mode=record_mode,
+        playback_repeats=playback_repeats,
+        live_hosts=live_hosts,
+        allow_mutations=allow_mutations,
+    )
+    if live_hosts and not keep_credentials:
+        raise UserError(
+            "--live needs --keep-credentials", hint="the real provider knows none of the credentials that we make up"
+        )
+    if cassette is not None and cassettes.cassettes is None:
+        raise UserError("--cassette needs --record or --replay")
+    server = ServerOptions(
+        specs=user_specs,
+        rules=rules,
+        scenario=scenario,
+        seed=seed,
+        strict=strict,
+        journal=journal,
+        cassettes=cassettes,
+    )
     return run_command(
         command,
-        RunOptions(server, keep_credentials=keep_credentials, allow_direct=allow_direct, out=out),
+        RunOptions(
+            server,
+            session=SESSION if cassette is None else cassette_name(cassette),
+            keep_credentials=keep_credentials,
+            allow_direct=allow_direct,
+            out=out,
+        ),
         specs=spec_roots(user_specs),
         environ=os.environ,
         stderr=sys.stderr,

@@ -13,10 +13,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from harness.control.cassette_options import CassetteOptions
 from harness.control.state_file import Owner, RunningHarness, from_json
 from harness.errors import ExitCode, HarnessError, UnsoundRun, UserError
 
@@ -41,6 +42,7 @@ class ServerOptions:
     seed: int | None = None
     strict: bool = False
     journal: Path | None = None
+    cassettes: CassetteOptions = field(default_factory=CassetteOptions)
 
     def arguments(self) -> tuple[str, ...]:
         """The options on a command line."""
@@ -57,7 +59,7 @@ class ServerOptions:
             words.append("--strict")
         if self.journal is not None:
             words += ["--journal", str(self.journal)]
-        return tuple(words)
+        return (*words, *self.cassettes.arguments())
 
 
 @dataclass(slots=True)

@@ -22,18 +22,11 @@ from harness.reports.watched_run import WatchedRun
 from harness.run.judges.table import judge
 from harness.run.notes_remarks import notes_remarks
 from harness.run.options import RunOptions
+from harness.run.permissions import permissions
 from harness.run.program import Ended, check_command, run_program
 from harness.run.seen import look
 from harness.run.silence import silence
 from harness.run.verdict import exit_code, unsound_reasons
-
-SESSION = "run"
-_KEPT = (
-    "--keep-credentials: the program signs with its own keys; what it sends goes to the harness on this machine and "
-    "is not sent on, and its signatures are not judged"
-)
-_DIRECT = "--allow-direct: what goes past the proxy is noted and not stopped"
-_BOTH = "with both, calls that go past the proxy reach the real provider with the program's real keys"
 
 Launch: TypeAlias = Callable[[RemoteHarness, Sequence[str], Mapping[str, str]], Ended]
 """Runs a command with an environment, behind a harness, until it ends."""
@@ -67,7 +60,7 @@ def run(
         check_writable(options.out)
     server = server_command(environ) if server is None else server
     catalog = load_catalog(specs)
-    for line in _warnings(options):
+    for line in permissions(options):
         print(f"harness: {line}", file=stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="harness-run-", ignore_cleanup_errors=True) as scratch:
         with (
@@ -75,7 +68,7 @@ def run(
             contextlib.closing(ControlClient(child.running)) as client,
         ):
             handle = RemoteHarness(client, catalog)
-            session = handle.mint(alias=SESSION)
+            session = handle.mint(alias=options.session)
             access = Access(handle.proxy_url, handle.endpoint_url, str(handle.ca_bundle), session)
             hooks = install(Path(scratch), handle.ca_bundle, trusted=trusted_bundles(environ))
             child_environ = _child_environment(environ, access, hooks, options)
@@ -112,13 +105,6 @@ def run(
             print(f"harness: {error}", file=stderr, flush=True)
             return code or error.exit_code
     return code
-
-
-def _warnings(options: RunOptions) -> list[str]:
-    """What the options mean that let a program keep something which it usually has not."""
-    chosen = {_KEPT: options.keep_credentials, _DIRECT: options.allow_direct}
-    lines = [line for line, wanted in chosen.items() if wanted]
-    return [*lines, _BOTH] if len(lines) == len(chosen) else lines
 
 
 def _child_environment(

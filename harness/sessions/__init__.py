@@ -8,7 +8,7 @@ from harness.sessions.handle import HarnessHandle
 from harness.sessions.keys import MintedSession, is_minted, secret_for
 from harness.sessions.session import ANONYMOUS, Session
 from harness.sessions.standing import RuleStatus
-from harness.sessions.store import SessionStore
+from harness.sessions.store import SessionStore, check_alias
 
 __all__ = [
     "ANONYMOUS",
@@ -17,6 +17,7 @@ __all__ = [
     "RuleStatus",
     "Session",
     "SessionStore",
+    "check_alias",
     "is_minted",
     "secret_for",
 ]

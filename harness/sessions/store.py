@@ -20,6 +20,12 @@ _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _REMEMBERED_ALIASES = 10_000
 
 
+def check_alias(alias: str) -> None:
+    """Raise UserError for what cannot be the alias of a session."""
+    if not _ALIAS.fullmatch(alias):
+        raise UserError(f"{alias!r} cannot be the alias of a session", hint="up to 64 letters, digits, '.', '_', '-'")
+
+
 class SessionStore:
     """Finds the session of a request and makes new ones; ``limit`` bounds those that unknown names cause.
 
@@ -55,10 +61,8 @@ class SessionStore:
 
         Raises RuleError for a rule that cannot be taken, UserError for an alias that is taken or cannot be one.
         """
-        if alias is not None and not _ALIAS.fullmatch(alias):
-            raise UserError(
-                f"{alias!r} cannot be the alias of a session", hint="up to 64 letters, digits, '.', '_', '-'"
-            )
+        if alias is not None:
+            check_alias(alias)
         chosen_seed = self.seed if seed is None else seed
         with self._lock:
             if alias in self._by_alias:

@@ -106,6 +106,10 @@ def test_the_dashes_are_needed_by_nobody(harness: Callable[..., subprocess.Compl
         (["--", "no-such-program-anywhere"], "no command 'no-such-program-anywhere' on PATH"),
         (["--specs", "nowhere-at-all", "--", "true"], "nowhere-at-all"),
         (["--strict", "--keep-credentials", "--", "true"], "exclude each other"),
+        (["--record", "a", "--replay", "b", "--", "true"], "--record and --replay exclude each other"),
+        (["--record", "a", "--live", "a.example", "--", "true"], "--live needs --keep-credentials"),
+        (["--cassette", "first", "--", "true"], "--cassette needs --record or --replay"),
+        (["--record", "a", "--cassette", "../first", "--", "true"], "cannot be the alias of a session"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(

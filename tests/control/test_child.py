@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.control.cassette_options import CassetteOptions
 from harness.control.child import SERVER_VARIABLE, ServerOptions, server_command, serving
 from harness.errors import FileError, HarnessError, UnsoundRun, UserError
 
@@ -97,11 +98,12 @@ def test_options_become_arguments(tmp_path: Path) -> None:
         seed=0,
         strict=True,
         journal=Path("j"),
+        cassettes=CassetteOptions(record=Path("d")),
     )
     assert options.arguments() == (
         *("--specs", str(tmp_path), "--specs", "b"),
         *("--fault", "volcengine=throttle:1/1s", "--fault", "-x"),
-        *("--scenario", "storm", "--seed", "0", "--strict", "--journal", "j"),
+        *("--scenario", "storm", "--seed", "0", "--strict", "--journal", "j", "--record", "d"),
     )
     assert ServerOptions().arguments() == ()
 

@@ -3,8 +3,12 @@
 import shlex
 from pathlib import Path
 
+import pytest
+
+from harness.control.cassette_options import CassetteOptions
 from harness.control.child import ServerOptions
-from harness.run.options import RunOptions
+from harness.errors import UserError
+from harness.run.options import RunOptions, cassette_name
 
 COMMAND = ("python", "my script.py", "--fault", "x")
 
@@ -27,3 +31,23 @@ def test_a_preset_is_told_from_a_file() -> None:
     assert RunOptions(ServerOptions(scenario="throttle-storm")).preset == "throttle-storm"
     assert RunOptions(ServerOptions(scenario="./throttle-storm")).preset is None
     assert RunOptions().preset is None
+
+
+def test_the_line_says_what_is_recorded_or_played() -> None:
+    server = ServerOptions(cassettes=CassetteOptions(record=Path("my tapes"), mode="all"))
+    line = RunOptions(server, session="first").repeating_line("harness", ("true",), 0)
+    assert line == "harness run --seed 0 --record 'my tapes' --record-mode all --cassette first -- true"
+    assert "--cassette" not in RunOptions(server).repeating_line("harness", ("true",), 0)
+
+
+def test_a_cassette_has_a_name_that_a_session_can_have() -> None:
+    assert cassette_name("my-first.run") == "my-first.run"
+    for wrong in ("", "a/b", "../up", ".hidden", "a b", "x" * 65):
+        with pytest.raises(UserError, match=r"^--cassette: .* cannot be the alias of a session \(up to 64 letters"):
+            cassette_name(wrong)
+
+
+@pytest.mark.parametrize(("given", "meant"), [("first.yaml", "first"), (".yaml", "run")])
+def test_the_name_of_a_cassette_is_not_that_of_its_file(given: str, meant: str) -> None:
+    with pytest.raises(UserError, match=rf"is a file \(--cassette {meant}\)$"):
+        cassette_name(given)

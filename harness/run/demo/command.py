@@ -13,10 +13,10 @@ from harness.control.child import ServerOptions, server_command
 from harness.control.client import RemoteHarness
 from harness.journal import read_exchange
 from harness.model import Exchange
-from harness.run.command import SESSION, run
+from harness.run.command import run
 from harness.run.demo.program import STEPWISE_VARIABLE
 from harness.run.demo.telling import tell
-from harness.run.options import RunOptions
+from harness.run.options import SESSION, RunOptions
 from harness.run.program import Ended, run_program
 
 RULES = (

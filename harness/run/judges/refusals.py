@@ -6,20 +6,26 @@ from harness.checks.check import Contract
 from harness.model import Draft, Exchange, ServiceError
 from harness.reports.call_counts import named_action
 from harness.reports.watched_run import Remark
+from harness.responders.replay import REPLAY
+from harness.run.judges.unanswered import is_miss
 
 NO_PROVIDER = "no-provider"
 UNKNOWN_OPERATION = "unknown-operation"
 UNREADABLE = "unreadable-request"
+_BY_OTHERS = (REPLAY, "live")
 
 
 def judge(exchanges: Sequence[Exchange], contract: Contract) -> Iterable[Remark]:
-    """A note for each host and each operation that the specs do not have; a warning for calls that cannot be read."""
+    """A note for each host and each operation that the specs do not have; a warning for calls that cannot be read.
+
+    Of what a recording or the real provider has answered nothing is said, nor of what no recording answers.
+    """
     problems: dict[str, list[str]] = {}
     operations: dict[str, list[str]] = {}
     unreadable: dict[tuple[str, str], list[Exchange]] = {}
     for exchange in exchanges:
         draft = exchange.draft
-        if draft.of_connection:
+        if draft.of_connection or is_miss(draft) or draft.responder in _BY_OTHERS:
             continue
         if draft.provider is None:
             problems.setdefault(draft.problem or f"{draft.request.authority} is unknown", []).append(draft.id)

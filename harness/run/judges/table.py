@@ -6,11 +6,12 @@ from typing import TypeAlias
 from harness.checks.check import Contract
 from harness.model import Exchange
 from harness.reports.watched_run import Remark
-from harness.run.judges import handshakes, pace, redirects, refusals, repeats, request_contract, signature
+from harness.run.judges import handshakes, pace, redirects, refusals, repeats, request_contract, signature, unanswered
 
 Judge: TypeAlias = Callable[[Sequence[Exchange], Contract], Iterable[Remark]]
 
 JUDGES: tuple[Judge, ...] = (
+    unanswered.judge,
     request_contract.judge,
     signature.judge,
     repeats.judge,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from harness.contract.catalog import Catalog
 from harness.model import BY_CONNECTION, Exchange, ServiceError
 from harness.run.judges.refusals import judge
@@ -51,3 +53,11 @@ def test_connections_that_came_to_no_request_are_for_others(
 ) -> None:
     nothing = {"operation": None, "response": None, "responder": BY_CONNECTION, "problem": "it left"}
     assert not list(judge([make_exchange(**nothing), make_exchange(provider=None, **nothing)], catalog))
+
+
+@pytest.mark.parametrize("responder", ["replay", "live"])
+def test_what_a_recording_or_the_provider_has_answered_is_not_told(
+    catalog: Catalog, make_exchange: Callable[..., Exchange], responder: str
+) -> None:
+    request = HttpRequest("GET", "https", "open.volcengineapi.com", "/?Action=StopInstances&Version=2020-04-01")
+    assert not list(judge([make_exchange(operation=None, request=request, responder=responder)], catalog))
