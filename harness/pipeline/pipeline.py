@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 
+from harness.cassette.content_coding import UndecodableError, decoded
 from harness.contract.catalog import Catalog
 from harness.errors import HarnessError, nearest
 from harness.faults.connections import Place
@@ -30,7 +31,8 @@ from harness.model import (
 )
 from harness.pipeline.connections import Met, broken_off, meet
 from harness.pipeline.drafts import OWN_ERROR, bare_answer, draft_of, local_answer
-from harness.pipeline.recording import taken
+from harness.pipeline.forwarding import forward, unanswered
+from harness.pipeline.recording import readable, taken
 from harness.pipeline.signature import judge_signature
 from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
 from harness.protocols.request_id import make_request_id
@@ -38,6 +40,7 @@ from harness.protocols.request_rules import request_violations
 from harness.protocols.router import Route, route
 from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
+from harness.responders.live import LIVE
 from harness.responders.refusal import parameter_name, refuse, violation_key
 from harness.responders.replay import REPLAY
 from harness.responders.responder import Asked, AskProvider, Played, Refused, Responder
@@ -98,9 +101,13 @@ class Pipeline:
         """The answer once the real provider has spoken; never raises."""
         visit, considered = pending.visit, pending.considered
         try:
-            return self._completed(visit, considered, response, responder=self._responder.name, asked=True)
+            return completed(visit, considered, response, responder=self._responder.name, asked=True)
         except Exception as error:
             return self._crashed(visit, considered, error)
+
+    def unanswered(self, pending: Forward, problem: str) -> Draft:
+        """What the journal keeps of a call that the real provider was to answer and has not; ``problem`` says why."""
+        return unanswered(pending, problem)
 
     def connect(
         self, place: Place, asked: HttpRequest, *, proxy_user: str | None, now: datetime, at_endpoint: bool = False
@@ -151,7 +158,7 @@ class Pipeline:
         """Everything up to the question who answers; an answer where the request gets no further."""
         provider, request = visit.route.provider, visit.request
         if provider.max_body is not None and len(request.body) > provider.max_body:
-            return self._refused(visit, Considered(), "too_large", "", "a body of this size")
+            return self._not_understood(visit, Considered(), "too_large", "", "a body of this size")
         found = self._operation(visit)
         if isinstance(found, Answered):
             return found
@@ -162,13 +169,13 @@ class Pipeline:
             broken = request_violations(request, visit.identity, operation, call)
             call = replace(call, region=call.region or visit.route.region)
         except Malformed as malformed:
-            return self._refused(visit, considered, malformed.kind, "", malformed.detail)
+            return self._not_understood(visit, considered, malformed.kind, "", malformed.detail)
         except RecursionError:
-            return self._refused(visit, considered, "malformed", "", "nested too deep")
+            return self._not_understood(visit, considered, "malformed", "", "nested too deep")
         verdict, detail = judge_signature(visit, operation.id, self._sessions.secret(visit.access_key))
         considered = replace(considered, call=call, violations=broken, signature=verdict, signature_detail=detail)
         if self._strict and verdict != "valid":
-            return self._signature_refused(visit, considered)
+            return signature_refused(visit, considered, self._catalog)
         result_expected = self._refusal_for(considered) is None
         decision = visit.session.decide(call, operation, now=visit.now, result_expected=result_expected)
         return replace(considered, decision=decision)
@@ -177,13 +184,13 @@ class Pipeline:
         """The operation that the request names, or the provider's answer that there is none."""
         identity, provider = visit.identity, visit.route.provider
         if identity.action is None:
-            return self._refused(visit, Considered(), "missing", "Action", "the request names no action")
+            return self._not_understood(visit, Considered(), "missing", "Action", "the request names no action")
         found = self._catalog.find(provider.name, identity.action, identity.version, identity.service)
         if found is not None:
             return found
         other = self._catalog.find(provider.name, identity.action, None, identity.service)
         kind = "version" if other is not None and "version" in provider.violations else "action"
-        return self._refused(visit, Considered(), kind, "Action", f"{provider.name} has no such {kind}")
+        return self._not_understood(visit, Considered(), kind, "Action", f"{provider.name} has no such {kind}")
 
     # --- what is wrong with it --------------------------------------------------------------------------------------
 
@@ -192,12 +199,6 @@ class Pipeline:
         certain = (one for one in considered.violations if one.status in {"documented", "inferred"})
         return next(certain, None) if self._strict else None
 
-    def _signature_refused(self, visit: Visit, considered: Considered) -> Answered:
-        problem = "unknown_key" if considered.signature == "not judged" else considered.signature
-        templates = {**visit.route.provider.signature, **visit.route.signature}
-        template = templates.get(problem) or (templates.get("malformed") if problem == "time" else None)
-        return self._in_its_form(visit, considered, template, "Signature", f"the signature is refused: {problem}")
-
     # --- who answers ------------------------------------------------------------------------------------------------
 
     def _respond(self, visit: Visit, considered: Considered) -> Answered | Forward:
@@ -205,128 +206,58 @@ class Pipeline:
         operation, call = considered.settled()
         broken = self._refusal_for(considered)
         if decision.answers == "before" or (decision.answers is not None and broken is not None):
-            reply = decision.reply(None, self._scene(visit, considered))
-            return self._answered(visit, considered, reply, executed=0, responder="fault")
+            reply = decision.reply(None, scene_of(visit, considered))
+            return answered(visit, considered, reply, executed=0, responder="fault")
         if broken is not None:
             parameter = parameter_name(broken.pointer)
-            return self._refused(visit, considered, violation_key(broken), parameter, broken.message)
-        asked = Asked(visit.session.alias, visit.access_key, visit.secrets)
+            return refused(visit, considered, self._catalog, violation_key(broken), parameter, broken.message)
+        asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id, asked=asked)
         match answer:
-            case Played(response):
-                return self._completed(visit, considered, response, responder=REPLAY)
+            case Played(response, leaves):
+                return completed(visit, considered, response, responder=REPLAY, leaves=leaves)
             case AskProvider(host):
-                return Forward(host, visit, considered)
-            case Refused(reason):
-                return local_answer(visit, considered, reason)
-        reply = decision.reply(answer, self._scene(visit, considered))
+                return forward(visit, considered, host, scene_of(visit, considered))
+            case Refused(reason, told):
+                return local_answer(visit, considered, reason, told)
+        reply = decision.reply(answer, scene_of(visit, considered))
         executed = int(isinstance(answer, Result))
-        return self._answered(visit, considered, reply, executed=executed, responder=self._responder.name)
+        return answered(visit, considered, reply, executed=executed, responder=self._responder.name)
 
-    def _completed(
-        self, visit: Visit, considered: Considered, response: HttpResponse, *, responder: str, asked: bool = False
-    ) -> Answered:
-        """The answer that somebody has given already: the provider, or a recording."""
-        operation, _ = considered.settled()
-        try:
-            sent: Reply = visit.route.protocol.parse_response(response, operation)
-        except Malformed as malformed:
-            draft = draft_of(visit, considered, response, responder=responder, executed=None)
-            problem = f"the provider's answer cannot be read: {visit.redactor.text(malformed.detail)}"
-            return Answered(replace(draft, problem=problem), Delivery((Send(response),)))
-        executed = 1 if isinstance(sent, Result) else None
-        reply = considered.decision.reply(sent, replace(self._scene(visit, considered), request_id=sent.request_id))
-        encoded = response if reply == sent else None
-        return self._answered(
-            visit, considered, reply, executed=executed, responder=responder, encoded=encoded, asked=asked
-        )
+    def _not_understood(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
+        """The answer to a request that is no call of a known operation: what was recorded of it, else a refusal.
 
-    def _scene(self, visit: Visit, considered: Considered) -> Scene:
-        operation, call = considered.settled()
-        return Scene(call, operation, visit.request_id, visit.request, visit.now, visit.at_endpoint)
-
-    def _refused(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
-        """The provider's answer for something wrong with the request, or a local error where it has none."""
-        template = visit.route.provider.violations.get(kind)
-        return self._in_its_form(visit, considered, template, parameter, why)
-
-    def _in_its_form(
-        self, visit: Visit, considered: Considered, template: ErrorTemplate | None, parameter: str, why: str
-    ) -> Answered:
-        provider = visit.route.provider
-        if template is None:
-            return local_answer(
-                visit, considered, f"{visit.redactor.text(why)}; {provider.name} documents no answer to it"
-            )
-        operation = considered.operation
-        errors = provider.errors if operation is None else self._catalog.errors(operation.id)
-        identity = visit.identity
-        fields: Mapping[str, str | None] = {
-            "parameter": parameter,
-            "value": why,
-            "action": identity.action,
-            "version": identity.version,
-            "service": addressed(visit).service,
-            "region": identity.region or provider.default_region,
-            "access_key": visit.access_key,
-        }
-        reply = refuse(template, fields, errors, request_id=visit.request_id)
-        return self._answered(visit, considered, reply, executed=0, responder="refusal")
-
-    def _answered(
-        self,
-        visit: Visit,
-        considered: Considered,
-        reply: Reply | None,
-        *,
-        executed: int | None,
-        responder: str,
-        encoded: HttpResponse | None = None,
-        asked: bool = False,
-    ) -> Answered:
-        """The answer on the wire, and how it leaves.
-
-        ``asked``: the real provider was asked; ``encoded`` is what it sent, where no fault has changed what that says.
+        The real provider is never asked, whatever else is allowed: no contract says what it would do, and in its place
+        nobody may answer.
         """
-        addressee = considered.operation or addressed(visit)
-        region = region_of(visit, considered) or visit.route.provider.default_region or None
-        response = encoded
-        if response is None and reply is not None:
-            response = visit.route.protocol.serialize(reply, addressee, region=region)
-        transmission = Transmission(response, executed, asked)
-        decision = considered.decision
-        if decision.chosen:
-            scene = self._scene(visit, considered)
-            response = decision.response(response, scene)
-            transmission = decision.transmission(Transmission(response, executed, asked), scene)
-        if response is None or (isinstance(reply, Result) and decision.answers is not None):
-            reply = None  # another answer than the operation's went out, or none
-        draft = draft_of(
-            visit, considered, response, reply, executed=transmission.executed_at_once, responder=responder
-        )
-        delivery = transmission.delivery(bodiless=visit.request.method == "HEAD")
-        return Answered(draft, delivery, taken(visit, draft, response, transmission))
+        if isinstance(self._responder, ReplayResponder) and not self._strict:
+            asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
+            match self._responder.recall(visit.request, asked):
+                case Played(response, leaves):
+                    return completed(visit, considered, response, responder=REPLAY, leaves=leaves)
+                case Refused(reason, told):
+                    return local_answer(visit, considered, reason, told)
+        if self._responder.name != LIVE:
+            return refused(visit, considered, self._catalog, kind, parameter, why)
+        problem = f"{why}; what no contract describes is not passed on, and nobody answers in the provider's place"
+        return local_answer(visit, considered, visit.redactor.text(problem))
 
     def _unrecognised(
         self, request: HttpRequest, proxy_user: str | None, now: datetime, problem: str | None = None
     ) -> Answered:
-        """The local answer to a request that belongs to no provider."""
-        access_key, why = named_access_key(request), problem or self._unknown(request)
+        """The answer to a request that belongs to no provider: what was recorded of it, else a local error."""
+        access_key = named_access_key(request)
         session = self._sessions.choose(access_key, proxy_user)
-        told = exposed(request, None, self._sessions.secrets(access_key, session))
-        return bare_answer(request, why, session=session.alias, number=session.next_number(), now=now, exposed=told)
-
-    def _unknown(self, request: HttpRequest) -> str:
-        """Why nobody answers: the host is no provider's, and what the request asks for may be no operation either."""
-        why = f"no provider of the loaded specs is known at host {request.host[:255]!r}"
-        for protocol in PROTOCOLS.values():
-            action = protocol.identify(request).action
-            names = {identity.name for identity in self._catalog.ids()}
-            if action is not None and action not in names and _OPERATION_NAME.fullmatch(action):
-                close = nearest(action, names)
-                hint = f" (did you mean {', '.join(close)}?)" if close else ""
-                return f"{why}, and no operation {action!r}{hint}"
-        return why
+        secrets = self._sessions.secrets(access_key, session)
+        bare = Bare(request, session.alias, session.next_number(), now, exposed(request, None, secrets))
+        if problem is None and isinstance(self._responder, ReplayResponder):
+            asked = Asked(session.alias, access_key, secrets)
+            match self._responder.recall(request, asked, by_host=True):
+                case Played(response):
+                    return bare_played(bare, response)
+                case Refused(reason, told):
+                    return bare_answer(bare, f"{reason}; {unknown_host(request, self._catalog)}", told)
+        return bare_answer(bare, problem or unknown_host(request, self._catalog))
 
     def _crashed(self, visit: Visit, considered: Considered, error: Exception) -> Answered:
         """The local answer to a mistake of our own; with less in its draft if the mistake is in making drafts."""

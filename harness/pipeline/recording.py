@@ -1,7 +1,9 @@
 """What there is to record of an answer."""
 
+from dataclasses import replace
 from datetime import UTC
 
+from harness.cassette.content_coding import UndecodableError, decoded
 from harness.cassette.interaction import Interaction, Label, Take
 from harness.faults.transmission import Transmission
 from harness.model import Draft
@@ -9,15 +11,32 @@ from harness.pipeline.stages import Visit
 from harness.responders.replay import REPLAY
 from harness.wire import HttpResponse
 
+_BODILESS = frozenset({204, 304})
+
 
 def taken(visit: Visit, draft: Draft, response: HttpResponse | None, transmission: Transmission) -> Take | None:
     """What to record, as it travels; None where a recording has answered, or what leaves is no whole answer.
 
-    A cassette holds whole answers only: VCR.py has no word for one that breaks off.
+    A cassette holds whole answers only: VCR.py has no word for one that breaks off. Bodies are decoded, unless what is
+    wrong with them is the fault's work.
     """
     if response is None or draft.responder == REPLAY or not transmission.is_whole:
         return None
+    if draft.leaves in {"intact", "dressed"}:
+        response = readable(response, visit.request.method)
+    if visit.request.method == "HEAD" or response.status in _BODILESS:
+        response = replace(response, body=b"")
     faults = tuple(fault.fault for fault in draft.faults)
     label = Label(draft.responder, visit.now.astimezone(UTC).date(), faults, draft.leaves)
     interaction = Interaction(visit.request, response, label)
     return Take(visit.session.alias, interaction, visit.access_key, visit.secrets)
+
+
+def readable(response: HttpResponse, method: str) -> HttpResponse:
+    """The response as journals and cassettes keep it: what a content coding hides, nobody could take out of it."""
+    if response.header("content-encoding") is None:
+        return response
+    try:
+        return decoded(response, method)
+    except UndecodableError:
+        return response

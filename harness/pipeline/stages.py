@@ -68,11 +68,15 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """The request may go to the real provider at ``host``; hand this and its response to ``complete``."""
+    """The request may go to the real provider at ``host``; hand this and its response to ``complete``.
+
+    ``wait`` are the seconds to let pass before it goes; if the client leaves meanwhile, it must not go.
+    """
 
     host: str
     visit: Visit
     considered: Considered
+    wait: float = 0.0
 
 
 def addressed(visit: Visit) -> OperationId:

@@ -9,6 +9,10 @@ from harness.responders.responder import Asked, AskProvider, Refused
 from harness.wire import HttpRequest
 
 
+LIVE = "live"
+"""The responder of an exchange that the real provider has answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveResponder:
     """Has a request forwarded if its host is one of ``hosts`` (lower case, no patterns); everything else is refused.
@@ -18,7 +22,7 @@ class LiveResponder:
 
     hosts: frozenset[str]
     allow_mutations: bool = False
-    name: str = "live"
+    name: str = LIVE
 
     def respond(
         self,
@@ -27,15 +31,20 @@ class LiveResponder:
         operation: Operation,
         *,
         request_id: str,  # noqa: ARG002
-        asked: Asked,  # noqa: ARG002
+        asked: Asked,
     ) -> AskProvider | Refused:
         """Leave to ask the provider, or why there is none."""
-        if not request.host or request.host not in self.hosts:
-            return Refused(f"live calls to {request.host or 'no host'!r} are not allowed: the host is not named")
+        host = request.host.rstrip(".")
+        if asked.at_endpoint:
+            return Refused("a live call comes through the proxy: at the endpoint nothing says which host is meant")
+        if not host or host not in self.hosts:
+            return Refused(f"live calls to {host or 'no host'!r} are not allowed: the host is not named")
         if operation.mutates is not False and not self.allow_mutations:
             known = "changes something" if operation.mutates else "may change something"
-            return Refused(f"{operation.id.name} {known} at the provider, and that was not allowed")
-        return AskProvider(request.host)
+            return Refused(
+                f"{operation.id.name} {known} at the provider: it is let through with --allow-mutations only"
+            )
+        return AskProvider(host)
 
 
 def live_responder(hosts: Iterable[str], *, allow_mutations: bool = False) -> LiveResponder:
