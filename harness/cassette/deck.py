@@ -91,11 +91,14 @@ class Deck:
     ) -> Recorded | Miss | None:
         """What answers a request in a session, or why nothing does; None where it may be answered anew.
 
-        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts.
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. If nothing of that host
+        was recorded, that is none of the cassette's business: None too.
         """
         if self._mode == "all":
             return None
         playing = self._begun(session)
+        if playing.problem is not None and by_host:
+            return None
         if playing.problem is not None:
             return self._note(session, "", playing.problem)
         writable = self._mode == "new_episodes" or (self._mode == "once" and not playing.found)
@@ -106,7 +109,9 @@ class Deck:
         if isinstance(found, Recorded):
             self._count(found)
             return found
-        return None if writable else self._note(session, asked.name, found)
+        if writable or (by_host and not found.nearest and found.reason == "nothing_similar"):
+            return None
+        return self._note(session, asked.name, found)
 
     def record(self, take: Take) -> None:
         """Record what is about to be answered, where the session records; it is on disk when this returns."""

@@ -58,9 +58,12 @@ class Index:
         bucket = (decoded.region, None if decoded.route is None else decoded.route.protocol.name)
         self.entries.append(placed)
         self._by_key.setdefault(key(decoded), {}).setdefault(bucket, []).append(placed)
+        likenesses = _likenesses(decoded)
         if decoded.route is not None and not decoded.route.by_host:
+            # What is at a host that no spec knows may be a provider's all the same, or only look like it.
             self._by_key.setdefault(raw_key(decoded.request), {}).setdefault(bucket, []).append(placed)
-        for likeness in _likenesses(decoded):
+            likenesses += _by_host(decoded)
+        for likeness in likenesses:
             self._alike[likeness].append(placed)
         return placed
 
@@ -68,9 +71,13 @@ class Index:
         """The recordings of that key, each list in its order."""
         return self._by_key.get(wanted, {})
 
-    def like(self, decoded: Decoded) -> Sequence[Entry]:
-        """Recordings that are like a call: those of its action, else of its provider or host; some hundred at most."""
-        found = (self._alike.get(likeness) for likeness in _likenesses(decoded))
+    def like(self, decoded: Decoded, *, by_host: bool = False) -> Sequence[Entry]:
+        """Recordings that are like a call: those of its action, else of its provider; some hundred at most.
+
+        ``by_host``: those of the host, and preferably of the path.
+        """
+        likenesses = _by_host(decoded) if by_host else _likenesses(decoded)
+        found = (self._alike.get(likeness) for likeness in likenesses)
         return tuple(islice(next((entries for entries in found if entries), ()), _CONSIDERED))
 
 
@@ -83,7 +90,12 @@ def entries_of(cassette: Cassette, catalog: Catalog, sanitizer: Sanitizer) -> It
 def _likenesses(decoded: Decoded) -> tuple[tuple[str | None, ...], ...]:
     """By what recordings like it are found, the closest first."""
     if decoded.route is None:
-        return (("host", decoded.request.host, decoded.request.path), ("host", decoded.request.host))
+        return _by_host(decoded)
     provider = decoded.route.provider.name
     action = None if decoded.identity is None else decoded.identity.action
     return (("action", provider, action), ("provider", provider))
+
+
+def _by_host(decoded: Decoded) -> tuple[tuple[str | None, ...], ...]:
+    host = decoded.request.host
+    return (("path", host, decoded.request.path), ("host", host))

@@ -87,7 +87,7 @@ class Player:
                 for bucket, entries in index.buckets(wanted).items()
                 if regions_agree(asked.region, bucket[0])
             ]
-            like = (*self._shared.like(asked), *self._own.like(asked))
+            like = (*self._shared.like(asked, by_host=by_host), *self._own.like(asked, by_host=by_host))
         if same:
             return Miss("already_played", self._where, asked=asked.name, played=sum(map(len, same)))
         nearest = _nearest(asked, like, by_host=by_host)

@@ -1,11 +1,14 @@
 """Drafts of exchanges, without secrets, and the local answer that says what the harness cannot do."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from harness.model import Close, Delivery, Draft, Reply, Result, Send, ServiceError
+from harness.model import Close, Delivery, Draft, Json, Reply, Result, Send, ServiceError
 from harness.pipeline.stages import Answered, Considered, Visit, region_of
+from harness.responders.replay import REPLAY
 from harness.signing.redaction import BODY_LIMIT, Redactor, redact_unrecognised
 from harness.wire import HttpRequest, HttpResponse
 
@@ -14,11 +17,12 @@ OWN_ERROR = "an error of the harness itself"
 """How the problem of an exchange begins that a mistake of ours has spoilt."""
 
 _MAX_VIOLATIONS = 100
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
-def local_error(problem: str) -> HttpResponse:
-    """An answer of our own: status 599, the connection ends, the body says why."""
-    body = json.dumps({"harness": {"problem": problem}}).encode("ascii")
+def local_error(problem: str, told: Mapping[str, Json] = _NOTHING) -> HttpResponse:
+    """An answer of our own: status 599, the connection ends, the body says why; ``told`` is the same as data."""
+    body = json.dumps({"harness": {"problem": problem, **told}}).encode("ascii")
     return HttpResponse(
         LOCAL_ERROR,
         "Harness Error",
@@ -27,9 +31,9 @@ def local_error(problem: str) -> HttpResponse:
     )
 
 
-def local_answer(visit: Visit, considered: Considered, problem: str) -> Answered:
-    """The local answer for a request whose provider is known, and its draft."""
-    response = local_error(problem)
+def local_answer(visit: Visit, considered: Considered, problem: str, told: Mapping[str, Json] = _NOTHING) -> Answered:
+    """The local answer for a request whose provider is known, and its draft; ``told`` is the problem as data."""
+    response = local_error(problem, told)
     draft = draft_of(visit, considered, response, executed=None, responder="none")
     return Answered(replace(draft, problem=problem), Delivery((Send(response), Close())))
 
@@ -42,17 +46,38 @@ def bare_answer(
     number: int,
     now: datetime,
     exposed: tuple[str, ...] = (),
+    told: Mapping[str, Json] = _NOTHING,
 ) -> Answered:
     """The local answer where nothing is known of the request; its draft keeps only what cannot be secret."""
-    response = local_error(problem)
-    draft = Draft(
+    response = local_error(problem, told)
+    draft = _bare_draft(request, session=session, number=number, now=now, exposed=exposed)
+    return Answered(replace(draft, response=response, problem=problem), Delivery((Send(response), Close())))
+
+
+def bare_played(
+    request: HttpRequest,
+    response: HttpResponse,
+    *,
+    session: str,
+    number: int,
+    now: datetime,
+    exposed: tuple[str, ...] = (),
+) -> Answered:
+    """What was recorded of a request that is nobody's; of the answer, its draft keeps the status alone."""
+    draft = _bare_draft(request, session=session, number=number, now=now, exposed=exposed)
+    kept = HttpResponse(response.status, response.reason)
+    return Answered(replace(draft, response=kept, responder=REPLAY), Delivery((Send(response),)))
+
+
+def _bare_draft(request: HttpRequest, *, session: str, number: int, now: datetime, exposed: tuple[str, ...]) -> Draft:
+    return Draft(
         id=f"{session}-{number}",
         session=session,
         provider=None,
         operation=None,
         region=None,
         request=redact_unrecognised(request),
-        response=response,
+        response=None,
         params=None,
         reply=None,
         violations=(),
@@ -61,11 +86,10 @@ def bare_answer(
         faults=(),
         executed=None,
         responder="none",
-        problem=problem,
+        problem=None,
         requested_at=now,
         exposed=exposed,
     )
-    return Answered(draft, Delivery((Send(response), Close())))
 
 
 def draft_of(

@@ -1,4 +1,4 @@
-"""Calls that the real provider is to answer: whether and when it is asked, and what is kept where it does not answer."""
+"""Calls that the real provider is to answer: whether and when it is asked, and what is kept if it does not answer."""
 
 from dataclasses import replace
 

@@ -5,53 +5,37 @@ reads no clock and no environment. Every request is answered: in the provider's 
 local 599 that says why. Nothing is ever raised.
 """
 
-import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 
-from harness.cassette.content_coding import UndecodableError, decoded
 from harness.contract.catalog import Catalog
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError
 from harness.faults.connections import Place
-from harness.faults.plan import Scene
-from harness.faults.transmission import Transmission
-from harness.model import (
-    Delivery,
-    Draft,
-    ErrorTemplate,
-    OperationId,
-    RefuseConnection,
-    Reply,
-    Result,
-    Send,
-    Violation,
-)
+from harness.model import Draft, OperationId, RefuseConnection, Result, Violation
+from harness.pipeline.answers import answered, completed, scene_of
 from harness.pipeline.connections import Met, broken_off, meet
-from harness.pipeline.drafts import OWN_ERROR, bare_answer, draft_of, local_answer
+from harness.pipeline.drafts import OWN_ERROR, bare_answer, bare_played, local_answer
 from harness.pipeline.forwarding import forward, unanswered
-from harness.pipeline.recording import readable, taken
+from harness.pipeline.refusals import refused, signature_refused
 from harness.pipeline.signature import judge_signature
-from harness.pipeline.stages import Answered, Considered, Forward, Visit, addressed, region_of
+from harness.pipeline.stages import Answered, Considered, Forward, Visit
+from harness.pipeline.unknown_host import unknown_host
 from harness.protocols.request_id import make_request_id
 from harness.protocols.request_rules import request_violations
 from harness.protocols.router import Route, route
-from harness.protocols.table import PROTOCOLS
 from harness.protocols.wire_protocol import Malformed
 from harness.responders.live import LIVE
-from harness.responders.refusal import parameter_name, refuse, violation_key
-from harness.responders.replay import REPLAY
+from harness.responders.refusal import parameter_name, violation_key
+from harness.responders.replay import REPLAY, ReplayResponder
 from harness.responders.responder import Asked, AskProvider, Played, Refused, Responder
 from harness.sessions import SessionStore
 from harness.signing.exposure import exposed
 from harness.signing.redaction import redactor
 from harness.signing.table import named_access_key
 from harness.wire import LOOPBACK_HOSTS, HttpRequest, HttpResponse
-
-# What is told back of a request that nobody knows must not be able to hold a secret.
-_OPERATION_NAME = re.compile(r"[A-Z][A-Za-z]{2,63}")
 
 
 class Pipeline:
@@ -210,7 +194,7 @@ class Pipeline:
             return answered(visit, considered, reply, executed=0, responder="fault")
         if broken is not None:
             parameter = parameter_name(broken.pointer)
-            return refused(visit, considered, self._catalog, violation_key(broken), parameter, broken.message)
+            return refused(visit, considered, violation_key(broken), parameter, broken.message, catalog=self._catalog)
         asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id, asked=asked)
         match answer:
@@ -238,7 +222,7 @@ class Pipeline:
                 case Refused(reason, told):
                     return local_answer(visit, considered, reason, told)
         if self._responder.name != LIVE:
-            return refused(visit, considered, self._catalog, kind, parameter, why)
+            return refused(visit, considered, kind, parameter, why, catalog=self._catalog)
         problem = f"{why}; what no contract describes is not passed on, and nobody answers in the provider's place"
         return local_answer(visit, considered, visit.redactor.text(problem))
 
@@ -249,15 +233,16 @@ class Pipeline:
         access_key = named_access_key(request)
         session = self._sessions.choose(access_key, proxy_user)
         secrets = self._sessions.secrets(access_key, session)
-        bare = Bare(request, session.alias, session.next_number(), now, exposed(request, None, secrets))
+        told = exposed(request, None, secrets)
+        alias, number = session.alias, session.next_number()
         if problem is None and isinstance(self._responder, ReplayResponder):
-            asked = Asked(session.alias, access_key, secrets)
-            match self._responder.recall(request, asked, by_host=True):
+            match self._responder.recall(request, Asked(alias, access_key, secrets), by_host=True):
                 case Played(response):
-                    return bare_played(bare, response)
-                case Refused(reason, told):
-                    return bare_answer(bare, f"{reason}; {unknown_host(request, self._catalog)}", told)
-        return bare_answer(bare, problem or unknown_host(request, self._catalog))
+                    return bare_played(request, response, session=alias, number=number, now=now, exposed=told)
+                case Refused(reason, data):
+                    return bare_answer(request, reason, session=alias, number=number, now=now, exposed=told, told=data)
+        why = problem or unknown_host(request, self._catalog)
+        return bare_answer(request, why, session=alias, number=number, now=now, exposed=told)
 
     def _crashed(self, visit: Visit, considered: Considered, error: Exception) -> Answered:
         """The local answer to a mistake of our own; with less in its draft if the mistake is in making drafts."""

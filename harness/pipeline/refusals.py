@@ -10,10 +10,10 @@ from harness.pipeline.stages import Answered, Considered, Visit, addressed
 from harness.responders.refusal import refuse
 
 
-def refused(visit: Visit, considered: Considered, catalog: Catalog, kind: str, parameter: str, why: str) -> Answered:
+def refused(visit: Visit, considered: Considered, kind: str, parameter: str, why: str, *, catalog: Catalog) -> Answered:
     """The provider's answer for something wrong with the request, or a local error where it has none."""
     template = visit.route.provider.violations.get(kind)
-    return _in_its_form(visit, considered, catalog, template, parameter, why)
+    return _in_its_form(visit, considered, template, parameter, why, catalog=catalog)
 
 
 def signature_refused(visit: Visit, considered: Considered, catalog: Catalog) -> Answered:
@@ -21,11 +21,12 @@ def signature_refused(visit: Visit, considered: Considered, catalog: Catalog) ->
     problem = "unknown_key" if considered.signature == "not judged" else considered.signature
     templates = {**visit.route.provider.signature, **visit.route.signature}
     template = templates.get(problem) or (templates.get("malformed") if problem == "time" else None)
-    return _in_its_form(visit, considered, catalog, template, "Signature", f"the signature is refused: {problem}")
+    why = f"the signature is refused: {problem}"
+    return _in_its_form(visit, considered, template, "Signature", why, catalog=catalog)
 
 
 def _in_its_form(
-    visit: Visit, considered: Considered, catalog: Catalog, template: ErrorTemplate | None, parameter: str, why: str
+    visit: Visit, considered: Considered, template: ErrorTemplate | None, parameter: str, why: str, *, catalog: Catalog
 ) -> Answered:
     provider = visit.route.provider
     if template is None:
