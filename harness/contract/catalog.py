@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from harness.contract.file_schema import FileKind, problems
+from harness.contract.history import Revision, revisions_of
 from harness.contract.layout import Layout
 from harness.contract.marked_yaml import MarkedFile, read_json, read_yaml
 from harness.contract.merge import OperationSources, compile_operation, service_errors
@@ -31,6 +32,7 @@ class Catalog:
         self._operations: dict[OperationId, Operation] = {}
         self._providers: dict[str, Provider] = {}
         self._errors: dict[OperationId, tuple[ErrorSpec, ...]] = {}
+        self._histories: dict[OperationId, tuple[Revision, ...]] = {}
 
     def ids(self) -> tuple[OperationId, ...]:
         """All operations, sorted; known from file names alone."""
@@ -51,6 +53,10 @@ class Catalog:
     def errors(self, identity: OperationId) -> tuple[ErrorSpec, ...]:
         """Every error that the operation may answer with: its own rows, its service's, its provider's common ones."""
         return self._once(self._errors, identity, lambda: self._all_errors(identity))
+
+    def history(self, identity: OperationId) -> tuple[Revision, ...]:
+        """The states of the operation's page before the present one, the oldest first; none where none is known."""
+        return self._once(self._histories, identity, lambda: self._revisions(identity))
 
     def find(
         self, provider: str, action: str, version: str | None = None, service: str | None = None
@@ -106,7 +112,7 @@ class Catalog:
     def parse(self, path: Path, kind: FileKind) -> MarkedFile:
         """A parsed file, whether it fits its schema or not; raises FileError if it is not even YAML or JSON."""
         shown = self._layout.shown(path)
-        return read_json(path, shown=shown) if kind == "src" else read_yaml(path, shown=shown)
+        return read_json(path, shown=shown) if kind in {"src", "history"} else read_yaml(path, shown=shown)
 
     def sources(self, identity: OperationId) -> OperationSources:
         """The files of one operation and of its service, parsed."""
@@ -129,6 +135,12 @@ class Catalog:
 
     def _compile(self, identity: OperationId) -> Operation:
         return compile_operation(identity, self.sources(identity), self.provider(identity.provider))
+
+    def _revisions(self, identity: OperationId) -> tuple[Revision, ...]:
+        if identity not in self._layout.operations:
+            raise UnknownName("operation", str(identity), [str(known) for known in self._ids])
+        path = self._layout.operations[identity].history
+        return () if path is None else revisions_of(self.file(path, "history").data)
 
     def _compile_provider(self, name: str) -> Provider:
         if name not in self._layout.providers:

@@ -13,8 +13,8 @@ from harness.contract.marked_yaml import MarkedFile
 from harness.contract.problem import Problem, did_you_mean
 from harness.model import Json
 
-FileKind = Literal["provider", "service", "operation", "patch", "src"]
-FILE_KINDS: tuple[FileKind, ...] = ("provider", "service", "operation", "patch", "src")
+FileKind = Literal["provider", "service", "operation", "patch", "src", "history"]
+FILE_KINDS: tuple[FileKind, ...] = ("provider", "service", "operation", "patch", "src", "history")
 
 _SHARED = "definitions.json"
 _TYPE_WORDS = {

@@ -12,6 +12,7 @@ _PROVIDER = "provider.yaml"
 _SERVICE = "service.yaml"
 _PATCH = ".patch.yaml"
 _SRC = ".src.json"
+_HISTORY = ".history.json"
 
 
 def bundled_root() -> Path:
@@ -23,11 +24,12 @@ def bundled_root() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class OperationFiles:
-    """The files of one operation: the derived one, its provenance, and the patches in the order they apply."""
+    """The files of one operation: the derived one, its provenance and history, the patches in the order they apply."""
 
     derived: Path
     src: Path | None
     patches: tuple[Path, ...]
+    history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Found:
     derived: dict[OperationId, tuple[int, Path]] = field(default_factory=dict)
     patches: dict[OperationId, list[tuple[int, Path]]] = field(default_factory=dict)
     sources: dict[tuple[int, OperationId], Path] = field(default_factory=dict)
+    histories: dict[tuple[int, OperationId], Path] = field(default_factory=dict)
     strays: list[tuple[int, Path]] = field(default_factory=list)
 
 
@@ -70,6 +73,7 @@ def scan(roots: Sequence[Path]) -> Layout:
             derived=path,
             src=found.sources.get((number, identity)),
             patches=tuple(patch for at, patch in found.patches.get(identity, ()) if at >= number),
+            history=found.histories.get((number, identity)),
         )
         for identity, (number, path) in sorted(found.derived.items())
     }
@@ -92,6 +96,9 @@ def _scan_root(found: _Found, number: int, root: Path) -> None:
         elif len(parts) == 4 and parts[3].endswith(_SRC):
             identity = OperationId(parts[0], parts[1], parts[2], parts[3].removesuffix(_SRC))
             found.sources[number, identity] = path
+        elif len(parts) == 4 and parts[3].endswith(_HISTORY):
+            identity = OperationId(parts[0], parts[1], parts[2], parts[3].removesuffix(_HISTORY))
+            found.histories[number, identity] = path
         elif len(parts) == 4 and path.suffix == ".yaml":
             found.derived[OperationId(parts[0], parts[1], parts[2], path.stem)] = (number, path)
         elif path.suffix in {".yaml", ".yml"}:
@@ -105,7 +112,7 @@ def _problems(found: _Found, layout: Layout) -> Iterator[Problem]:
             hint = did_you_mean(identity.name, names)
             for _, path in patches:
                 yield Problem(layout.shown(path), None, "", f"patches {identity.short}, which no file derives", hint)
-    for (_, identity), path in sorted(found.sources.items()):
+    for (_, identity), path in sorted([*found.sources.items(), *found.histories.items()]):
         if not path.with_name(f"{identity.name}.yaml").exists():
             hint = did_you_mean(identity.name, names)
             yield Problem(layout.shown(path), None, "", f"belongs to {identity.short}, which this tree lacks", hint)

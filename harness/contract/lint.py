@@ -26,6 +26,7 @@ def lint(roots: Sequence[Path]) -> tuple[Problem, ...]:
     for identity, files in layout.operations.items():
         derived = _read(catalog, files.derived, "operation", found)
         src = _read(catalog, files.src, "src", found) if files.src is not None else None
+        history = _read(catalog, files.history, "history", found) if files.history is not None else None
         patches = [_read(catalog, path, "patch", found) for path in files.patches]
         service = services.get((identity.provider, identity.service, identity.version))
         if derived is not None:
@@ -33,6 +34,7 @@ def lint(roots: Sequence[Path]) -> tuple[Problem, ...]:
             page = prepare(identity, OperationSources(derived, src, whole, service))
             found.extend(page.problems)
             found.extend(_source_problems(page, derived, src))
+            found.extend(_history_problems(derived, history))
             found.extend(_link_problems(page, identity, catalog.ids(), whole))
     return tuple(sorted(set(found), key=lambda problem: (problem.file, problem.line or 0, problem.pointer)))
 
@@ -58,6 +60,17 @@ def _source_problems(page: Page, derived: MarkedFile, src: MarkedFile | None) ->
     tables = {anchor for anchor in src.data["facts"] if anchor.startswith(("input/", "output/", "errors/"))}
     for anchor in sorted(tables - page.entries.keys()):
         yield src.problem(("facts", anchor), f"{derived.file} has no {anchor!r}")
+
+
+def _history_problems(derived: MarkedFile, history: MarkedFile | None) -> Iterator[Problem]:
+    """A history of another operation, or one that takes the page's present state for a former one."""
+    if history is None:
+        return
+    if history.data["operation"] != derived.data["operation"]:
+        yield history.problem(("operation",), f"is not that of {derived.file}")
+    revisions = history.data["revisions"]
+    if revisions[-1]["sha256"] == derived.data["page"]["sha256"]:
+        yield history.problem(("revisions", len(revisions) - 1, "sha256"), f"is that of {derived.file} as it is now")
 
 
 def _link_problems(

@@ -32,6 +32,12 @@ def fill_fields(template: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda found: fields.get(found[1], found[0]), template)
 
 
+def fits(template: str, text: str) -> bool:
+    """Whether a text is what a template gives once its placeholders (``%s``, ``{parameter}``) are filled."""
+    parts = (re.escape(part) for part in _PLACEHOLDER.split(template))
+    return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None
+
+
 def fields_of(template: str) -> frozenset[str]:
     """The names of the fields that a template has."""
     return frozenset(_FIELD.findall(template))

@@ -7,7 +7,7 @@ which is also what a call gets that names no format (so the ECS page; pages of o
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Operation, OperationId, Reply, Result
+from harness.model import Call, FactStatus, Identity, Operation, OperationId, Reply, Result
 from harness.protocols import alibaba_answers, envelope, form_body, xml_body
 from harness.protocols.flatten import flatten, unflatten
 from harness.signing.alibaba_hmac_sha1 import AlibabaHmacSha1
@@ -25,6 +25,7 @@ class AlibabaQuery:
 
     name: str = "alibaba-query"
     xml: bool = False
+    content_type_status: FactStatus = "documented"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether action and parts of the older signature are among the parameters, and this format is asked for."""

@@ -5,7 +5,7 @@ Source: the vendor's pages on request syntax and on results, and its published S
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Operation, OperationId, Reply
+from harness.model import Call, FactStatus, Identity, Operation, OperationId, Reply
 from harness.protocols import alibaba_answers, form_body
 from harness.protocols.alibaba_query import AlibabaQuery
 from harness.protocols.flatten import flatten, unflatten
@@ -22,6 +22,7 @@ class AlibabaRpc:
     """The wire protocol of Alibaba Cloud's RPC style; flattened lists count from 1."""
 
     name: str = "alibaba-rpc"
+    content_type_status: FactStatus = "documented"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is an ACS3 signature, or an x-acs header and nothing that tells of the older form."""

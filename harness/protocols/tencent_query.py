@@ -6,7 +6,7 @@ the same as to calls of the newer form.
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Operation, OperationId, Reply
+from harness.model import Call, FactStatus, Identity, Operation, OperationId, Reply
 from harness.protocols import form_body, tencent_answers
 from harness.protocols.flatten import flatten, unflatten
 from harness.protocols.wire_protocol import Malformed
@@ -38,6 +38,7 @@ class TencentQuery:
     """The wire protocol of Tencent Cloud API 3.0 before X-TC headers; flattened lists count from 0."""
 
     name: str = "tencent-query"
+    content_type_status: FactStatus = "documented"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether action and key, or the method of signing, are among the parameters and not in headers."""

@@ -5,7 +5,7 @@ Source: the vendor's pages on request structure and on results, and its publishe
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Json, Operation, OperationId, Reply
+from harness.model import Call, FactStatus, Identity, Json, Operation, OperationId, Reply
 from harness.protocols import form_body, json_body, tencent_answers
 from harness.protocols.flatten import flatten, unflatten
 from harness.protocols.tencent_query import TencentQuery
@@ -27,6 +27,7 @@ class TencentV3:
     """The wire protocol of Tencent Cloud API 3.0; flattened lists count from 0, every processed call is a 200."""
 
     name: str = "tencent-v3"
+    content_type_status: FactStatus = "documented"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is a TC3 signature, or an X-TC header and nothing that tells of the older form."""

@@ -6,7 +6,7 @@ the one of the examples for the same gateway under its international brand (infe
 
 from dataclasses import dataclass
 
-from harness.model import Call, Identity, Json, Operation, OperationId, Reply, Result
+from harness.model import Call, FactStatus, Identity, Json, Operation, OperationId, Reply, Result
 from harness.protocols import envelope, form_body, json_body
 from harness.protocols.flatten import flatten, unflatten
 from harness.protocols.wire_protocol import Malformed
@@ -40,6 +40,7 @@ class VolcengineQuery:
     """The wire protocol of Volcengine's OpenAPI gateway; flattened lists count from 1."""
 
     name: str = "volcengine-query"
+    content_type_status: FactStatus = "inferred"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is its signature, in the header or in the query, or one of the headers that its SDKs send."""

@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-from harness.model import Call, Identity, Operation, OperationId, Reply
+from harness.model import Call, FactStatus, Identity, Operation, OperationId, Reply
 from harness.wire import HttpRequest, HttpResponse
 
 MalformedKind = Literal["malformed", "method", "too_large"]
@@ -23,6 +23,11 @@ class WireProtocol(Protocol):
     @property
     def name(self) -> str:
         """The name used in ``provider.yaml``."""
+        ...
+
+    @property
+    def content_type_status(self) -> FactStatus:
+        """How far it is established which content type answers have."""
         ...
 
     def recognises(self, request: HttpRequest) -> bool:

@@ -51,7 +51,7 @@ class Breach:
 
     @property
     def fact(self) -> str:
-        """The contract's fact: ``RebootInstances, page of 2023-11-20, lines 36-56``, or the spec file and the anchor."""
+        """The fact broken: ``RebootInstances, page of 2023-11-20, lines 36-56``, or the spec file and the anchor."""
         return fact_of(self.violation.source)
 
 
@@ -94,7 +94,7 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """An interaction that no contract knows. ``provider`` is None for a host of nobody's, ``action`` where none is named."""
+    """An interaction that no contract knows: ``provider`` is None for a host of nobody's, ``action`` for none named."""
 
     place: Place
     host: str
