@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from harness.cassette.decoding import Decoded
 from harness.cassette.differences import differences
@@ -14,6 +14,13 @@ from harness.cassette.translation import translated
 __all__ = ["Player", "Recorded"]
 
 _NEAREST = 3
+
+Fits = Callable[[Entry], bool]
+"""Whether a recording that matches may play; what a caller compares besides the call."""
+
+
+def _any(_: Entry) -> bool:
+    return True
 
 
 class Player:
@@ -33,19 +40,30 @@ class Player:
         self._played: set[int] = set()
         self._next: defaultdict[tuple[int, Key, Bucket], int] = defaultdict(int)
 
-    def play(self, asked: Decoded, *, by_host: bool = False) -> Recorded | Miss:
+    def play(self, asked: Decoded, *, by_host: bool = False, fits: Fits = _any) -> Recorded | Miss:
         """The recording that answers a sanitized request, in the asking dialect, or why there is none.
 
         ``by_host``: the request is nobody's, whatever it looks like, so that its host counts.
         """
         wanted = raw_key(asked.request) if by_host else key(asked)
         with self._lock:
-            entry = min(self._ready(wanted, asked), key=lambda one: _rank(asked, one), default=None)
+            entry = min(self._ready(wanted, asked, fits), key=lambda one: _rank(asked, one), default=None)
             if entry is not None:
                 self._played.add(entry.order)
         if entry is None:
-            return self._miss(wanted, asked, by_host=by_host)
+            return self._miss(wanted, asked, by_host=by_host, fits=fits)
         return entry.recorded if by_host else translated(entry.recorded, entry.decoded, asked)
+
+    def answers(self, asked: Decoded, *, by_host: bool = False, fits: Fits = _any) -> bool:
+        """Whether a recording would play for a sanitized request."""
+        wanted = raw_key(asked.request) if by_host else key(asked)
+        with self._lock:
+            return next(self._ready(wanted, asked, fits), None) is not None
+
+    def matching(self, asked: Decoded, *, by_host: bool = False, fits: Fits = _any) -> tuple[Entry, ...]:
+        """The recordings that match a sanitized request, played or not, in their order."""
+        found = self._matching(raw_key(asked.request) if by_host else key(asked), asked)
+        return tuple(sorted((one for one in found if fits(one)), key=lambda one: one.order))
 
     def add(self, entry: Entry) -> None:
         """Let a recording that has just been made play too, after all others."""
@@ -65,31 +83,39 @@ class Player:
             both = (*self._shared.entries, *self._own.entries)
             return tuple(one.recorded for one in both if one.order not in self._played)
 
-    def _ready(self, wanted: Key, asked: Decoded) -> Iterator[Entry]:
+    def _matching(self, wanted: Key, asked: Decoded) -> list[Entry]:
+        with self._lock:
+            return [
+                entry
+                for index in (self._shared, self._own)
+                for bucket, entries in index.buckets(wanted).items()
+                if regions_agree(asked.region, bucket[0])
+                for entry in entries
+            ]
+
+    def _ready(self, wanted: Key, asked: Decoded, fits: Fits) -> Iterator[Entry]:
         """The next recording of each bucket that may answer."""
         for number, index in enumerate((self._shared, self._own)):
             for bucket, entries in index.buckets(wanted).items():
                 if not regions_agree(asked.region, bucket[0]):
                     continue
-                if self._repeats:
-                    yield entries[0]
-                    continue
                 state = (number, wanted, bucket)
-                while self._next[state] < len(entries) and entries[self._next[state]].order in self._played:
+                while not self._repeats and self._is_played(entries, self._next[state]):
                     self._next[state] += 1
-                yield from entries[self._next[state] :][:1]
+                for place in range(self._next[state], len(entries)):
+                    if (self._repeats or not self._is_played(entries, place)) and fits(entries[place]):
+                        yield entries[place]
+                        break
 
-    def _miss(self, wanted: Key, asked: Decoded, *, by_host: bool) -> Miss:
+    def _is_played(self, entries: list[Entry], place: int) -> bool:
+        return place < len(entries) and entries[place].order in self._played
+
+    def _miss(self, wanted: Key, asked: Decoded, *, by_host: bool, fits: Fits) -> Miss:
+        same = [entry for entry in self._matching(wanted, asked) if fits(entry)]
         with self._lock:
-            same = [
-                entries
-                for index in (self._shared, self._own)
-                for bucket, entries in index.buckets(wanted).items()
-                if regions_agree(asked.region, bucket[0])
-            ]
             like = (*self._shared.like(asked, by_host=by_host), *self._own.like(asked, by_host=by_host))
         if same:
-            return Miss("already_played", self._where, asked=asked.name, played=sum(map(len, same)))
+            return Miss("already_played", self._where, asked=asked.name, played=len(same))
         nearest = _nearest(asked, like, by_host=by_host)
         similar = nearest and all(one.name not in {"action", "host"} for one in nearest[0].differences)
         return Miss("no_match" if similar else "nothing_similar", self._where, nearest, asked=asked.name)
