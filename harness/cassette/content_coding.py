@@ -35,7 +35,19 @@ def decoded(response: HttpResponse, method: str = "", *, limit: int = LIMIT) -> 
             body = _decode(body, coding, limit)
         except _NotEncodedError:
             break
-    kept = [pair for pair in response.headers if pair[0].lower() not in _FRAMING]
+    return _framed(response, body, _FRAMING, method)
+
+
+def decoded_if_possible(response: HttpResponse, method: str = "", *, limit: int = LIMIT) -> HttpResponse:
+    """As ``decoded``; a body that cannot be decoded stays encoded, as its head says."""
+    try:
+        return decoded(response, method, limit=limit)
+    except UndecodableError:
+        return _framed(response, response.body, _FRAMING - {"content-encoding"}, method)
+
+
+def _framed(response: HttpResponse, body: bytes, gone: frozenset[str], method: str) -> HttpResponse:
+    kept = [pair for pair in response.headers if pair[0].lower() not in gone]
     if not body and (method == "HEAD" or response.status in _BODILESS):
         return HttpResponse(response.status, response.reason, tuple(kept), body)
     return HttpResponse(response.status, response.reason, _with_length(kept, len(body)), body)
@@ -86,7 +98,7 @@ def _inflated(inflater: Any, body: bytes, limit: int) -> bytes:
     except zlib.error as error:
         raise _NotEncodedError from error
     if len(found) > limit:
-        raise _too_large()
+        raise _too_large(limit)
     if not inflater.eof:
         raise _NotEncodedError
     return found
@@ -105,7 +117,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         for start in range(0, len(body), 64):
             found += inflater.process(body[start : start + 64])
             if len(found) > limit:
-                raise _too_large()
+                raise _too_large(limit)
     except brotli.error as error:
         raise _NotEncodedError from error
     if not inflater.is_finished():
@@ -113,8 +125,8 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     return found
 
 
-def _too_large() -> UndecodableError:
-    return UndecodableError(f"the body has more than {LIMIT // 1024 // 1024} MiB when decoded")
+def _too_large(limit: int) -> UndecodableError:
+    return UndecodableError(f"the body has more than {limit:,} bytes when decoded")
 
 
 def _is_text(body: bytes) -> bool:

@@ -1,0 +1,46 @@
+"""Files opened so that nothing but a regular file of bearable size is ever read, and none outside a given folder."""
+
+import contextlib
+import errno
+import io
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.errors import FileError
+
+LIMIT = 256 * 1024 * 1024
+
+
+@contextlib.contextmanager
+def opened(path: Path, name: str, *, within: Path | None = None, limit: int = LIMIT) -> Iterator[io.BufferedReader]:
+    """The file, open for reading; FileError, naming it ``name``, where it cannot be, or while it is being read."""
+    try:
+        place = path if within is None else _inside(path, within, name)
+        # A pipe that nobody writes to must not be waited for.
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if within is not None else 0)
+        with open(os.open(place, flags), "rb") as file:  # noqa: PTH123 - it is open already
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise FileError(name, f"is {_KINDS.get(stat.S_IFMT(status.st_mode), 'a device')}, not a file")
+            if status.st_size > limit:
+                size = f"{status.st_size / 1024 / 1024:,.0f} MiB"
+                raise FileError(name, f"has {size}; cassettes of up to {limit / 1024 / 1024:,.0f} MiB are read")
+            yield file
+    except ValueError as error:
+        raise FileError(name.replace("\0", "\\0"), f"cannot be read: {error}") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise FileError(name, "is a symbolic link, which is not followed") from error
+        raise FileError(name, f"cannot be read: {error.strerror or error}") from error
+
+
+def _inside(path: Path, within: Path, name: str) -> Path:
+    place = path.resolve(strict=True)
+    if not place.is_relative_to(within.resolve(strict=True)):
+        raise FileError(name, f"leads out of {within}, where nothing is read")
+    return place
+
+
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}

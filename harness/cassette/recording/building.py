@@ -1,0 +1,124 @@
+"""A cassette made of its recording, with no more than one interaction in memory, and never made twice."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.cassette.interaction import Interaction
+from harness.cassette.new_file import NewFile
+from harness.cassette.reading.open_file import opened
+from harness.cassette.recording.lines import Begun, Built, DamagedError, Taken, read_lines
+from harness.cassette.recording.old_cassette import old_cassette
+from harness.cassette.recording.recording_file import RecordingFile
+from harness.cassette.writing import head_text, interaction_text
+from harness.errors import FileError
+from harness.model import Json
+
+_PIECE = 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What a recording holds, without its interactions."""
+
+    replaces: bool = False
+    interactions: int = 0
+    metadata: dict[str, Json] = field(default_factory=dict)
+    built: Built | None = None
+    damaged: tuple[int, str] | None = None
+
+
+def build(recording: RecordingFile) -> FileError | None:
+    """Make the cassette and take the recording away; gives what is to be told besides, if anything.
+
+    FileError where the cassette cannot be made; the recording then stays, and the cassette is as it was.
+    """
+    try:
+        survey = _surveyed(recording)
+        if survey.built is not None:
+            now = _digest(recording.cassette)
+            if now == survey.built.sha256:
+                return _finished(recording, survey)
+            # While the new file lies beside its place it has not been put there.
+            if now != survey.built.over and not _beside(recording.cassette).exists():
+                kept = recording.keep_aside("kept")
+                message = f"was changed after its recording was built into it; the recording is kept as {kept.name}"
+                return FileError(str(recording.cassette), message)
+        if survey.interactions:
+            _make(recording, survey)
+        return _finished(recording, survey)
+    except OSError as error:
+        raise FileError(str(recording.cassette), f"cannot be built: {error.strerror or error}") from error
+
+
+def merged(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
+    """Both, the newer winning; mappings in both are merged in turn."""
+    found = dict(old)
+    for key, value in new.items():
+        before = found.get(key)
+        found[key] = merged(before, value) if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+    return found
+
+
+def _make(recording: RecordingFile, survey: _Survey) -> None:
+    cassette = recording.cassette
+    old = None if survey.replaces else old_cassette(cassette)
+    metadata = survey.metadata if old is None else merged(old.metadata, survey.metadata)
+    with NewFile(cassette, beside=_beside(cassette)) as file:
+        file.write(head_text(metadata))
+        for piece in () if old is None else old.pieces():
+            file.write(piece)
+        for interaction in _interactions(recording):
+            file.write(interaction_text(interaction))
+        recording.append(Built(file.sync(), _digest(cassette)))
+        file.put()
+
+
+def _finished(recording: RecordingFile, survey: _Survey) -> FileError | None:
+    if survey.damaged is None:
+        recording.remove()
+        return None
+    line, reason = survey.damaged
+    kept = recording.keep_aside("damaged")
+    message = f"is damaged: {reason}; the other lines are in the cassette, and the file is kept as {kept.name}"
+    return FileError(str(recording.path), message, line=line)
+
+
+def _surveyed(recording: RecordingFile) -> _Survey:
+    survey = _Survey()
+    with recording.lines() as file:
+        for number, line in read_lines(file):
+            match line:
+                case Begun():
+                    survey.replaces = line.replaces
+                case Taken():
+                    survey.interactions += 1
+                    survey.metadata = merged(survey.metadata, line.metadata)
+                case Built():
+                    survey.built = line
+                case DamagedError():
+                    survey.damaged = survey.damaged or (number, str(line))
+    return survey
+
+
+def _interactions(recording: RecordingFile) -> Iterator[Interaction]:
+    with recording.lines() as file:
+        for _, line in read_lines(file):
+            if isinstance(line, Taken):
+                yield line.interaction
+
+
+def _beside(cassette: Path) -> Path:
+    return cassette.with_name(f".{cassette.name}.building")
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none."""
+    if not path.exists():
+        return None
+    digest = hashlib.sha256()
+    with opened(path, str(path), within=path.parent, limit=2**63) as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
