@@ -1,21 +1,22 @@
 """The cassettes of a running harness: which session plays which, and what is recorded into which."""
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
 from harness.cassette.decoding import decode
+from harness.cassette.folder import cassette_files, cassette_path
 from harness.cassette.index import Entry, Index, Recorded, entries_of
 from harness.cassette.interaction import RecordMode, Take
+from harness.cassette.metadata import metadata_of
 from harness.cassette.miss import Miss
 from harness.cassette.player import Player
 from harness.cassette.reading import read_cassette
-from harness.cassette.recorder import Recorder
+from harness.cassette.recording import Recorder, recover
 from harness.cassette.sanitizing import Sanitizer
 from harness.contract.catalog import Catalog
-from harness.errors import FileError
+from harness.errors import FileError, HarnessError, UserError
 from harness.wire import HttpRequest
 
 __all__ = ["Deck", "DeckReport"]
@@ -46,39 +47,55 @@ class _Playing:
 
     player: Player
     found: bool
-    problem: Miss | None = None
+    missing: Path | None = None
+    problem: HarnessError | None = None
+
+    @property
+    def miss(self) -> Miss | None:
+        """Why nothing of it can play; None where something may."""
+        if self.problem is not None:
+            return Miss("cassette_not_found", "", problem=str(self.problem))
+        return None if self.missing is None else Miss("cassette_not_found", str(self.missing))
 
 
 class Deck:
     """Plays and records for all sessions of a harness; safe between threads.
 
-    A session has the cassette of its name below ``folder``. Where that is missing, in mode ``none`` and with ``pool``,
-    it plays all that the folder holds, each session from the beginning; a ``folder`` that is a file is what every
-    session plays. Modes and ``repeats`` do what they do in VCR.py: what is recorded where there was a cassette already
-    (mode ``new_episodes``) plays once too, and repeats play the first recording that matches for ever.
+    A session has the cassette of its name in ``folder``. Where that is missing, in mode ``none`` and with ``pool``, it
+    plays all that the folder holds, each session from the beginning; a ``folder`` that is a file is what every session
+    plays. Modes and ``repeats`` do what they do in VCR.py: what is recorded where there was a cassette already (mode
+    ``new_episodes``) plays once too, and repeats play the first recording that matches for ever.
 
-    FileError, that names all of them, where files of a pool cannot be played: what silently was not there would only
-    show as a miss.
+    What a killed run has left in the folder is built first. FileError, that names all of them, where files of a pool
+    cannot be played: what silently was not there would only show as a miss.
     """
 
     def __init__(
         self, folder: Path, mode: RecordMode, catalog: Catalog, *, repeats: bool = False, pool: bool = True
     ) -> None:
         self._folder = folder
-        self._mode = mode
+        self._mode: RecordMode = mode
         self._catalog = catalog
         self._repeats = repeats
         self._pool_wanted = pool and mode == "none"
         self._sanitizer = Sanitizer(catalog)
-        self._recorder = Recorder(folder)
+        self._recorder = Recorder(folder, mode)
         self._lock = threading.RLock()
         self._sessions: dict[str, _Playing] = {}
         self._files: dict[Path, _File] = {}
         self._misses: list[Missed] = []
         self._missed = 0
         self._pool = Index()
+        self._notes: list[str] = []
+        if folder.is_dir():
+            self._recover()
         if self._pool_wanted:
             self._fill_pool()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of the folder: what a killed run has left in it, and what of it is not played."""
+        return tuple(self._notes)
 
     def play(
         self,
@@ -97,34 +114,37 @@ class Deck:
         if self._mode == "all":
             return None
         playing = self._begun(session)
-        if playing.problem is not None and by_host:
-            return None
-        if playing.problem is not None:
-            return self._note(session, "", playing.problem)
         writable = self._mode == "new_episodes" or (self._mode == "once" and not playing.found)
-        if writable and not (playing.found or self._repeats):
+        if writable and playing.problem is None and not (playing.found or self._repeats):
             return None
         asked = decode(self._sanitizer.request(request, access_key=access_key, secrets=secrets), self._catalog)
+        if playing.miss is not None:
+            return None if by_host else self._note(session, replace(playing.miss, asked=asked.name))
         found = playing.player.play(asked, by_host=by_host)
         if isinstance(found, Recorded):
             self._count(found)
             return found
         if writable or (by_host and not found.nearest and found.reason == "nothing_similar"):
             return None
-        return self._note(session, asked.name, found)
+        return self._note(session, found)
 
     def record(self, take: Take) -> None:
-        """Record what is about to be answered, where the session records; it is on disk when this returns."""
+        """Record what is about to be answered, where the session records; it is on disk when this returns.
+
+        FileError or UserError where that cannot be done.
+        """
         if self._mode == "none":
             return
         playing = self._begun(take.session)
-        if playing.problem is not None or (self._mode == "once" and playing.found):
+        if playing.problem is not None:
+            raise playing.problem
+        if self._mode == "once" and playing.found:
             return
         clean = self._sanitizer.interaction(take.interaction, access_key=take.access_key, secrets=take.secrets)
         decoded = decode(clean.request, self._catalog)
         with self._lock:
-            self._recorder.append(take.session, clean)
-            file = self._opened(self._own(take.session), take.session)
+            self._recorder.append(take.session, clean, metadata_of(decoded, clean.label))
+            file = self._opened(cassette_path(self._folder, take.session), take.session)
             file.recorded += 1
             number = len(file.entries) + file.recorded
         playing.player.add(Entry(Recorded(str(file.path), number, clean), decoded))
@@ -161,36 +181,48 @@ class Deck:
             return self._sessions[session]
 
     def _begin(self, session: str) -> _Playing:
-        own = self._own(session)
-        if not own.is_file() and self._pool_wanted and self._pool.entries:
-            return _Playing(Player(self._pool, where=str(self._folder), repeats=self._repeats), found=True)
-        player = Player(Index(), where=str(own), repeats=self._repeats)
-        if not own.is_file():
-            missing = Miss("cassette_not_found", str(own)) if self._mode == "none" else None
-            return _Playing(player, found=False, problem=missing)
+        nothing = Player(Index(), where=str(self._folder), repeats=self._repeats)
         try:
-            entries = self._opened(own, session).entries
-        except FileError as error:
-            return _Playing(player, found=True, problem=Miss("cassette_not_found", str(own), problem=str(error)))
-        return _Playing(Player(Index(entries), where=str(own), repeats=self._repeats), found=True)
+            own = self._own(session)
+            if own.is_file() and self._mode != "all":
+                entries = self._opened(own, session).entries
+                return _Playing(Player(Index(entries), where=str(own), repeats=self._repeats), found=True)
+        except UserError as error:
+            return _Playing(nothing, found=False, problem=error)
+        if self._pool.entries:
+            return _Playing(Player(self._pool, where=str(self._folder), repeats=self._repeats), found=True)
+        return _Playing(nothing, found=False, missing=own if self._mode == "none" else None)
 
     def _own(self, session: str) -> Path:
-        return self._folder / f"{session}.yaml"
+        """The file of a session; where nothing is recorded, also one of another form."""
+        own = cassette_path(self._folder, session)
+        others = (own.with_name(f"{session}{suffix}") for suffix in (".yml", ".json") if self._mode == "none")
+        return own if own.is_file() else next((other for other in others if other.is_file()), own)
 
     def _opened(self, path: Path, session: str | None) -> _File:
         """The file with its recordings, read once; none where there is none yet. FileError where it is no cassette."""
         if path not in self._files:
-            found = entries_of(read_cassette(path), self._catalog, self._sanitizer) if path.is_file() else ()
+            there = path.is_file() and self._mode != "all"
+            within = None if self._folder == path else self._folder
+            cassettes = [read_cassette(path, within=within)] if there else []
+            found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))
             self._files[path] = _File(path, session, tuple(found))
         file = self._files[path]
         file.session = file.session or session
         return file
 
+    def _recover(self) -> None:
+        left = recover(self._folder)
+        self._notes += [f"{path} was built of what a run that was killed had recorded" for path in left.built]
+        self._notes += map(str, left.problems)
+
     def _fill_pool(self) -> None:
         if not self._folder.exists():
-            raise FileError(str(self._folder), "is neither a folder nor a cassette", hint="--record makes one")
-        broken: list[str] = []
-        for path in self._all():
+            raise FileError(str(self._folder), "is neither a folder nor a cassette")
+        there = cassette_files(self._folder)
+        self._notes += [f"{path} is not played: it leads out of {self._folder}" for path in there.outside]
+        broken = list(map(str, there.problems))
+        for path in there.files:
             try:
                 for entry in self._opened(path, None).entries:
                     self._pool.add(entry)
@@ -200,9 +232,6 @@ class Deck:
             count = "a cassette" if len(broken) == 1 else f"{len(broken)} cassettes"
             raise FileError(str(self._folder), f"{count} cannot be played: {'; '.join(broken)}")
 
-    def _all(self) -> Iterable[Path]:
-        return [self._folder] if self._folder.is_file() else sorted(self._folder.rglob("*.yaml"))
-
     # --- what is told -----------------------------------------------------------------------------------------------
 
     def _count(self, found: Recorded) -> None:
@@ -211,9 +240,9 @@ class Deck:
             if file is not None:
                 file.played.add(found.number)
 
-    def _note(self, session: str, operation: str, miss: Miss) -> Miss:
+    def _note(self, session: str, miss: Miss) -> Miss:
         with self._lock:
             self._missed += 1
             if len(self._misses) < _MISSES_KEPT:
-                self._misses.append(Missed(session, operation, str(miss)))
+                self._misses.append(Missed(session, miss.asked, str(miss)))
         return miss
