@@ -1,0 +1,91 @@
+"""Builders for what is asked, recorded and played."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cassette.decoding import Decoded, decode
+from harness.cassette.index import Entry, Index, Recorded
+from harness.cassette.interaction import Interaction
+from harness.cassette.writing import write_cassette
+from harness.contract.catalog import Catalog
+from harness.contract.example import example_params
+from harness.model import Call, Dialect, Params, Reply, Result
+from harness.protocols.table import PROTOCOLS
+from harness.wire import HttpRequest
+
+HOSTS = {
+    "tencent": "as.tencentcloudapi.com",
+    "alibaba": "ecs.cn-hangzhou.aliyuncs.com",
+    "volcengine": "open.volcengineapi.com",
+}
+
+Ask = Callable[..., HttpRequest]
+
+
+@pytest.fixture(scope="session")
+def ask(catalog: Catalog) -> Ask:
+    """Builds unsigned requests: that of the documented example, in the documented dialect, unless said otherwise."""
+
+    def build(
+        operation: str = "RebootInstances",
+        params: Params | None = None,
+        *,
+        region: str | None = None,
+        dialect: int = 0,
+        authority: str | None = None,
+    ) -> HttpRequest:
+        known = catalog.operation(catalog.resolve(operation))
+        ways: Sequence[Dialect] = catalog.provider(known.id.provider).dialects
+        given = example_params(known) if params is None else params
+        place = authority or HOSTS[known.id.provider]
+        call = Call(known.id, given, None, region)
+        return PROTOCOLS[ways[dialect].protocol].build(call, known, authority=place)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def interaction(catalog: Catalog) -> Callable[..., Interaction]:
+    """Builds recordings of a request, answered in its own dialect: with a success unless said otherwise."""
+
+    def build(request: HttpRequest, reply: Reply | None = None, **more: Any) -> Interaction:
+        found = decode(request, catalog)
+        assert found.route is not None
+        assert found.operation is not None
+        said = reply or Result({}, "r-1")
+        return Interaction(request, found.route.protocol.serialize(said, found.operation, region=found.region), **more)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def decoded(catalog: Catalog) -> Callable[[HttpRequest], Decoded]:
+    """Decodes requests."""
+    return lambda request: decode(request, catalog)
+
+
+@pytest.fixture(scope="session")
+def index(decoded: Callable[[HttpRequest], Decoded]) -> Callable[..., Index]:
+    """Builds the index of a cassette ``one.yaml``."""
+
+    def build(*interactions: Interaction) -> Index:
+        numbered = enumerate(interactions, start=1)
+        return Index(Entry(Recorded("one.yaml", number, one), decoded(one.request)) for number, one in numbered)
+
+    return build
+
+
+@pytest.fixture
+def cassette(tmp_path: Path) -> Callable[..., Path]:
+    """Writes cassettes, by their names."""
+
+    def write(name: str, *interactions: Interaction) -> Path:
+        path = tmp_path / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_cassette(path, interactions, {})
+        return path
+
+    return write
