@@ -1,7 +1,7 @@
 """A cassette made of its recording, with no more than one interaction in memory, and never made twice."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from harness.model import Json
 
 _PIECE = 1024 * 1024
 
+Compose = Callable[[Iterable[Interaction], Mapping[str, Json]], Iterable[bytes]]
+"""What a cassette of another form becomes by further interactions and metadata, in pieces."""
+
 
 @dataclass(slots=True)
 class _Survey:
@@ -29,8 +32,10 @@ class _Survey:
     damaged: tuple[int, str] | None = None
 
 
-def build(recording: RecordingFile) -> FileError | None:
+def build(recording: RecordingFile, compose: Compose | None = None) -> FileError | None:
     """Make the cassette and take the recording away; gives what is to be told besides, if anything.
+
+    ``compose`` makes its text where it is no YAML.
 
     FileError where the cassette cannot be made; the recording then stays, and the cassette is as it was.
     """
@@ -46,8 +51,20 @@ def build(recording: RecordingFile) -> FileError | None:
                 message = f"was changed after its recording was built into it; the recording is kept as {kept.name}"
                 return FileError(str(recording.cassette), message)
         if survey.interactions:
-            _make(recording, survey)
+            _make(recording, survey, compose)
         return _finished(recording, survey)
+    except OSError as error:
+        raise FileError(str(recording.cassette), f"cannot be built: {error.strerror or error}") from error
+
+
+def rewrite(recording: RecordingFile, pieces: Iterable[bytes]) -> None:
+    """Put what somebody else has made of the recording in the cassette's place, and take the recording away.
+
+    FileError where that cannot be done; the recording then stays, and the cassette is as it was.
+    """
+    try:
+        _put(recording, pieces)
+        recording.remove()
     except OSError as error:
         raise FileError(str(recording.cassette), f"cannot be built: {error.strerror or error}") from error
 
@@ -61,16 +78,24 @@ def merged(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
     return found
 
 
-def _make(recording: RecordingFile, survey: _Survey) -> None:
+def _make(recording: RecordingFile, survey: _Survey, compose: Compose | None) -> None:
+    pieces = _pieces(recording, survey) if compose is None else compose(_interactions(recording), survey.metadata)
+    _put(recording, pieces)
+
+
+def _pieces(recording: RecordingFile, survey: _Survey) -> Iterator[bytes]:
+    old = None if survey.replaces else old_cassette(recording.cassette)
+    yield head_text(survey.metadata if old is None else merged(old.metadata, survey.metadata))
+    if old is not None:
+        yield from old.pieces()
+    yield from map(interaction_text, _interactions(recording))
+
+
+def _put(recording: RecordingFile, pieces: Iterable[bytes]) -> None:
     cassette = recording.cassette
-    old = None if survey.replaces else old_cassette(cassette)
-    metadata = survey.metadata if old is None else merged(old.metadata, survey.metadata)
     with NewFile(cassette, beside=_beside(cassette)) as file:
-        file.write(head_text(metadata))
-        for piece in () if old is None else old.pieces():
+        for piece in pieces:
             file.write(piece)
-        for interaction in _interactions(recording):
-            file.write(interaction_text(interaction))
         recording.append(Built(file.sync(), _digest(cassette)))
         file.put()
 
