@@ -20,11 +20,12 @@ class Change:
 
     def __str__(self) -> str:
         name = f"{self.at}: {self.fact}" if self.fact is not None else f"{self.at}:"
+        row = self.fact is None and "/" in self.at  # its name says enough: input/ForceStop, errors/request/409/X
         match self.old, self.new:
             case None, told:
-                return f"{name} new" if self.fact is None else f"{name} {told}, new"
+                return f"{name} new" if row else f"{name} {told}, new"
             case kept, None:
-                return f"{name} gone" if self.fact is None else f"{name} {kept}, gone"
+                return f"{name} gone" if row else f"{name} {kept}, gone"
             case kept, told:
                 return f"{name} {kept} -> {told}"
 

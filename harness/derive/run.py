@@ -8,10 +8,14 @@ from pathlib import Path
 
 import yaml
 
+from harness.contract.file_schema import problems
+from harness.contract.history import Revision, revisions_of
+from harness.contract.marked_yaml import read_json
 from harness.derive.comparison import Difference, differences
 from harness.derive.derived import DerivedSpec, derive_documents, document_from
 from harness.derive.discrepancies.subject import Sibling
 from harness.derive.document import Document
+from harness.derive.revisions import advanced, history_text
 from harness.derive.text.pages import read_page
 from harness.errors import ExitCode, FileError, UserError
 from harness.model import Json, OperationId
@@ -42,8 +46,9 @@ class DeriveOutcome:
 def derive_pages(pages: Sequence[Path], out: Path | None, *, check: bool = False) -> DeriveOutcome:
     """Derives the pages together, so that those of one service are compared with each other and with specs in ``out``.
 
-    Writes ``<out>/<provider>/<service>/<version>/<Operation>.yaml`` and ``.src.json``; with ``check`` compares instead,
-    and without ``out`` does neither. Raises FileError or UserError, and then has written nothing.
+    Writes ``<out>/<provider>/<service>/<version>/<Operation>.yaml`` and ``.src.json``, and for a newer revision of a
+    page ``.history.json``; with ``check`` compares instead, and without ``out`` does neither. Raises FileError or
+    UserError, and then has written nothing.
     """
     if not pages:
         raise UserError("no page given", hint="harness derive PAGE…")
@@ -56,9 +61,13 @@ def derive_pages(pages: Sequence[Path], out: Path | None, *, check: bool = False
         return DeriveOutcome(specs, differences=tuple(found for spec in specs for found in _compare(spec, out)))
     written: list[Path] = []
     unchanged: list[Path] = []
+    histories = {spec.id: _history(spec, out) for spec in specs}
     for spec in specs:
-        for path, text in ((spec_path(out, spec.id), spec.text), (source_path(out, spec.id), spec.source)):
-            (written if _write(path, text) else unchanged).append(path)
+        # The history first: should writing end here, the spec is still the one whose revision it keeps.
+        files = [(history_path(out, spec.id), text)] if (text := histories[spec.id]) is not None else []
+        files += [(spec_path(out, spec.id), spec.text), (source_path(out, spec.id), spec.source)]
+        for path, told in files:
+            (written if _write(path, told) else unchanged).append(path)
     return DeriveOutcome(specs, tuple(written), tuple(unchanged))
 
 
@@ -70,6 +79,11 @@ def spec_path(out: Path, id_: OperationId) -> Path:
 def source_path(out: Path, id_: OperationId) -> Path:
     """Where the provenance of a spec lies: beside it."""
     return spec_path(out, id_).with_suffix(".src.json")
+
+
+def history_path(out: Path, id_: OperationId) -> Path:
+    """Where the former revisions of a spec's page lie: beside it."""
+    return spec_path(out, id_).with_suffix(".history.json")
 
 
 def register_text(specs: Iterable[DerivedSpec]) -> str:
@@ -122,6 +136,28 @@ def _load(path: Path) -> dict[str, Json]:
     if not isinstance(values, dict):
         raise FileError(str(path), "is no mapping, as a derived spec is")
     return values
+
+
+def _history(spec: DerivedSpec, out: Path) -> str | None:
+    """The history of the page once the spec is written; None where it stays as it is."""
+    path = spec_path(out, spec.id)
+    try:
+        old = _load(path) if path.exists() else None
+    except FileError:
+        return None  # what cannot be read any more has no facts to keep
+    if old is None:
+        return None
+    revisions = advanced(old, spec.values, _revisions(history_path(out, spec.id)))
+    return None if revisions is None else history_text(spec.id.name, revisions)
+
+
+def _revisions(path: Path) -> tuple[Revision, ...]:
+    if not path.exists():
+        return ()
+    file = read_json(path)
+    for problem in problems(file, "history"):
+        raise problem.error()
+    return revisions_of(file.data)
 
 
 def _compare(spec: DerivedSpec, out: Path) -> Iterable[Difference]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.contract.wording import fields_of, fill_fields, message_of
+from harness.contract.wording import fields_of, fill_fields, fits, message_of
 from harness.model import ErrorSpec, Source
 
 SOURCE = Source("x.yaml", "errors")
@@ -37,3 +37,20 @@ def test_a_doubtful_message_stays_doubtful() -> None:
 def test_only_known_fields_are_filled() -> None:
     assert fill_fields("{a} {b} {C} {}", {"a": "1", "C": "x"}) == "1 {b} {C} {}"
     assert fields_of("{a} {b} {a} {C}") == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "fitting"),
+    [
+        ("No %s.", "No lamp.", True),
+        ("No %s.", "No lamp, and\nno bulb.", True),
+        ("No %s.", "No lamp", False),
+        ("%s", "", True),
+        ("The {FieldName} is (%d)?", "The A is (3)?", True),
+        ("The {FieldName} is (%d)?", "The A is 3", False),
+        ("It is so.", "It is so.", True),
+        ("It is so.", "It is so. Or not.", False),
+    ],
+)
+def test_whether_a_text_fits_a_template(template: str, text: str, fitting: bool) -> None:  # noqa: FBT001
+    assert fits(template, text) is fitting
