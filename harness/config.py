@@ -38,7 +38,8 @@ class Settings:
     ``journal`` is the JSON Lines file that gets every exchange. ``scenario`` is a file, whose seed counts where no
     other is given. ``control`` is where a harness that serves can be controlled. ``cassettes`` is a folder that is
     played and recorded into as ``record_mode`` says. ``live`` are hosts whose real provider answers, where no recording
-    does; what changes something there needs ``allow_mutations``.
+    does; what changes something there needs ``allow_mutations``. ``live_ca`` is a file of certificates by which theirs
+    are verified, in place of those that are known anyway.
     """
 
     state: Path
@@ -55,6 +56,7 @@ class Settings:
     record_mode: RecordMode = "none"
     live: tuple[str, ...] = ()
     allow_mutations: bool = False
+    live_ca: Path | None = None
 
 
 def state_directory(environ: Mapping[str, str]) -> Path:

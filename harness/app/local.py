@@ -174,6 +174,7 @@ def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -
     """The listener, not started; mitmproxy is imported only here, and only now."""
     with server_extra():
         from harness.listeners.ca import ensure_ca  # noqa: PLC0415
+        from harness.listeners.carrier import record_nothing  # noqa: PLC0415
         from harness.listeners.server import ListenerServer  # noqa: PLC0415
     return ListenerServer(
         parts.pipeline,
@@ -183,5 +184,6 @@ def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -
         endpoint=settings.endpoint,
         clock=clock,
         live_hosts=live_hosts(settings.live),
-        record=parts.recording,
+        live_ca=settings.live_ca,
+        record=record_nothing if parts.recording is None else parts.recording,
     )

@@ -19,17 +19,18 @@ from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from harness.listeners import messages, socket_tuning
-from harness.listeners.carrier import Carrier
-from harness.listeners.client import ClientConnection, proxy_user_of
+from harness.listeners.carrier import Carrier, describe
+from harness.listeners.client import ClientConnection, Forwarding, proxy_user_of
 from harness.listeners.connecting import Connecting, Doorkeeper
 from harness.listeners.handshake import Handshakes
+from harness.model import Draft
 from harness.pipeline import Answered, Forward
 from harness.wire import HttpRequest, HttpResponse
 
 OFFLINE = "the harness is offline: it opens no connection to anywhere"
 NO_HTTP2 = "HTTP/2 is not spoken here, so that every fault can be: speak HTTP/1.1"
 _PROXY_CREDENTIALS = "proxy-authorization"
-_HEAD_ALLOWANCE = 1024 * 1024
+HEAD_ALLOWANCE = 1024 * 1024
 
 
 class Answerer(Doorkeeper, Protocol):
@@ -43,6 +44,10 @@ class Answerer(Doorkeeper, Protocol):
 
     def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:
         """The answer once the real provider has spoken."""
+        ...
+
+    def unanswered(self, pending: Forward, problem: str) -> Draft:
+        """What is kept, and said, where the real provider has not answered; ``problem`` says why."""
         ...
 
 
@@ -98,7 +103,7 @@ class HarnessAddon:
         socket = socket_tuning.ClientSocket(
             self._proxyserver.connections[client.id],
             client,
-            limit=self._body_limit + _HEAD_ALLOWANCE,
+            limit=self._body_limit + HEAD_ALLOWANCE,
             excess=lambda: self._too_much(client.id),
             tasks=self._carrier.tasks,
         )
@@ -109,6 +114,8 @@ class HarnessAddon:
         gone = self._clients.pop(client.id, None)
         if gone is not None:
             gone.left.set()
+            if gone.forwarding is not None:
+                self._unanswered(gone, f"{self._who_left} before the real provider had answered")
         self._connecting.gone(client.id)
         if not self._clients:
             self._all_gone.set()
@@ -142,8 +149,9 @@ class HarnessAddon:
     def server_connect(self, data: ServerConnectionHookData) -> None:
         """Refuse every upstream connection that was not ordered."""
         client = self._clients.get(data.client.id)
-        host = data.server.address[0].lower() if data.server.address else ""
-        if client is None or client.forwarding is None or host not in self._live_hosts:
+        host = _host_name(data.server.address[0]) if data.server.address else ""
+        ordered = client is not None and client.forwarding is not None and client.forwarding.pending.host == host
+        if not ordered or host not in self._live_hosts:
             data.server.error = OFFLINE
 
     def answer_crash(self, peer: object) -> None:
@@ -196,7 +204,7 @@ class HarnessAddon:
             if isinstance(answer, Answered):
                 await self._carrier.deliver(flow, client, answer)
             elif answer.host in self._live_hosts:
-                client.forwarding = (answer, request)
+                await self._forward(flow, client, answer)
             else:
                 problem = PermissionError(f"the host {answer.host!r} may not be reached")
                 self._carrier.refuse(flow, client, request, problem)
@@ -208,19 +216,51 @@ class HarnessAddon:
         client = self._clients.get(flow.client_conn.id)
         if client is None or client.forwarding is None or flow.response is None:
             return
-        (pending, request), client.forwarding = client.forwarding, None
+        forwarding, client.forwarding = client.forwarding, None
+        client.socket.progress()
         try:
             response = messages.wire_response(flow.response)
-            answered = self._pipeline.complete(pending, response, now=self._clock())
-            await self._carrier.deliver(flow, client, answered)
+            answered = self._pipeline.complete(forwarding.pending, response, now=self._clock())
+            await self._carrier.deliver(flow, client, answered, exchange=forwarding.exchange)
         except Exception as error:  # what the provider said must not pass unseen
-            self._carrier.refuse(flow, client, request, error)
+            client.forwarding = forwarding
+            self._unanswered(client, f"this request could not be answered: {describe(error)}", flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
-        """A forwarded request has failed on its way; mitmproxy answers 502 itself."""
+        """A forwarded request has failed on its way: the client is told so in place of an answer."""
         client = self._clients.get(flow.client_conn.id)
         if client is not None:
-            client.forwarding = None
+            why = flow.error.msg if flow.error is not None else "nobody knows why"
+            self._unanswered(client, f"the real provider has not answered: {why}", flow)
+
+    async def _forward(self, flow: http.HTTPFlow, client: ClientConnection, pending: Forward) -> None:
+        """Let the request go to the real provider, once the time has passed that is to; its exchange opens now."""
+        draft = self._pipeline.unanswered(pending, "the real provider was not asked")
+        exchange = self._carrier.open(draft, connection=client.number)
+        try:
+            stayed = await client.pause(pending.wait)
+        except asyncio.CancelledError:
+            exchange.close(self._clock(), answered_at=None, bytes_sent=0, client_left=False)
+            raise
+        client.forwarding = Forwarding(pending, exchange)
+        if stayed:
+            flow.request.headers.fields = messages.forwarded_fields(flow.request)
+        else:
+            self._unanswered(client, f"{self._who_left} before the real provider was asked", flow)
+
+    def _unanswered(self, client: ClientConnection, problem: str, flow: http.HTTPFlow | None = None) -> None:
+        """Say that the real provider has not answered the request that was to go there, if there is one."""
+        forwarding, client.forwarding = client.forwarding, None
+        if forwarding is None:
+            return
+        draft = self._pipeline.unanswered(forwarding.pending, problem)
+        self._carrier.give_up(client, forwarding.exchange, draft, flow)
+        if flow is not None and flow.killable:
+            flow.kill()
+
+    @property
+    def _who_left(self) -> str:
+        return "the harness was stopped" if self._carrier.is_stopping else "the client left"
 
     def _too_much(self, client_id: str, flow: http.HTTPFlow | None = None) -> None:
         problem = f"this message is too large; the limit is {self._body_limit} bytes"
@@ -232,6 +272,11 @@ class HarnessAddon:
         named = [value for name, value in head if name.lower() == _PROXY_CREDENTIALS]
         kept = tuple(pair for pair in head if pair[0].lower() != _PROXY_CREDENTIALS)
         return messages.wire_request(flow, kept), proxy_user_of(named[0]) if named else client.proxy_user
+
+
+def _host_name(host: str) -> str:
+    """A host as it is compared: whatever its case, with or without the final dot."""
+    return host.lower().rstrip(".")
 
 
 def _own_store() -> CertStore:

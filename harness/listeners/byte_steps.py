@@ -5,7 +5,7 @@ What ends a connection is said last, and not done here: the exchange has to be c
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -24,10 +24,15 @@ def below_http(steps: Sequence[Step]) -> bool:
     return any(isinstance(step, Write | Reset | Hang) for step in steps)
 
 
+async def _at_once() -> None:
+    pass
+
+
 class ByteSteps:
     """The steps of one delivery. ``written`` counts what has been written; ``answered_at`` is when that began.
 
-    ``executed`` is called where the call is carried out. ``bodiless``: the request's method allows no body in the
+    ``executed`` is called where the call is carried out, ``answering`` before the first byte is written; if that fails,
+    none is. ``bodiless``: the request's method allows no body in the
     answer. ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
     """
 
@@ -40,6 +45,7 @@ class ByteSteps:
         bodiless: bool,
         reset_patience: float,
         given_up: Callable[[], bool] = lambda: False,
+        answering: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         self._client = client
         self._clock = clock
@@ -47,6 +53,7 @@ class ByteSteps:
         self._bodiless = bodiless
         self._reset_patience = reset_patience
         self._given_up = given_up
+        self._answering: Callable[[], Awaitable[None]] | None = answering
         self.written = 0
         self.answered_at: datetime | None = None
 
@@ -90,6 +97,9 @@ class ByteSteps:
         return "stays"
 
     async def _write(self, data: bytes, pace: Pace | None) -> None:
+        if self._answering is not None:
+            answering, self._answering = self._answering, None
+            await answering()
         size = _PIECE if pace is None else max(1, pace.size)
         loop = asyncio.get_running_loop()
         due = loop.time()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -10,6 +11,7 @@ from itertools import count
 from mitmproxy import http
 
 from harness.cassette.interaction import Take
+from harness.errors import HarnessError, UnsoundRun
 from harness.listeners import messages
 from harness.listeners.byte_steps import ByteSteps, below_http
 from harness.listeners.client import ClientConnection
@@ -20,6 +22,7 @@ from harness.pipeline import Answered
 from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
 
+RECORDER_NAME = "harness-recorder"
 RESET_PATIENCE = 1.0
 """Seconds that what was written has to get out before a reset discards it."""
 
@@ -30,8 +33,8 @@ def _tell_nobody(flow: http.HTTPFlow, draft: Draft) -> None:
     pass
 
 
-def _record_nothing(take: Take) -> None:
-    pass
+def record_nothing(take: Take) -> None:
+    """Record no answer."""
 
 
 class Carrier:
@@ -39,7 +42,8 @@ class Carrier:
 
     What goes below HTTP is written past mitmproxy, which then believes that it has sent it. ``on_answer`` is told of
     each flow what the journal will know of it, before anything is sent, and again where the call is carried out later.
-    ``record`` is called in a thread and has recorded when it returns; nothing is sent before.
+    ``record`` is called in a thread of its own, for one answer after the other, and has recorded when it returns; no
+    byte of the answer is sent before.
     """
 
     def __init__(
@@ -48,7 +52,7 @@ class Carrier:
         clock: Callable[[], datetime],
         *,
         on_answer: Callable[[http.HTTPFlow, Draft], None] = _tell_nobody,
-        record: Callable[[Take], None] = _record_nothing,
+        record: Callable[[Take], None] = record_nothing,
         reset_patience: float = RESET_PATIENCE,
     ) -> None:
         self._closing = closing
@@ -56,16 +60,28 @@ class Carrier:
         self._on_answer = on_answer
         self._record = record
         self._reset_patience = reset_patience
+        # One thread: so the recordings of a session have the order of its answers.
+        self._recorder = ThreadPoolExecutor(1, RECORDER_NAME)
         self._refused = count(1)
         self._stopping = False
         self.tasks: set[asyncio.Task[None]] = set()
 
-    async def deliver(self, flow: http.HTTPFlow, client: ClientConnection, answered: Answered) -> None:
+    async def deliver(
+        self,
+        flow: http.HTTPFlow,
+        client: ClientConnection,
+        answered: Answered,
+        *,
+        exchange: OpenExchange | None = None,
+    ) -> None:
         """Carry out the steps up to the first Send; what comes after it is carried out in the background.
 
-        A delivery that goes below HTTP is carried out to its end.
+        A delivery that goes below HTTP is carried out to its end. ``exchange`` is the one that is open already for this
+        request.
         """
-        exchange = self._closing.open(answered.draft, connection=client.number)
+        if exchange is None:
+            exchange = self._closing.open(answered.draft, connection=client.number)
+        exchange.draft = answered.draft
         flow.response = None
         rest: Sequence[Step] | None
         try:
@@ -78,8 +94,10 @@ class Carrier:
             self._close(exchange, client)
             raise
         except Exception as error:
-            problem = f"this answer could not be sent: {describe(error)}"
-            exchange.draft = replace(exchange.draft, response=local_error(problem), problem=problem)
+            problem = f"this answer could not be sent: {error if isinstance(error, UnsoundRun) else describe(error)}"
+            exchange.draft = replace(exchange.draft, response=local_error(problem), reply=None, problem=problem)
+            with contextlib.suppress(Exception):
+                self._on_answer(flow, exchange.draft)
             flow.response = messages.carried_response(local_error(problem), method=flow.request.method)
             rest = None if client.answering else ()  # nothing can be said in the middle of an answer
         if rest is None:
@@ -115,6 +133,28 @@ class Carrier:
         request = HttpRequest("", "", "", "") if flow is None else _without_content(flow)
         self._note(request, response, problem, client, flow, said=said)
 
+    def give_up(
+        self, client: ClientConnection, exchange: OpenExchange, draft: Draft, flow: http.HTTPFlow | None = None
+    ) -> None:
+        """Answer with the draft's response, past mitmproxy's layers, and end the connection.
+
+        Nobody is answered who has left, or where it is us who leave.
+        """
+        left = client.left.is_set() or client.socket.broken
+        silent = left or self._stopping or draft.response is None
+        exchange.draft = replace(draft, response=None) if silent else draft
+        if flow is not None:
+            self._on_answer(flow, exchange.draft)
+        now = self._clock()
+        if silent or draft.response is None:
+            exchange.close(now, answered_at=None, bytes_sent=0, client_left=left and not self._stopping)
+            return
+        data = on_the_wire(draft.response)
+        client.refused = True
+        client.socket.answer_raw(data)
+        client.socket.mute(lambda: True, chunked=False)  # mitmproxy has an answer of its own to this
+        exchange.close(now, answered_at=now, bytes_sent=len(data), client_left=False)
+
     def open(self, draft: Draft, *, connection: int = 0, flow: http.HTTPFlow | None = None) -> OpenExchange:
         """The exchange of a connection that comes to no request, for whoever knows when to close it."""
         if flow is not None:
@@ -127,10 +167,11 @@ class Carrier:
         return self._stopping
 
     async def stop(self) -> None:
-        """Give up on what is still under way."""
+        """Give up on what is still under way; what is being recorded is recorded."""
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await asyncio.to_thread(self._recorder.shutdown)
 
     def stopping(self) -> None:
         """From now on it is us who leave, not the clients."""
@@ -160,8 +201,14 @@ class Carrier:
         raise ValueError("the delivery neither sends nor closes")
 
     async def _recorded(self, take: Take | None) -> None:
-        if take is not None:
-            await asyncio.to_thread(self._record, take)
+        """Record what is to be recorded; UnsoundRun if that fails."""
+        if take is None:
+            return
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._recorder, self._record, take)
+        except Exception as error:
+            said = str(error) if isinstance(error, HarnessError) else describe(error)
+            raise UnsoundRun(f"it could not be recorded: {said}") from error
 
     async def _below_http(
         self, flow: http.HTTPFlow, client: ClientConnection, exchange: OpenExchange, answered: Answered
@@ -170,7 +217,6 @@ class Carrier:
         delivery = answered.delivery
         if not client.socket.takes_bytes:
             raise ValueError("it goes below HTTP, and a request that mitmproxy sends again by itself has no connection")
-        await self._recorded(answered.take)
         # First of all: what cannot be said must not be begun.
         response = messages.carried_response(delivery.response or _UNKNOWN, method=flow.request.method)
         work = ByteSteps(
@@ -180,6 +226,7 @@ class Carrier:
             bodiless=flow.request.method == "HEAD",
             reset_patience=self._reset_patience,
             given_up=lambda: self._closing.is_given_up(exchange.draft.session),
+            answering=lambda: self._recorded(answered.take),
         )
         outcome = await work.carry_out(delivery.steps)
         lost = client.socket.undelivered() if outcome == "reset" else client.socket.unsent()

@@ -10,8 +10,9 @@ from typing import Protocol
 
 from OpenSSL import SSL
 
+from harness.listeners.closing import OpenExchange
 from harness.pipeline import Forward
-from harness.wire import Headers, HttpRequest
+from harness.wire import Headers
 
 _LONG_SECONDS = 3600.0
 _LOOK_SECONDS = 0.25
@@ -144,6 +145,14 @@ class NoSocket:
         """Nobody reads it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """A request that the real provider is asked to answer, and its exchange, which is open as long as it is."""
+
+    pending: Forward
+    exchange: OpenExchange
+
+
 @dataclass(slots=True)
 class ClientConnection:
     """One client connection: its socket, the session it named, and the request that is being worked on.
@@ -159,7 +168,7 @@ class ClientConnection:
     head: Headers | None = None
     refused: bool = False
     answering: bool = False
-    forwarding: tuple[Forward, HttpRequest] | None = None
+    forwarding: Forwarding | None = None
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def pause(self, seconds: float) -> bool:

@@ -33,6 +33,7 @@ from harness.listeners.connecting import OpenDoor
 from harness.listeners.crash_watch import CrashWatch
 from harness.listeners.server import BODY_LIMIT
 from harness.listeners.socket_tuning import end_all
+from harness.model import Draft
 from harness.pipeline import Answered, Forward
 from harness.wire import HttpRequest, HttpResponse
 
@@ -69,6 +70,10 @@ class Refusing(OpenDoor):
         raise UnsoundRun(self._problem)
 
     def complete(self, pending: Forward, response: HttpResponse, *, now: datetime) -> Answered:  # noqa: ARG002
+        """UnsoundRun, always."""
+        raise UnsoundRun(self._problem)
+
+    def unanswered(self, pending: Forward, problem: str) -> Draft:  # noqa: ARG002
         """UnsoundRun, always."""
         raise UnsoundRun(self._problem)
 

@@ -5,6 +5,7 @@ from mitmproxy.proxy.mode_specs import ReverseMode
 
 from harness.wire import Headers, HttpRequest, HttpResponse, phrase
 
+_FOR_THE_PROXY = frozenset({b"proxy-authorization", b"proxy-connection"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -35,6 +36,11 @@ def wire_request(flow: http.HTTPFlow, headers: Headers) -> HttpRequest:
 def wire_headers(message: http.Message) -> Headers:
     """The header pairs of a message, bytes decoded as ISO 8859-1."""
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers.fields)
+
+
+def forwarded_fields(request: http.Request) -> tuple[tuple[bytes, bytes], ...]:
+    """The header pairs that a real provider gets: all as they came but for what the client said to the proxy."""
+    return tuple(pair for pair in request.headers.fields if pair[0].lower() not in _FOR_THE_PROXY)
 
 
 def wire_response(response: http.Response) -> HttpResponse:

@@ -20,10 +20,10 @@ from mitmproxy.options import Options
 
 from harness.cassette.interaction import Take
 from harness.errors import UnsoundRun, UserError
-from harness.listeners.addon import Answerer, HarnessAddon
+from harness.listeners.addon import HEAD_ALLOWANCE, Answerer, HarnessAddon
 from harness.listeners.address import ListenAddress
 from harness.listeners.ca import CertificateAuthority
-from harness.listeners.carrier import Carrier
+from harness.listeners.carrier import Carrier, record_nothing
 from harness.listeners.closing import Closing
 from harness.listeners.crash_watch import CrashWatch
 
@@ -50,7 +50,8 @@ class ListenerServer:
         endpoint: ListenAddress | None = None,
         body_limit: int = BODY_LIMIT,
         live_hosts: frozenset[str] = frozenset(),
-        record: Callable[[Take], None] | None = None,
+        live_ca: Path | None = None,
+        record: Callable[[Take], None] = record_nothing,
         choose_port: Callable[[str], int] | None = None,
     ) -> None:
         self._choose_port = choose_port or free_port
@@ -58,6 +59,7 @@ class ListenerServer:
         self._closing = closing
         self._clock = clock
         self._live_hosts = live_hosts
+        self._live_ca = live_ca
         self._record = record
         self._authority = authority
         self._wanted = (listen,) if endpoint is None else (listen, endpoint)
@@ -175,9 +177,7 @@ class ListenerServer:
         proxyserver, tls = Proxyserver(), TlsConfig()
         addon = HarnessAddon(
             self._pipeline,
-            Carrier(self._closing, self._clock)
-            if self._record is None
-            else Carrier(self._closing, self._clock, record=self._record),
+            Carrier(self._closing, self._clock, record=self._record),
             proxyserver,
             clock=self._clock,
             body_limit=self._body_limit,
@@ -211,10 +211,13 @@ class ListenerServer:
             rawtcp=False,
             websocket=False,
             upstream_cert=False,
+            ssl_verify_upstream_trusted_ca=None if self._live_ca is None else str(self._live_ca),
         )
         master = Master(options)
         master.addons.add(Core(), NextLayer(), *addons)
         options.update(connection_strategy="lazy", keep_host_header=True)
+        if self._live_hosts:  # for what a provider sends; what a client sends the addon has told by then
+            options.update(body_size_limit=str(self._body_limit + 2 * HEAD_ALLOWANCE))
         return master
 
 

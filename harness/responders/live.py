@@ -8,7 +8,6 @@ from harness.model import Call, Operation
 from harness.responders.responder import Asked, AskProvider, Refused
 from harness.wire import HttpRequest
 
-
 LIVE = "live"
 """The responder of an exchange that the real provider has answered."""
 
@@ -41,9 +40,7 @@ class LiveResponder:
             return Refused(f"live calls to {host or 'no host'!r} are not allowed: the host is not named")
         if operation.mutates is not False and not self.allow_mutations:
             known = "changes something" if operation.mutates else "may change something"
-            return Refused(
-                f"{operation.id.name} {known} at the provider: it is let through with --allow-mutations only"
-            )
+            return Refused(f"{operation.id.name} {known} at the provider: only --allow-mutations lets it pass")
         return AskProvider(host)
 
 

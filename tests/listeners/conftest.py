@@ -20,9 +20,10 @@ from harness.listeners.closing import Closing
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.refusal import refused_draft
 from harness.listeners.server import THREAD_NAME, ListenerServer
-from harness.model import ConnectionStep, Delivery, Exchange, RefuseConnection, Send
+from harness.model import ConnectionStep, Delivery, Draft, Exchange, RefuseConnection, Send
 from harness.pipeline import Answered, Forward, Met
 from harness.pipeline.connections import connection_draft, refusal
+from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
 
 LOOPBACK = ListenAddress("127.0.0.1", 0)
@@ -91,6 +92,10 @@ class ScriptedPipeline(OpenDoor):
         request = self.requests[-1]
         changed = HttpResponse(response.status, response.reason, (("Content-Length", "7"),), b"changed")
         return Answered(self._draft(request, now), Delivery((Send(changed),)))
+
+    def unanswered(self, pending: Forward, problem: str) -> Draft:
+        draft: Draft = self._draft(self.requests[-1], datetime.now(UTC))
+        return replace(draft, response=local_error(problem), problem=problem)
 
     def _draft(self, request: HttpRequest, now: datetime) -> Any:
         return refused_draft(request, text_response(), "none", number=len(self.requests), now=now)

@@ -17,7 +17,7 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from mitmproxy.test.tflow import tflow
 
 from harness.listeners.addon import HarnessAddon
-from harness.listeners.client import ClientConnection
+from harness.listeners.client import ClientConnection, Forwarding
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.messages import carried_response
 from harness.model import Close, Delivery, Send
@@ -137,9 +137,11 @@ def test_a_forward_leads_nowhere_but_to_the_allowed_host(listening: Any, upstrea
     ):
         host = f"127.0.0.1:{port}"
         answer = running.ask(f"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode(), endpoint=False)
-    assert answer.startswith(b"HTTP/1.1 502 ")
+        (exchange,) = running.exchanges()
+    assert answer.startswith(b"HTTP/1.1 599 ")
     assert b"the harness is offline" in answer
     assert (seen, upstream_connects) == ([], [])
+    assert "the harness is offline" in exchange.draft.problem
 
 
 def test_a_forward_that_fails_on_its_way_is_answered(listening: Any) -> None:
@@ -150,7 +152,12 @@ def test_a_forward_that_fails_on_its_way_is_answered(listening: Any) -> None:
         lambda request: Forward(request.host, nothing, nothing), live_hosts=frozenset({"127.0.0.1"})
     ) as running:
         message = f"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
-        assert running.ask(message, endpoint=False).startswith(b"HTTP/1.1 502 ")
+        answer = running.ask(message, endpoint=False)
+        (exchange,) = running.exchanges()
+    assert answer.startswith(b"HTTP/1.1 599 ")
+    assert answer.count(b"HTTP/1.1 ") == 1, "mitmproxy has said something of its own"
+    assert "the real provider has not answered" in exchange.draft.problem
+    assert (exchange.bytes_sent, exchange.client_left) == (len(answer), False)
 
 
 def test_a_completion_that_fails_hides_what_the_provider_said(listening: Any) -> None:
@@ -464,13 +471,21 @@ def test_each_request_head_is_acknowledged_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "forwarding", "allowed"),
-    [("a.example", True, True), ("A.Example", True, True), ("a.example", False, False), ("b.example", True, False)],
+    ("host", "ordered", "allowed"),
+    [
+        ("a.example", "a.example", True),
+        ("A.Example.", "a.example", True),
+        ("a.example", "", False),
+        ("b.example", "b.example", False),
+        ("a.example", "c.example", False),
+        ("c.example", "a.example", False),
+    ],
 )
-def test_only_an_ordered_connection_to_an_allowed_host_is_opened(host: str, forwarding: bool, allowed: bool) -> None:  # noqa: FBT001
+def test_only_an_ordered_connection_to_an_allowed_host_is_opened(host: str, ordered: str, *, allowed: bool) -> None:
     addon, flow = bare_addon()
-    ordered: Any = object()
-    addon._clients[flow.client_conn.id].forwarding = ordered if forwarding else None
+    nothing: Any = None
+    if ordered:
+        addon._clients[flow.client_conn.id].forwarding = Forwarding(Forward(ordered, nothing, nothing), nothing)
     data = ServerConnectionHookData(server=Server(address=(host, 443)), client=flow.client_conn)
     addon.server_connect(data)
     assert (data.server.error is None) is allowed

@@ -53,6 +53,9 @@ class Seeing(OpenDoor):
     def complete(self, pending: Any, response: HttpResponse, **_: Any) -> Any:
         raise NotImplementedError
 
+    def unanswered(self, pending: Any, problem: str) -> Any:
+        raise NotImplementedError
+
 
 # --- options ----------------------------------------------------------------------------------------------------------
 
