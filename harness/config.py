@@ -37,9 +37,10 @@ class Settings:
     ``rules`` are in the short form and become the template of every session; ``seed`` None lets the harness choose;
     ``journal`` is the JSON Lines file that gets every exchange. ``scenario`` is a file, whose seed counts where no
     other is given. ``control`` is where a harness that serves can be controlled. ``cassettes`` is a folder that is
-    played and recorded into as ``record_mode`` says. ``live`` are hosts whose real provider answers, where no recording
-    does; what changes something there needs ``allow_mutations``. ``live_ca`` is a file of certificates by which theirs
-    are verified, in place of those that are known anyway.
+    played and recorded into as ``record_mode`` says; ``pool`` lets a session without a cassette of its own play all of
+    them, where nothing is recorded, and ``playback_repeats`` play a recording more than once. ``live`` are hosts whose
+    real provider answers, where no recording does; what changes something there needs ``allow_mutations``. ``live_ca``
+    is a file of certificates by which theirs are verified, in place of those that are known anyway.
     """
 
     state: Path
@@ -54,6 +55,8 @@ class Settings:
     scenario: Path | None = None
     cassettes: Path | None = None
     record_mode: RecordMode = "none"
+    pool: bool = True
+    playback_repeats: bool = False
     live: tuple[str, ...] = ()
     allow_mutations: bool = False
     live_ca: Path | None = None

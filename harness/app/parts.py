@@ -38,11 +38,18 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     catalog = load_catalog(settings.specs)
     sessions = SessionStore(catalog, rules=settings.rules, seed=seed)
     journal = journal if journal is not None else Journal()
-    deck = None if settings.cassettes is None else Deck(settings.cassettes, settings.record_mode, catalog)
+    deck = _deck(settings, catalog)
     responder = _responder(settings, deck)
     pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict)
     recording = None if deck is None else Recording(deck.record)
     return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck, recording)
+
+
+def _deck(settings: Settings, catalog: Catalog) -> Deck | None:
+    if settings.cassettes is None:
+        return None
+    repeats, pool = settings.playback_repeats, settings.pool
+    return Deck(settings.cassettes, settings.record_mode, catalog, repeats=repeats, pool=pool)
 
 
 def _responder(settings: Settings, deck: Deck | None) -> Responder:

@@ -8,6 +8,7 @@ import click
 
 from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
+from harness.cli.recording_options import cassette_options, recording_options
 from harness.errors import ExitCode
 
 
@@ -49,23 +50,7 @@ from harness.errors import ExitCode
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats the draws of an earlier run; printed if chosen.")
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
-@click.option(
-    "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record what is answered, a cassette a session."
-)
-@click.option("--replay", type=click.Path(path_type=Path), metavar="DIR", help="Let recorded cassettes answer.")
-@click.option(
-    "--record-mode",
-    type=click.Choice(["none", "once", "new_episodes", "all"]),
-    help="With --record, as VCR.py names them.  [default: once]",
-)
-@click.option(
-    "--live",
-    "live_hosts",
-    multiple=True,
-    metavar="HOST",
-    help="Let the real provider at this host answer; everything else is refused. Repeatable.",
-)
-@click.option("--allow-mutations", is_flag=True, help="With --live: operations that change something too.")
+@recording_options
 @click.option("--owned-by", "owner", type=click.Choice(["run", "pytest"]), hidden=True)
 @specs_option
 def serve(
@@ -84,6 +69,7 @@ def serve(
     user_specs: tuple[Path, ...],
     *,
     strict: bool,
+    playback_repeats: bool,
     allow_mutations: bool,
 ) -> ExitCode:
     """Answer as the providers do, on loopback, until interrupted; nothing is forwarded.
@@ -94,6 +80,14 @@ def serve(
     from harness.config import Settings, parse_address, spec_roots, state_directory  # noqa: PLC0415
     from harness.faults.presets import scenario_path  # noqa: PLC0415
 
+    cassettes = cassette_options(
+        record=record,
+        replay=replay,
+        record_mode=record_mode,
+        playback_repeats=playback_repeats,
+        live_hosts=live_hosts,
+        allow_mutations=allow_mutations,
+    )
     settings = Settings(
         state=state_directory(os.environ),
         specs=spec_roots(user_specs),
@@ -105,8 +99,10 @@ def serve(
         seed=seed,
         strict=strict,
         journal=journal,
-        cassettes=record or replay,
-        record_mode="none" if record is None else record_mode or "once",
+        cassettes=cassettes.cassettes,
+        record_mode=cassettes.record_mode,
+        pool=record is None,
+        playback_repeats=playback_repeats,
         live=live_hosts,
         allow_mutations=allow_mutations,
     )
