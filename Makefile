@@ -13,14 +13,15 @@ PYTEST_ARGS ?= -n auto
 COVERAGE_FILE ?= $(VENV)/.coverage
 export COVERAGE_FILE
 
-.PHONY: help demo verify test check suite suite-unmeasured suite-pytest8 lock clean
+.PHONY: help demo verify test check suite suite-unmeasured suite-pytest8 cassettes lock clean
 
 help:
-	@echo "make demo     install into $(VENV) and show faults at work, in a few seconds"
-	@echo "make verify   install into $(VENV) and give a verdict on the three official Python SDKs"
-	@echo "make test     the whole test suite: format, types, layers, tests, coverage"
-	@echo "make lock     resolve the locked requirements and those of the clients anew (needs uv and npm)"
-	@echo "make clean    remove the environment and all that was built"
+	@echo "make demo       install into $(VENV) and show faults at work, in a few seconds"
+	@echo "make verify     install into $(VENV) and give a verdict on the three official Python SDKs"
+	@echo "make test       the whole test suite: format, types, layers, tests, coverage"
+	@echo "make cassettes  record cassettes/ anew, from the three official Python SDKs and the fake"
+	@echo "make lock       resolve the locked requirements and those of the clients anew (needs uv and npm)"
+	@echo "make clean      remove the environment and all that was built"
 
 demo: $(RUN_STAMP)
 	@$(BIN)/harness demo
@@ -36,6 +37,7 @@ check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/harness cassette check cassettes
 
 suite: $(TEST_STAMP)
 	$(BIN)/coverage erase
@@ -50,6 +52,10 @@ suite-unmeasured: $(TEST_STAMP)
 # The plugin as a stranger has it: pytest 8, the base package alone, the server in another environment.
 suite-pytest8: $(RUN_STAMP) $(PLUGIN_STAMP)
 	HARNESS_SERVER='$(abspath $(BIN)/harness)' $(PLUGIN_VENV)/bin/python -m pytest tests/pytest_plugin $(PYTEST_ARGS)
+
+# The same SDKs give the same bytes: what git shows afterwards is what has changed.
+cassettes: $(TEST_STAMP)
+	$(BIN)/python -m tests.e2e.record_cassettes
 
 # An environment of another Python line is made anew; pip is the one that comes with the interpreter.
 $(VENV)/.python-$(LINE):

@@ -39,7 +39,7 @@ def stats(
     user_specs: tuple[Path, ...],
 ) -> ExitCode:
     """Say which operations, parameters, values, errors and statuses of the contract cassettes hold, and which not."""
-    from harness.cli.cassette_files import CassetteFiles  # noqa: PLC0415
+    from harness.cli.cassette_files import GivenCassettes  # noqa: PLC0415
     from harness.cli.cassette_report import Destination, exit_code  # noqa: PLC0415
     from harness.config import spec_roots  # noqa: PLC0415
     from harness.contract.load import load_catalog  # noqa: PLC0415
@@ -47,7 +47,7 @@ def stats(
     from harness.reports.cassette_formats import STATS_FORMATS  # noqa: PLC0415
 
     destination = Destination(STATS_FORMATS, form, out, reports)
-    files = CassetteFiles(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
     tally = Tally(load_catalog(spec_roots(user_specs)))
     for one in files.cassettes():
         tally.cassette(one.interactions)

@@ -41,7 +41,7 @@ def check(
     that is wrong. Cassettes that VCR.py recorded are checked as they are.
     """
     from harness.cassette.checking.check import check as check_all  # noqa: PLC0415
-    from harness.cli.cassette_files import CassetteFiles  # noqa: PLC0415
+    from harness.cli.cassette_files import GivenCassettes  # noqa: PLC0415
     from harness.cli.cassette_report import Destination, exit_code  # noqa: PLC0415
     from harness.config import spec_roots  # noqa: PLC0415
     from harness.contract.load import load_catalog  # noqa: PLC0415
@@ -49,10 +49,10 @@ def check(
     from harness.reports.cassette_formats import CHECK_FORMATS  # noqa: PLC0415
 
     destination = Destination(CHECK_FORMATS, form, out, reports)
-    files = CassetteFiles(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
     found = check_all(files.cassettes(), load_catalog(spec_roots(user_specs)))
     broken = tuple(Unreadable.of(error) for error in files.broken)
-    destination.put(CassetteAccount(found, len(found.cassettes), broken))
+    destination.put(CassetteAccount(found, len(found.cassettes), broken, files.passed_over))
     if patch_folder is not None:
         for written in _write_patches(found.patches, patch_folder):
             click.echo(f"written: {written}", err=True)

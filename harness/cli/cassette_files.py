@@ -3,51 +3,67 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from harness.cassette.interaction import Cassette
+from harness.cassette.folder import cassette_files
+from harness.cassette.interaction import Cassette, Interaction
+from harness.cassette.reading import read_parts
 from harness.errors import FileError, UserError
 
-_ENDINGS = frozenset({".yaml", ".yml", ".json"})
 
+class GivenCassettes:
+    """The files that some paths stand for: of a folder all below it, each with the path that it was found under.
 
-class CassetteFiles:
-    """The files that some paths stand for: of a folder all below it; ``broken`` are those that could not be read.
-
+    ``broken`` is what could not be read, told as soon as it is known; ``passed_over`` counts other files of folders.
     UserError where a path does not exist, or where there is no cassette at all.
     """
 
     def __init__(self, paths: Sequence[Path], tell: Callable[[str], None]) -> None:
         self.broken: list[FileError] = []
+        self.passed_over = 0
         self._tell = tell
-        self._found: dict[Path, Path] = {}
+        roots: dict[Path, Path] = {}
         for path in paths:
-            for file in _files(path):
-                self._found.setdefault(file.absolute(), file)
-        if not self._found:
-            shown = ", ".join(str(path) for path in paths)
-            raise UserError(f"there is no cassette in {shown}", hint="cassettes end in .yaml, .yml or .json")
+            if not path.exists():
+                raise FileError(str(path), "does not exist")
+            found = cassette_files(path)
+            self.passed_over += len(found.others)
+            for problem in found.problems:
+                self.reject(problem)
+            for link in found.outside:
+                self.reject(FileError(str(link), f"leads out of {path}, and is not followed"))
+            for file in found.files:
+                roots.setdefault(file, path)
+        self._roots = roots
+        if not roots and not self.broken:
+            raise UserError(f"there is no cassette in {', '.join(map(str, paths))}", hint=_endings(self.passed_over))
 
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self._found.values())
+    def __iter__(self) -> Iterator[tuple[Path, Path]]:
+        """Each file, and the given path that it stands at or below."""
+        return iter(self._roots.items())
 
     def cassettes(self) -> Iterator[Cassette]:
-        """One after the other, so that only one is in memory."""
-        from harness.cassette.reading import read_cassette  # noqa: PLC0415
-
-        for file in self:
-            try:
-                yield read_cassette(file)
-            except FileError as error:
-                self.reject(error)
+        """One after the other, so that only one is in memory; of a broken one what comes before the place."""
+        for file, root in self:
+            parts = read_parts(file, within=root if root.is_dir() else None)
+            whole: list[Interaction] = []
+            problems = [one for one in parts.interactions if isinstance(one, FileError)]
+            if parts.problem is not None:
+                problems.append(parts.problem)
+            for one in parts.interactions:
+                if isinstance(one, FileError):
+                    break
+                whole.append(one)
+            for problem in problems:
+                self.reject(problem)
+            if whole or not problems:
+                yield Cassette(file, tuple(whole), parts.metadata)
 
     def reject(self, error: FileError) -> None:
-        """Tell of a file that cannot be read, and remember it."""
+        """Tell of what cannot be read, and remember it."""
         self.broken.append(error)
         self._tell(str(error))
 
 
-def _files(path: Path) -> Sequence[Path]:
-    if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.suffix.lower() in _ENDINGS and file.is_file())
-    if not path.exists():
-        raise FileError(str(path), "does not exist")
-    return (path,)
+def _endings(others: int) -> str:
+    if others:
+        return f"{others} file{' ends' if others == 1 else 's end'} as cassettes do, and none is one"
+    return "cassettes end in .yaml, .yml or .json"

@@ -1,25 +1,37 @@
 """Builders for tests that let unmodified programs meet a running harness."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from harness.app import LocalHarness
-from harness.config import Settings, parse_address, spec_roots
+from harness.clients.table import CLIENTS
+from harness.config import ANY_PORT, Settings, parse_address, spec_roots
 from harness.control.environment import Access, ca_variables, credential_variables, own_variables, proxy_variables
+from harness.drivers.environment import scrubbed
+from harness.drivers.messages import ClientSession
+from harness.drivers.runner import Driver
 from harness.hooks.environment import child_environment
 from harness.hooks.folder import install
 from harness.hooks.notes import Notes, Unhooked, read_notes
 from harness.hooks.unhooked import started_without_hook
 from harness.model import Exchange
+from tests.e2e.record_cassettes import Recording, Said, calls, drivers, session
 
+ROOT = Path(__file__).resolve().parents[2]
+UNDER_VCR = Path(__file__).parent / "driver_under_vcr.py"
+NOWHERE = "http://127.0.0.1:9"
 NODE_CLIENTS = Path(__file__).parent / "node"
 NODE_MODULES_VARIABLE = "HARNESS_NODE_MODULES"
 
@@ -100,3 +112,63 @@ def node_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stderr
             installed.touch()
     return folder
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a client said of the calls that a cassette answered or recorded, and what became of the cassette."""
+
+    said: tuple[Said, ...]
+    facts: Mapping[str, Any]
+
+
+@pytest.fixture
+def under_vcr(tmp_path: Path) -> Callable[..., Played]:
+    """Lets a client make the calls of a recording with VCR.py around it, in a process of its own.
+
+    Without a ``harness`` its proxy is an address where nothing listens, and what it may not reach its driver refuses.
+    """
+
+    def play(recording: Recording, cassette: Path, *, how: str = "none", harness: LocalHarness | None = None) -> Played:
+        told = tmp_path / "told.json"
+        command = (sys.executable, "-P", str(UNDER_VCR), how, str(cassette), str(told))
+        environment = scrubbed(os.environ) | {"PYTHONPATH": str(ROOT)}
+        if harness is None:
+            ca = tmp_path / "nobody.pem"
+            ca.touch()
+            here = ClientSession("HARNESSREPLAYREPLAY0", "0" * 40, recording.region, str(ca), proxy=NOWHERE)
+        else:
+            here = session(harness, harness.mint(alias=recording.alias, rules=recording.rules), recording)
+        with Driver((*command, str(CLIENTS[recording.client].driver)), environment=environment) as driver:
+            driver.start()
+            said = calls(driver, recording, here)
+        return Played(said, json.loads(told.read_text(encoding="utf-8")))
+
+    return play
+
+
+@pytest.fixture
+def through_proxy(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
+    """Lets a client make the calls of recordings through a proxy that has nothing but a folder of cassettes.
+
+    Recordings are given by the names of their sessions, which are those of the cassettes that they play.
+    """
+
+    def play(folder: Path, wanted: Mapping[str, Recording]) -> Played:
+        settings = Settings(
+            tmp_path_factory.mktemp("state"), spec_roots(), ANY_PORT, seed=1, cassettes=folder, record_mode="none"
+        )
+        said: list[Said] = []
+        with ExitStack() as stack, LocalHarness(settings) as harness:
+            running = drivers(stack, {one.client for one in wanted.values()})
+            for alias, recording in wanted.items():
+                here = session(harness, harness.mint(alias=alias), recording)
+                said += calls(running[recording.client], recording, here)
+                assert {one.draft.responder for one in harness.exchanges(alias)} == {"replay"}
+            report = harness.cassettes()
+        assert report is not None
+        return Played(
+            tuple(said), {"missed": bool(report.missed), "played": report.played, "unplayed": len(report.unplayed)}
+        )
+
+    return play

@@ -18,17 +18,15 @@ from harness.clients.table import CLIENTS
 from harness.config import ANY_PORT, Settings, spec_roots
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
-from harness.contract.load import load_catalog
 from harness.drivers.environment import scrubbed
 from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
-from harness.errors import UserError
-from harness.model import Operation, OperationId, Outcome, Params
+from harness.errors import HarnessError, UnsoundRun, UserError
+from harness.model import Exchange, Operation, OperationId, Outcome, Params
 from harness.sessions import MintedSession
 
 CASSETTES = Path(__file__).resolve().parents[2] / "cassettes"
 SEED = 6
-_OFFICIAL = ("tencentcloud-sdk-python-autoscaling", "alibabacloud_ecs20140526", "volcenginesdk-ecs")
 # A client that does not try again by itself is asked again, once, after it was throttled.
 _MOST_CALLS = 2
 
@@ -41,6 +39,7 @@ class Recording:
     client: str
     case: str
     params: Params
+    region: str
     rules: tuple[str, ...] = ()
     again: bool = False
 
@@ -85,8 +84,8 @@ class Said:
 
 
 def clients() -> tuple[ClientEntry, ...]:
-    """The clients whose cassettes the project has."""
-    return tuple(CLIENTS[name] for name in _OFFICIAL)
+    """The clients whose cassettes the project has: the official Python SDKs."""
+    return tuple(entry for entry in CLIENTS.values() if entry.comes_with_extra)
 
 
 def as_locked() -> bool:
@@ -99,18 +98,19 @@ def recordings(catalog: Catalog) -> Iterator[Recording]:
     for entry in clients():
         for identity in catalog.ids():
             if identity.provider == entry.provider:
-                yield from _of(catalog.operation(identity), entry.name)
+                region = catalog.provider(identity.provider).default_region
+                yield from _of(catalog.operation(identity), entry.name, region)
 
 
-def _of(operation: Operation, client: str) -> Iterator[Recording]:
+def _of(operation: Operation, client: str, region: str) -> Iterator[Recording]:
     short, params = operation.id.short, example_params(operation)
-    yield Recording(operation.id, client, "example", params)
+    yield Recording(operation.id, client, "example", params, region)
     for scope in ("request", "item"):
         row = next((row for row in operation.errors if row.scope == scope), None)
         if row is not None:
             fault = f"item:{row.code}" if scope == "item" else f"error:{row.code}"
-            yield Recording(operation.id, client, f"{scope}-error", params, (f"{short}={fault}#1",))
-    yield Recording(operation.id, client, "throttled-once", params, (f"{short}=throttle#1",), again=True)
+            yield Recording(operation.id, client, f"{scope}-error", params, region, (f"{short}={fault}#1",))
+    yield Recording(operation.id, client, "throttled-once", params, region, (f"{short}=throttle#1",), again=True)
 
 
 def calls(driver: Driver, recording: Recording, session: ClientSession) -> tuple[Said, ...]:
@@ -121,12 +121,12 @@ def calls(driver: Driver, recording: Recording, session: ClientSession) -> tuple
     return tuple(said)
 
 
-def session(harness: LocalHarness, minted: MintedSession, operation: OperationId) -> ClientSession:
+def session(harness: LocalHarness, minted: MintedSession, recording: Recording) -> ClientSession:
     """What a client is configured with to come through the proxy of a harness."""
     return ClientSession(
         access_key=minted.credentials.access_key,
         secret_key=minted.credentials.secret_key,
-        region=harness.catalog.provider(operation.provider).default_region,
+        region=recording.region,
         ca=str(harness.ca_bundle),
         proxy=harness.proxy_url.replace("://", f"://{minted.proxy_user}:x@", 1),
     )
@@ -165,12 +165,21 @@ def record(folder: Path, day: date, *, state: Path, work: Path) -> Mapping[Path,
         running = drivers(stack, dict.fromkeys(one.client for one in wanted))
         for one in wanted:
             minted = harness.mint(alias=one.alias, rules=one.rules)
-            said[one.place] = calls(running[one.client], one, session(harness, minted, one.operation))
-            harness.exchanges(one.alias)  # all of them are over
+            said[one.place] = calls(running[one.client], one, session(harness, minted, one))
+            _look(one, said[one.place][-1], harness.exchanges(one.alias))
     for one in wanted:
         (folder / one.place).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / f"{one.alias}.yaml", folder / one.place)
     return said
+
+
+def _look(recording: Recording, said: Said, exchanges: Sequence[Exchange]) -> None:
+    """UnsoundRun where something else was recorded than was meant."""
+    problems = [one.draft.problem for one in exchanges if one.draft.problem is not None]
+    wanted = "service_error" if recording.case == "request-error" else "result"
+    if problems or said.kind != wanted or bool(said.item_errors) != (recording.case == "item-error"):
+        told = "; ".join(problems) or said.message
+        raise UnsoundRun(f"{recording.place}: {recording.client} said {said.kind}: {told}")
 
 
 def recorded_on(folder: Path) -> date | None:
@@ -197,7 +206,6 @@ def main() -> None:
     if not as_locked():
         wanted = ", ".join(f"{entry.name} {entry.version}" for entry in clients())
         sys.exit(f"the cassettes are recorded with {wanted}; other versions are installed here")
-    load_catalog(spec_roots())
     today, before = datetime.now(UTC).date(), contents(CASSETTES)
     for day in dict.fromkeys((recorded_on(CASSETTES) or today, today)):
         with tempfile.TemporaryDirectory() as made:
@@ -215,4 +223,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except HarnessError as problem:
+        sys.exit(f"record_cassettes: {problem}")
