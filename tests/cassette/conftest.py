@@ -1,6 +1,7 @@
-"""Builders for what is asked, recorded and played."""
+"""Builders of interactions and cassettes, and of what is asked, recorded and played."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,58 @@ import pytest
 
 from harness.cassette.decoding import Decoded, decode
 from harness.cassette.index import Entry, Index, Recorded
-from harness.cassette.interaction import Interaction
+from harness.cassette.interaction import Interaction, Label
 from harness.cassette.writing import write_cassette
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
 from harness.model import Call, Dialect, Params, Reply, Result
 from harness.protocols.table import PROTOCOLS
-from harness.wire import HttpRequest
+from harness.wire import Headers, HttpRequest, HttpResponse
+
+MakeInteraction = Callable[..., Interaction]
+"""Makes an interaction of a number, with whatever else the test names."""
+
+LABEL = Label("fake", date(2026, 1, 2))
+
+
+@pytest.fixture
+def make_interaction() -> MakeInteraction:
+    """Interactions that differ by their number; any part of the messages can be given."""
+
+    def make(
+        number: int = 1,
+        *,
+        body: bytes | None = None,
+        answer: bytes | None = None,
+        status: int = 200,
+        reason: str = "OK",
+        target: str = "/",
+        headers: Headers = (("Content-Type", "application/json"),),
+        answered: Headers = (("Content-Type", "application/json"),),
+        label: Label | None = LABEL,
+    ) -> Interaction:
+        content = b'{"Number": %d}' % number if answer is None else answer
+        asked = b'{"Asked": %d}' % number if body is None else body
+        length = (("Content-Length", str(len(content))),)
+        request = HttpRequest("POST", "https", "as.tencentcloudapi.com", target, headers, asked)
+        return Interaction(request, HttpResponse(status, reason, (*length, *answered), content), label)
+
+    return make
+
+
+@pytest.fixture
+def write_file(tmp_path: Path) -> Callable[[str | bytes, str], Path]:
+    """Writes a file into the folder of the test."""
+
+    def write(content: str | bytes, name: str = "one.yaml") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+# --- what is asked, recorded and played ---------------------------------------------------------------------------------
 
 HOSTS = {
     "tencent": "as.tencentcloudapi.com",
