@@ -77,7 +77,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
     found = b""
     while body:
         inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        found += _inflated(inflater, body, limit - len(found))
+        found += _inflated(inflater, body, limit, len(found))
         body = inflater.unused_data
     return found
 
@@ -92,12 +92,12 @@ def _inflate(body: bytes, limit: int) -> bytes:
         return _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body, limit)
 
 
-def _inflated(inflater: Any, body: bytes, limit: int) -> bytes:
+def _inflated(inflater: Any, body: bytes, limit: int, before: int = 0) -> bytes:
     try:
-        found: bytes = inflater.decompress(body, limit + 1)
+        found: bytes = inflater.decompress(body, limit - before + 1)
     except zlib.error as error:
         raise _NotEncodedError from error
-    if len(found) > limit:
+    if before + len(found) > limit:
         raise _too_large(limit)
     if not inflater.eof:
         raise _NotEncodedError

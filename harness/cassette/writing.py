@@ -1,7 +1,7 @@
 """Cassettes written to files: VCR.py's format, the same bytes for the same interactions, for people to diff."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import yaml
 from harness.cassette import vcr_format
 from harness.cassette.interaction import Interaction
 from harness.cassette.new_file import NewFile
+from harness.errors import FileError
 from harness.model import Json
 
 _WIDTH = 2**31 - 1
@@ -41,22 +42,27 @@ _Dumper.add_representer(str, _text)
 def write_cassette(path: Path, interactions: Iterable[Interaction], metadata: Mapping[str, Json]) -> None:
     """Write a cassette; the file is either as it was or whole. FileError where it cannot be written."""
     with NewFile(path) as file:
-        file.write(head_text(metadata))
-        none = True
-        for one in interactions:
-            file.write(interaction_text(one))
-            none = False
-        if none:
-            file.write(NONE_TEXT)
+        try:
+            for piece in cassette_text(interactions, metadata):
+                file.write(piece)
+        except UnicodeEncodeError as error:
+            raise FileError(str(path), f"cannot be written: {error}") from error
         file.put()
 
 
-NONE_TEXT = b"  []\n"
-"""What follows the head of a cassette without interactions."""
+def cassette_text(interactions: Iterable[Interaction], metadata: Mapping[str, Json]) -> Iterator[bytes]:
+    """A cassette, piece by piece."""
+    head = head_text(metadata)
+    begun = False
+    for one in interactions:
+        yield interaction_text(one) if begun else head + interaction_text(one)
+        begun = True
+    if not begun:
+        yield head.removesuffix(b"\n") + b" []\n"
 
 
 def head_text(metadata: Mapping[str, Json]) -> bytes:
-    """How a cassette begins; its interactions follow, one after the other."""
+    """How a cassette begins; its interactions follow, one after the other, at least one."""
     told: dict[str, Any] = {"version": vcr_format.VERSION}
     if metadata:
         told["metadata"] = dict(metadata)

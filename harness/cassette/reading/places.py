@@ -39,17 +39,21 @@ def _descend(next_event: Callable[[], Any], event: Any, name: str) -> tuple[int,
         while not isinstance(key := next_event(), yaml.MappingEndEvent):
             value = next_event() if isinstance(key, yaml.ScalarEvent) else _skipped(next_event, key)
             if isinstance(key, yaml.ScalarEvent) and key.value == name:
-                return key.start_mark.line + 1, value
+                return _line(key), value
             _skip(next_event, value)
     elif isinstance(event, yaml.SequenceStartEvent) and name.isdigit():
         number = 0
-        item: Any
         while not isinstance(item := next_event(), yaml.SequenceEndEvent):
             if number == int(name):
-                return item.start_mark.line + 1, item
+                return _line(item), item
             number += 1
             _skip(next_event, item)
     return None
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
 
 
 def _skipped(next_event: Callable[[], Any], event: Any) -> Any:
