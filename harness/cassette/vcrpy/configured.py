@@ -6,6 +6,7 @@ from typing import Any
 
 from vcr import VCR
 
+from harness.cassette.vcrpy.calls import Calls
 from harness.cassette.vcrpy.cassette import CheckedCassette, Terms
 from harness.cassette.vcrpy.context import CheckedContext
 from harness.cassette.vcrpy.matcher import CALL, call_matcher
@@ -26,8 +27,8 @@ class CheckedVCR(VCR):
         **config: Any,
     ) -> None:
         super().__init__(match_on=match_on, **config)
-        self._catalog = catalog
-        self._call = call_matcher(catalog)
+        self._calls = Calls(catalog)
+        self._call = call_matcher(self._calls)
         self.require_all_played = require_all_played
         self.answered_by = answered_by
         self.register_matcher(CALL, self._call)
@@ -35,14 +36,16 @@ class CheckedVCR(VCR):
 
     def get_merged_config(self, **kwargs: Any) -> dict[str, Any]:
         """The options of one use of a cassette: those given with it, and this object's own."""
-        terms = Terms(
-            self._catalog,
-            self._call,
-            lambda: datetime.now(UTC).date(),
-            kwargs.get("answered_by", self.answered_by),
-            kwargs.get("require_all_played", self.require_all_played),
-        )
         merged: dict[str, Any] = super().get_merged_config(**kwargs)
+        terms = Terms(
+            self._calls,
+            self._call,
+            today=lambda: datetime.now(UTC).date(),
+            answered_by=kwargs.get("answered_by", self.answered_by),
+            require_all_played=kwargs.get("require_all_played", self.require_all_played),
+            # Who wants nothing recorded of a test that fails, wants nothing either of one that is killed.
+            crash_safe=merged["record_on_exception"],
+        )
         return merged | {"terms": terms}
 
     def _use_cassette(self, with_current_defaults: bool = False, **kwargs: Any) -> CheckedContext:  # noqa: FBT001, FBT002

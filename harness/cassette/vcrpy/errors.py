@@ -6,8 +6,8 @@ from typing import Any
 from vcr.errors import CannotOverwriteExistingCassetteException
 from vcr.request import Request
 
+from harness.cassette.index import Recorded
 from harness.cassette.miss import Miss
-from harness.cassette.player import Recorded
 from harness.errors import HarnessError
 
 
@@ -21,12 +21,11 @@ class CassetteMiss(CannotOverwriteExistingCassetteException):
     def __init__(self, misses: Sequence[Miss], *, cassette: Any, failed_request: Request) -> None:
         super().__init__(cassette=cassette, failed_request=failed_request)
         self.misses = tuple(misses)
-        mode = cassette.record_mode.value
-        self.args = (f"{'; '.join(str(one) for one in dict.fromkeys(misses))} (record_mode {mode!r})",)
+        self.args = ("\n".join(dict.fromkeys(f"{one} (record_mode {cassette.record_mode.value!r})" for one in misses)),)
 
 
 class NotAllPlayed(HarnessError):
-    """A cassette that was to be played as a whole has recordings that nothing asked for."""
+    """A cassette that was to be played as a whole has recordings that nothing has asked for."""
 
     def __init__(self, path: str, unplayed: Sequence[Recorded]) -> None:
         numbers = ", ".join(str(one.number) for one in unplayed)
