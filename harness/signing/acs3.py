@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing.form import decode_pairs, encode, wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.wire import HttpRequest
 
 _ALGORITHM = "ACS3-HMAC-SHA256"
@@ -36,6 +36,13 @@ class Acs3HmacSha256:
     secret_params: frozenset[str] = frozenset({"AccessKeyId", "BearerToken", "SecurityToken", "Signature"})
     token_headers: frozenset[str] = frozenset({"x-acs-bearer-token", "x-acs-security-token"})
     token_params: frozenset[str] = frozenset()
+    volatile_headers: Pinned = (
+        ("x-acs-content-sha256", "0" * 64),
+        ("x-acs-date", "2000-01-01T00:00:00Z"),
+        ("x-acs-signature-nonce", "0" * 32),
+    )
+    volatile_params: Pinned = ()
+    scope_date: str = ""
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is an Authorization header; what it says is judged later."""

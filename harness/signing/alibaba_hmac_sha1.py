@@ -11,7 +11,7 @@ from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing import query_signature as signed
 from harness.signing.form import Pairs, encode, wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.wire import HttpRequest
 
 _METHOD, _VERSION = "HMAC-SHA1", "1.0"
@@ -30,6 +30,12 @@ class AlibabaHmacSha1:
     secret_params: frozenset[str] = frozenset({"AccessKeyId", "BearerToken", "SecurityToken", "Signature"})
     token_headers: frozenset[str] = frozenset()
     token_params: frozenset[str] = frozenset({"BearerToken", "SecurityToken"})
+    volatile_headers: Pinned = ()
+    volatile_params: Pinned = (
+        ("SignatureNonce", "0" * 32),
+        ("Timestamp", "2000-01-01T00:00:00Z"),
+    )
+    scope_date: str = ""
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is an AccessKeyId, a nonce or a version of the signature among the parameters."""

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from harness.model import Credentials, SignatureProblem
 from harness.wire import HttpRequest
+
+Pinned: TypeAlias = tuple[tuple[str, str], ...]
+"""Names, each with the one value that stands for any that it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,21 @@ class SigningScheme(Protocol):
     @property
     def token_params(self) -> frozenset[str]:
         """Names of the query and form parameters in which a session token travels by design."""
+        ...
+
+    @property
+    def volatile_headers(self) -> Pinned:
+        """Lower-case names of headers that differ from call to call: times, nonces, hashes."""
+        ...
+
+    @property
+    def volatile_params(self) -> Pinned:
+        """Names of query and form parameters that differ from call to call."""
+        ...
+
+    @property
+    def scope_date(self) -> str:
+        """The date that stands for any in a credential's scope; empty where the scope holds none."""
         ...
 
     def recognises(self, request: HttpRequest) -> bool:

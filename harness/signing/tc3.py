@@ -17,7 +17,7 @@ from ipaddress import ip_address
 from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing.form import wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.wire import HttpRequest
 
 _ALGORITHM = "TC3-HMAC-SHA256"
@@ -39,6 +39,12 @@ class Tc3HmacSha256:
     secret_params: frozenset[str] = frozenset({"SecretId", "Signature", "Token"})
     token_headers: frozenset[str] = frozenset({"x-tc-token"})
     token_params: frozenset[str] = frozenset()
+    volatile_headers: Pinned = (
+        ("x-tc-timestamp", "946684800"),
+        ("x-tc-content-sha256", "0" * 64),
+    )
+    volatile_params: Pinned = ()
+    scope_date: str = "2000-01-01"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is an Authorization header; what it says is judged later."""

@@ -13,7 +13,7 @@ from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing import query_signature as signed
 from harness.signing.form import Pairs, wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.wire import HttpRequest
 
 _WINDOW_SECONDS = 300
@@ -34,6 +34,13 @@ class TencentV1:
     secret_params: frozenset[str] = frozenset({"SecretId", "Signature", "Token"})
     token_headers: frozenset[str] = frozenset()
     token_params: frozenset[str] = frozenset({"Token"})
+    volatile_headers: Pinned = ()
+    volatile_params: Pinned = (
+        ("Nonce", "1"),
+        ("RequestClient", "SDK"),
+        ("Timestamp", "946684800"),
+    )
+    scope_date: str = ""
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is a SecretId, or one of the two methods of signing, among the parameters."""

@@ -11,7 +11,7 @@ from itertools import product
 from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing.form import decode_pairs, encode, wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.wire import HttpRequest
 
 _ALGORITHM = "HMAC-SHA256"
@@ -32,6 +32,13 @@ class VolcengineHmacSha256:
     secret_params: frozenset[str] = frozenset({"X-Credential", "X-Security-Token", "X-Signature"})
     token_headers: frozenset[str] = frozenset({"x-security-token"})
     token_params: frozenset[str] = frozenset()
+    volatile_headers: Pinned = (
+        ("x-content-sha256", "0" * 64),
+        ("x-date", "20000101T000000Z"),
+        ("x-sdk-invocation-id", "00000000-0000-0000-0000-000000000000"),
+    )
+    volatile_params: Pinned = ()
+    scope_date: str = "20000101"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there is an Authorization header; what it says is judged later."""

@@ -14,7 +14,7 @@ from harness.model import Credentials
 from harness.signing import authorization as auth
 from harness.signing import query_signature as signed
 from harness.signing.form import Pairs, decode_pairs, encode, encode_pairs, wire_bytes
-from harness.signing.scheme import SignatureFailure
+from harness.signing.scheme import Pinned, SignatureFailure
 from harness.signing.volcengine_hmac import scope_failure, signing_key, string_to_sign
 from harness.wire import HttpRequest
 
@@ -38,6 +38,9 @@ class VolcenginePresigned:
     secret_params: frozenset[str] = frozenset({"X-Credential", "X-Security-Token", "X-Signature"})
     token_headers: frozenset[str] = frozenset()
     token_params: frozenset[str] = frozenset({"X-Security-Token"})
+    volatile_headers: Pinned = ()
+    volatile_params: Pinned = (("X-Date", "20000101T000000Z"),)
+    scope_date: str = "20000101"
 
     def recognises(self, request: HttpRequest) -> bool:
         """Whether there are parameters of it, and no Authorization header."""

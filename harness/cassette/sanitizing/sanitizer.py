@@ -1,37 +1,264 @@
 """Takes everything secret and everything volatile out of an interaction before it is written."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.cassette.interaction import Interaction
+from harness.cassette.sanitizing import in_text, made_up, pieces, request_head
+from harness.cassette.sanitizing.explained import Explained, Vocabulary, plain_name
+from harness.cassette.sanitizing.known import Known
+from harness.cassette.sanitizing.pieces import Piece
+from harness.cassette.sanitizing.random_text import SHORTEST, TOKEN, looks_random
 from harness.contract.catalog import Catalog
-from harness.wire import HttpRequest
+from harness.signing.form import wire_bytes
+from harness.signing.secret_names import SecretKind, secret_kind
+from harness.wire import HttpRequest, HttpResponse
 
-_VOLATILE = frozenset({"authorization", "user-agent", "date"})
+_MAKERS: Mapping[SecretKind, Callable[[str], str]] = {
+    "key": made_up.key_id,
+    "secret": made_up.secret,
+    "signature": made_up.signature,
+    "credential": made_up.secret,
+    "account": made_up.account,
+}
+_GONE = frozenset(
+    {
+        "age",
+        "alt-svc",
+        "cf-ray",
+        "connection",
+        "date",
+        "eagleeye-traceid",
+        "expires",
+        "keep-alive",
+        "nel",
+        "proxy-connection",
+        "report-to",
+        "server-timing",
+        "set-cookie",
+        "set-cookie2",
+        "strict-transport-security",
+        "via",
+        "x-acs-trace-id",
+        "x-cache",
+        "x-served-by",
+        "x-timer",
+        "x-tt-trace-host",
+        "x-tt-trace-id",
+        "x-tt-trace-tag",
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
 class Sanitizer:
     """Sanitizes for the providers of a catalog. The same value always becomes the same made-up value, in every file.
 
     What is sanitized already stays as it is: sanitizing twice changes nothing.
     """
 
-    catalog: Catalog
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._vocabulary = Vocabulary(catalog)
+        self._kept = request_head.kept_headers(catalog)
 
     def interaction(
         self, interaction: Interaction, *, access_key: str | None = None, secrets: Iterable[str] = ()
     ) -> Interaction:
         """The interaction without secrets; ``secrets`` are further values that are known to be secret."""
-        return replace(interaction, request=self.request(interaction.request, access_key=access_key, secrets=secrets))
+        facts = self._vocabulary.of(interaction.request)
+        asked, answered = self._asked(interaction.request), self._answered(interaction.response)
+        found = _given(access_key, secrets) | _met(asked, interaction.request, facts)
+        for name, value in interaction.response.headers:
+            if name.lower() in {"set-cookie", "set-cookie2"}:
+                found |= dict(request_head.of_cookies(value))
+        found |= _secret_pieces(answered.all(), facts)
+        cleaner = _Cleaner(facts, Known(found, facts.public))
+        label = interaction.label
+        if label is not None:
+            label = replace(label, faults=tuple(cleaner.text(fault) for fault in label.faults))
+        request = cleaner.request(interaction.request, asked)
+        return replace(
+            interaction, request=request, response=cleaner.response(interaction.response, answered), label=label
+        )
 
     def request(
-        self,
-        request: HttpRequest,
-        *,
-        access_key: str | None = None,  # noqa: ARG002
-        secrets: Iterable[str] = (),  # noqa: ARG002
+        self, request: HttpRequest, *, access_key: str | None = None, secrets: Iterable[str] = ()
     ) -> HttpRequest:
         """The request without secrets, as it stands in a cassette and as it is compared with those in one."""
-        kept = tuple(pair for pair in request.headers if pair[0].lower() not in _VOLATILE)
-        return replace(request, headers=kept)
+        facts = self._vocabulary.of(request)
+        asked = self._asked(request)
+        found = _given(access_key, secrets) | _met(asked, request, facts)
+        return _Cleaner(facts, Known(found, facts.public)).request(request, asked)
+
+    def _asked(self, request: HttpRequest) -> "_Pieces":
+        path, mark, query = request.target.partition("?")
+        target = [*pieces.path(path)]
+        if mark:
+            target += [Piece("?"), *pieces.pairs(query, "query")]
+        kept = tuple(pair for pair in request.headers if pair[0].lower() in self._kept)
+        return _Pieces(target, kept, _body(request.body, request.header("content-type")))
+
+    def _answered(self, response: HttpResponse) -> "_Pieces":
+        kept = tuple(pair for pair in response.headers if pair[0].lower() not in _GONE)
+        return _Pieces([], kept, _body(response.body, response.header("content-type")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """A message in pieces: of a request its target, the headers that stay, and the body."""
+
+    target: Sequence[Piece]
+    headers: tuple[tuple[str, str], ...]
+    body: Sequence[Piece]
+
+    def all(self) -> list[Piece]:
+        """All that stands in fields."""
+        headers = (Piece(value, value, name, "header") for name, value in self.headers)
+        return [piece for piece in (*self.target, *headers, *self.body) if piece.name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaner:
+    """Takes out of the pieces of one interaction what is known to be secret, and what shows itself to be."""
+
+    facts: Explained
+    known: Known
+
+    def request(self, request: HttpRequest, asked: _Pieces) -> HttpRequest:
+        facts = self.facts
+        authority = request_head.authority(request, facts.route, facts.operation, facts.region)
+        headers = []
+        for name, value in asked.headers:
+            folded = name.lower()
+            if folded == "host":
+                said = self.authority(authority)
+            elif folded == "authorization":
+                said = self.known.replace(request_head.authorization(value, request)[0])
+            elif folded in request_head.PINNED:
+                said = request_head.PINNED[folded]
+            else:
+                said = self._said(Piece(value, value, name, "header"))
+            headers.append((name, said))
+        moved = authority != request.authority.rpartition("@")[2] and facts.operation is not None
+        return HttpRequest(
+            request.method,
+            "https" if moved else request.scheme,
+            self.authority(authority),
+            self._joined(asked.target),
+            tuple(headers),
+            wire_bytes(self._joined(asked.body)),
+        )
+
+    def response(self, response: HttpResponse, answered: _Pieces) -> HttpResponse:
+        body = wire_bytes(self._joined(answered.body))
+        headers = [
+            (
+                name,
+                str(len(body))
+                if name.lower() == "content-length" and body != response.body
+                else self._said(Piece(value, value, name, "header")),
+            )
+            for name, value in answered.headers
+        ]
+        return HttpResponse(response.status, self.text(response.reason), tuple(headers), body)
+
+    def authority(self, authority: str) -> str:
+        host, colon, port = authority.rpartition(":")
+        if not (colon and port.isdigit() and not host.endswith(":")):
+            host, colon, port = authority, "", ""
+        bare = host.removeprefix("[").removesuffix("]")
+        made = made_up.address(bare)
+        host = host.replace(bare, made) if made != bare else self.known.replace(host)
+        return host + colon + port
+
+    def text(self, text: str) -> str:
+        """The text without what is known to be secret, and without what its form gives away."""
+        return in_text.without_secrets(self.known.replace(text)) if text else text
+
+    def _joined(self, message: Sequence[Piece]) -> str:
+        return "".join(map(self._clean, message))
+
+    def _clean(self, piece: Piece) -> str:
+        if piece.name is None:
+            return piece.raw
+        said = self.facts.pinned.get(piece.name) if piece.place in {"query", "form"} else None
+        if said is None:
+            said = self._said(piece)
+        return piece.raw if said == piece.text else piece.encode(said)
+
+    def _said(self, piece: Piece) -> str:
+        """What a field says in place of what it said."""
+        name, text = piece.name or "", piece.text
+        kind = _kind(name, self.facts)
+        if piece.place == "number":
+            return _number(text, kind, self.known)
+        if kind is not None:
+            return _made_up(piece, kind)
+        text = self.text(text)
+        if len(text) >= SHORTEST and piece.place != "name" and not self.facts.explains(name):
+            if piece.place == "header" and plain_name(name) in _PLAIN_HEADERS:
+                return text
+            text = TOKEN.sub(_unless_random, text)
+        return text
+
+
+_PLAIN_HEADERS = frozenset({"accept", "contenttype", "server", "allow", "location", "cachecontrol", "vary"})
+
+
+def _unless_random(found: "re.Match[str]") -> str:
+    return made_up.secret(found[0]) if looks_random(found[0]) else found[0]
+
+
+def _kind(name: str, facts: Explained) -> SecretKind | None:
+    kind = secret_kind(name) if name else None
+    return None if kind is not None and facts.tokens and plain_name(name) in facts.tokens else kind
+
+
+def _made_up(piece: Piece, kind: SecretKind) -> str:
+    if kind == "credential":
+        return request_head.credential_parameter(piece.text)[0]
+    return _MAKERS[kind](piece.text)
+
+
+def _number(text: str, kind: SecretKind | None, known: Known) -> str:
+    """A number in place of a number."""
+    if not (text.isascii() and text.isdigit()):
+        return text
+    if kind is not None:
+        return made_up.account(text) if kind == "account" else made_up.secret(text)
+    replaced = known.replace(text)
+    return replaced if replaced.isdigit() else made_up.secret(text)
+
+
+def _given(access_key: str | None, secrets: Iterable[str]) -> dict[str, str]:
+    found = {secret: made_up.secret(secret) for secret in secrets}
+    return found | ({access_key: made_up.key_id(access_key)} if access_key else {})
+
+
+def _met(asked: _Pieces, request: HttpRequest, facts: Explained) -> dict[str, str]:
+    """The secrets that a request has in the places that are theirs."""
+    found = dict(request_head.handed_over(request))
+    for value in request.header_values("authorization"):
+        found |= request_head.authorization(value, request)[1]
+    return found | _secret_pieces(asked.all(), facts)
+
+
+def _secret_pieces(message: Iterable[Piece], facts: Explained) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for piece in message:
+        name = piece.name or ""
+        kind = _kind(name, facts)
+        if kind is None or not piece.text:
+            continue
+        if kind == "credential":
+            found |= request_head.credential_parameter(piece.text)[1]
+        elif name.lower() != "authorization" or piece.place != "header":
+            found[piece.text] = _MAKERS[kind](piece.text)
+    return found
+
+
+def _body(body: bytes, content_type: str | None) -> list[Piece]:
+    if not body:
+        return []
+    return list(pieces.body(body.decode("utf-8", "surrogateescape"), (content_type or "").lower()))

@@ -1,0 +1,107 @@
+"""Values known to be secret, replaced wherever they stand and however they are written there."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, unquote
+
+from harness.cassette.sanitizing import made_up
+
+SHORTEST = 6
+"""Shorter values are replaced in their own places only: elsewhere they are as likely something else."""
+_MOST = 64
+_ENCODED = re.compile(r"[%\\&]")
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+(?:-?[0-9]+)?")
+_ESCAPES = re.compile(r"%[0-9A-F]{2}")
+_ENDLESS = made_up.MARK * 12
+
+
+class Known:
+    """What is known to be secret in one interaction, each with what stands in its place.
+
+    Only so many are looked for as any client needs, so that a flood of them costs no time.
+    """
+
+    __slots__ = ("_forms", "_hidden", "_values")
+
+    def __init__(self, values: Mapping[str, str], public: Collection[str] = ()) -> None:
+        wanted = [
+            (value, instead)
+            for value, instead in values.items()
+            if len(value) >= SHORTEST and value != instead and not _is_common(value, public)
+        ][:_MOST]
+        forms = {form: made for value, instead in wanted for form, made in _forms(value, instead)}
+        self._values = tuple(value for value, _ in wanted)
+        self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+        self._hidden = tuple(core for value in self._values for core in _base64_cores(value))
+
+    def replace(self, text: str) -> str:
+        """The text without any of the values: plain, percent-encoded, escaped as JSON or XML, hexadecimal or base64."""
+        for form, instead in self._forms:
+            if form in text:
+                text = text.replace(form, instead)
+        for core in self._hidden:
+            if core in text:
+                text = re.sub(rf"[A-Za-z0-9+/_-]*{re.escape(core)}[A-Za-z0-9+/_=-]*", _secret_of, text)
+        if self._values and _ENCODED.search(text) and self._stands_encoded(text):
+            return made_up.secret(text)
+        return text
+
+    def _stands_encoded(self, text: str) -> bool:
+        """Whether one of the values stands in it in an encoding of another spelling, or in several."""
+        for _ in range(3):
+            decoded = html.unescape(unquote(text))
+            decoded = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), decoded).replace("\\/", "/")
+            if decoded == text:
+                return False
+            text = decoded
+            if any(value in text for value in self._values):
+                return True
+        return False
+
+
+def _secret_of(found: re.Match[str]) -> str:
+    return made_up.secret(found[0])
+
+
+def _is_common(value: str, public: Collection[str]) -> bool:
+    """Whether a value says something to everybody, so that it stands elsewhere for another reason."""
+    return value in public or value in _ENDLESS or not value.strip("0") or _REGION.fullmatch(value) is not None
+
+
+@lru_cache(maxsize=256)
+def _forms(value: str, instead: str) -> tuple[tuple[str, str], ...]:
+    """A value as it may stand somewhere, each with what takes its place."""
+    plain = [value]
+    for coded, decoded in (("latin-1", "utf-8"), ("utf-8", "latin-1")):
+        try:
+            plain.append(value.encode(coded).decode(decoded))
+        except UnicodeError:
+            continue
+    found = dict.fromkeys(plain, instead)
+    for each in plain:
+        data = each.encode("utf-8", "surrogatepass")
+        encoded = [quote(data, safe=""), quote(data), quote_plus(data)]
+        encoded += [_ESCAPES.sub(lambda escaped: escaped[0].lower(), one) for one in encoded]
+        encoded += [quote(one, safe="") for one in encoded]
+        encoded += [json.dumps(each)[1:-1], json.dumps(each, ensure_ascii=False)[1:-1], html.escape(each)]
+        found |= dict.fromkeys(encoded, instead)
+        found |= dict.fromkeys((data.hex(), data.hex().upper()), made_up.secret("x" * len(data.hex())))
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=256)
+def _base64_cores(value: str) -> tuple[str, ...]:
+    """What of a value's base64 does not depend on what stands before and after it, for each of the ways to begin."""
+    data = value.encode("utf-8", "surrogatepass")
+    cores = []
+    for shift in range(3):
+        start = (shift * 8 + 5) // 6
+        end = (shift + len(data)) * 8 // 6
+        core = base64.b64encode(b"\0" * shift + data).decode("ascii")[start:end]
+        if len(core) >= SHORTEST:
+            cores += [core, core.translate({43: 45, 47: 95})]
+    return tuple(dict.fromkeys(cores))
