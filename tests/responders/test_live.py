@@ -1,6 +1,7 @@
 """The live responder: hosts allowed by name, and nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -28,7 +29,9 @@ def ask(make_call: Callable[..., Call], catalog: Catalog) -> Callable[..., AskPr
     return respond
 
 
-@pytest.mark.parametrize("authority", ["open.volcengineapi.com", "OPEN.volcengineapi.com:443"])
+@pytest.mark.parametrize(
+    "authority", ["open.volcengineapi.com", "OPEN.volcengineapi.com:443", "open.volcengineapi.com.:443"]
+)
 def test_a_host_allowed_by_name_may_be_asked(authority: str, ask: Callable[..., AskProvider | Refused]) -> None:
     assert ask(authority, "Open.VolcengineAPI.com.") == AskProvider("open.volcengineapi.com")
 
@@ -48,6 +51,49 @@ def test_every_other_host_is_refused(authority: str, ask: Callable[..., AskProvi
     answer = ask(authority, "open.volcengineapi.com")
     assert isinstance(answer, Refused)
     assert "not allowed" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("mutates", "allowed", "refused"),
+    [
+        (False, False, None),
+        (None, False, "may change"),
+        (True, False, "changes"),
+        (None, True, None),
+        (True, True, None),
+    ],
+)
+def test_what_changes_something_or_may_needs_leave(
+    mutates: bool | None,  # noqa: FBT001
+    allowed: bool,  # noqa: FBT001
+    refused: str | None,
+    make_call: Callable[..., Call],
+    catalog: Catalog,
+) -> None:
+    call = make_call()
+    operation = replace(catalog.operation(call.operation), mutates=mutates)
+    answer = live_responder(["a.example"], allow_mutations=allowed).respond(
+        HttpRequest("GET", "https", "a.example", "/"), call, operation, request_id="r", asked=ASKED
+    )
+    if refused is None:
+        assert answer == AskProvider("a.example")
+    else:
+        assert isinstance(answer, Refused)
+        assert refused in answer.reason
+        assert "--allow-mutations" in answer.reason
+
+
+def test_at_the_endpoint_nobody_is_asked(make_call: Callable[..., Call], catalog: Catalog) -> None:
+    call = make_call()
+    answer = live_responder(["a.example"], allow_mutations=True).respond(
+        HttpRequest("GET", "https", "a.example", "/"),
+        call,
+        catalog.operation(call.operation),
+        request_id="r",
+        asked=Asked("main", at_endpoint=True),
+    )
+    assert isinstance(answer, Refused)
+    assert "through the proxy" in answer.reason
 
 
 def test_without_hosts_nothing_may_be_asked(ask: Callable[..., AskProvider | Refused]) -> None:
