@@ -17,7 +17,7 @@ _SCOPE = re.compile(r"Credential=[^/,\s]+/(\d{4}-?\d{2}-?\d{2})/")
 _COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T[\d:]+Z?)?")
 _EPOCH = re.compile(r"\d{9,10}")
 # A signature of zeros stands for one that was taken out, and the date beside it is then made up as well.
-_MADE_UP = re.compile(r"Signature=0+(?:&|$|[,\s])")
+_MADE_UP = re.compile(r"Signature=0+=*(?:&|$|[,\s])")
 _SHORT = 12
 
 

@@ -139,7 +139,7 @@ def _success(response: HttpResponse, reply: Result, facts: Facts, call: Call | N
             root + place + pointer(name),
             "additionalProperties",
             message,
-            facts.source(listed, "output"),
+            facts.table(listed, "output"),
             novelty=novelty,
         )
     yield from _absent(reply, facts, root)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from harness.cassette.checking.facts import Facts, at_pointer, parts_of
 from harness.cassette.checking.judged import Judged, Novelty, judged
 from harness.contract.catalog import Catalog
-from harness.model import Call, Identity, Json, OperationId, Shape, Source, Violation
+from harness.model import Call, Identity, Json, OperationId, Violation
 from harness.protocols.request_rules import request_violations
 from harness.protocols.router import Route, route
 from harness.protocols.wire_protocol import Malformed
@@ -84,23 +84,14 @@ def read_call(who: Asked, request: HttpRequest, facts: Facts) -> tuple[Call | No
 
 
 def _judged(violation: Violation, call: Call, facts: Facts) -> Judged:
-    anchors = _ANCHORS.get(violation.pointer)
-    if anchors is not None and _is_of_request(violation, facts.operation.input):
-        return Judged(replace(violation, source=facts.source(*anchors)))
     if violation.keyword == "additionalProperties":
-        return Judged(
-            replace(violation, source=_listed_at(facts, violation.source)), _parameter(violation, call, facts)
-        )
+        novelty = _parameter(violation, call, facts)
+        table = novelty.at.rpartition("/")[0]
+        return Judged(replace(violation, source=facts.table(table, "input")), novelty)
+    anchors = _ANCHORS.get(violation.pointer)
+    if anchors is not None and facts.operation.input.member(violation.pointer[1:]) is None:
+        return Judged(replace(violation, source=facts.source(*anchors)))
     return Judged(violation)
-
-
-def _is_of_request(violation: Violation, shape: Shape) -> bool:
-    """Whether it is about the request as a whole; a parameter may have the same name."""
-    return shape.member(violation.pointer[1:]) is None
-
-
-def _listed_at(facts: Facts, source: Source) -> Source:
-    return facts.source("input") if source.lines is None else source
 
 
 def _parameter(violation: Violation, call: Call, facts: Facts) -> Novelty:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from harness.cassette.checking.age import Age, aged
 from harness.cassette.checking.answered import judge_answer
@@ -21,15 +22,20 @@ from harness.cassette.checking.facts import Facts
 from harness.cassette.checking.judged import Judged, Novelty
 from harness.cassette.checking.news import merged, ready_patches
 from harness.cassette.interaction import Cassette, Interaction
+from harness.cassette.reading import ReadCassette
 from harness.contract.catalog import Catalog
+from harness.errors import FileError
 from harness.model import Json, OperationId, Result
 
 _UNJUDGED = frozenset({"foreign", "damaged", "none"})
 _OURS = frozenset({"fake", "fault", "refusal"})
 
 
-def check(cassettes: Iterable[Cassette], catalog: Catalog) -> CheckReport:
-    """What the cassettes hold that breaks the contract, that is new about a provider, or that is old."""
+def check(cassettes: Iterable[Cassette | ReadCassette], catalog: Catalog) -> CheckReport:
+    """What the cassettes hold that breaks the contract, that is new about a provider, or that is old.
+
+    Interactions that could not be read are passed over; the others keep their numbers.
+    """
     checker = Checker(catalog)
     return checker.report(checker.check(cassette) for cassette in cassettes)
 
@@ -41,19 +47,22 @@ class Checker:
         self._catalog = catalog
         self._facts: dict[OperationId, Facts] = {}
 
-    def check(self, cassette: Cassette) -> CheckedCassette:
+    def check(self, cassette: Cassette | ReadCassette) -> CheckedCassette:
         """What one cassette holds. Raises FileError for a spec that is broken, never for what was recorded."""
         look = _Look(cassette.metadata)
         count = 0
-        for count, interaction in enumerate(cassette.interactions, start=1):
-            place = Place(str(cassette.path), interaction.line, count)
+        for number, interaction in enumerate(cassette.interactions, start=1):
+            if isinstance(interaction, FileError):
+                continue
+            count += 1
+            place = Place(str(cassette.path), interaction.line, number)
             who = asked(interaction.request, self._catalog, recorded_here=interaction.label is not None)
             if isinstance(who, Asked):
                 look.operations[who.operation] += 1
                 self._judge(look, place, interaction, who)
             else:
                 look.uncovered.append(Uncovered(place, interaction.request.host, who.provider, who.action))
-        return look.result(cassette, count)
+        return look.result(cassette.path, count)
 
     def report(self, checked: Iterable[CheckedCassette]) -> CheckReport:
         """Several cassettes together: the same news of two of them is one, and so is the patch."""
@@ -124,10 +133,10 @@ class _Look:
             else:
                 self.breaches.append(Breach(place, operation, part, one.violation))
 
-    def result(self, cassette: Cassette, count: int) -> CheckedCassette:
+    def result(self, path: Path, count: int) -> CheckedCassette:
         """All of it as a value."""
         return CheckedCassette(
-            cassette.path,
+            path,
             count,
             dict(self.operations),
             tuple(self.breaches),

@@ -53,7 +53,7 @@ def judge_error(
             )
         else:
             message = f"{_shown(code)} is no error that {name} lists, nor a common one"
-            source = facts.source("errors")
+            source = facts.table("errors")
             yield judged(code_at, "code", message, source, novelty=_row("error code", "request", http, reply))
         return
     same = [one for one in known if one.http in {http, None} or one.http_status == "unknown"]
@@ -81,7 +81,7 @@ def judge_item_error(code: str, text: str, facts: Facts, *, code_at: str, messag
         yield judged(code_at, "scope", message, others[0].source, novelty=_row("error scope", "item", None, reply))
     else:
         message = f"{_shown(code)} is no error that {name} lists for single items"
-        yield judged(code_at, "code", message, facts.source("errors"), novelty=_row("error code", "item", None, reply))
+        yield judged(code_at, "code", message, facts.table("errors"), novelty=_row("error code", "item", None, reply))
 
 
 def _judge_message(text: str, known: Sequence[_Known], message_at: str) -> Iterator[Judged]:

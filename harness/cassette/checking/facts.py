@@ -25,6 +25,15 @@ class Facts:
             self.operation.source, anchor=anchor, lines=None if lines is None else (lines[0], lines[1]), evidence=None
         )
 
+    def table(self, *anchors: str) -> Source:
+        """Where the page lists something: from the first to the last row of the first of the tables that it has."""
+        for anchor in anchors:
+            rows = [row["lines"] for name, row in self._lines.items() if name.startswith(f"{anchor}/")]
+            if rows:
+                lines = (min(first for first, _ in rows), max(last for _, last in rows))
+                return replace(self.operation.source, anchor=anchor, lines=lines, evidence=None)
+        return replace(self.operation.source, anchor=anchors[0], lines=None, evidence=None)
+
     def of_provider(self, anchor: str, evidence: str | None = None) -> Source:
         """Something that the provider's file says."""
         return Source(f"specs/{self.provider.name}/provider.yaml", anchor, evidence=evidence)
