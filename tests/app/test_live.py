@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,7 +115,7 @@ class Calling:
         target = request.target if endpoint else f"{request.scheme}://{request.authority}{request.target}"
         fields = [*(f"{name}: {value}" for name, value in request.headers), *extra, "Connection: close"]
         head = "\r\n".join([f"{request.method} {target} HTTP/1.1", *fields, "", ""])
-        where = urlsplit(url)
+        where = urlsplit(url or "")
         with socket.create_connection((where.hostname or "", where.port or 0), PATIENCE) as client:
             client.sendall(head.encode("latin-1") + request.body)
             yield client
@@ -138,6 +139,13 @@ def to_the_end(client: socket.socket) -> bytes:
         while chunk := client.recv(65536):
             received += chunk
     return received
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def problem_of(draft: Draft) -> str:
@@ -311,6 +319,7 @@ def test_who_leaves_during_the_delay_lets_nobody_be_asked(live: Callable[..., Ca
     calling = live()
     session = calling.handle.mint(rules=[f"{OPERATION}=delay:1h"])
     with calling.sent(calling.request(session)) as client:
+        until(lambda: not calling.handle.parts.closing.wait(session.alias, 0))
         client.shutdown(socket.SHUT_WR)
         assert client.recv(1) == b""
     (exchange,) = calling.handle.exchanges(session.alias)

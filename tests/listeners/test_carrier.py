@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from mitmproxy.http import HTTPFlow
 from mitmproxy.test.tflow import tflow
 
+from harness.cassette.interaction import Interaction, Take
+from harness.errors import FileError
 from harness.journal import Journal
 from harness.listeners.carrier import Carrier, describe
 from harness.listeners.client import ClientConnection, NoSocket
 from harness.listeners.closing import Closing
 from harness.listeners.refusal import refused_draft
-from harness.model import Close, Delivery, Draft, Exchange, Execute, Hang, Reset, Send, Step, Wait, Write
+from harness.model import Close, Delivery, Draft, Exchange, Execute, Hang, Pace, Reset, Send, Step, Wait, Write
 from harness.pipeline import Answered
 from harness.wire import HttpRequest, HttpResponse
 
@@ -456,6 +459,144 @@ def test_who_fails_in_the_middle_of_an_answer_ends_it_without_a_word() -> None:
     assert taking.done == [b"half"]
     assert flow.error is not None
     assert "RuntimeError: broken" in (only(journal.exchanges()).draft.problem or "")
+
+
+# --- recording --------------------------------------------------------------------------------------------------------
+
+TAKE = Take("mine", Interaction(HttpRequest("GET", "http", "a", "/"), HttpResponse(200)))
+
+
+class Recorder:
+    """Records when it is let; says what it was asked for, and what had been sent by then."""
+
+    def __init__(self, sent: Callable[[], object] = lambda: None, error: Exception | None = None) -> None:
+        self._sent = sent
+        self._error = error
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self.found: list[object] = []
+        self.taken: list[Take] = []
+
+    def __call__(self, take: Take) -> None:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        self.found.append(self._sent())
+        if self._error is not None:
+            raise self._error
+        self.taken.append(take)
+
+
+def recording(recorder: Recorder, *steps: Step) -> tuple[Journal, Carrier, HTTPFlow, ClientConnection, Answered]:
+    journal, closing, _, flow, client, answered = carried(*steps)
+    carrier = Carrier(closing, lambda: answered.draft.requested_at, record=recorder)
+    return journal, carrier, flow, client, Answered(answered.draft, answered.delivery, TAKE)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (Send(HttpResponse(200, body=b"abc")),),
+        (Wait(0.001), Execute(), Execute(), Send(HttpResponse(200, body=b"abc"))),
+        (Write(b"abc", Pace(1, 0.001)),),
+        (Wait(0.001), Execute(), Write(b"head"), Wait(0.001), Write(b"body", Pace(2, 0.001))),
+    ],
+)
+def test_no_byte_leaves_before_it_is_recorded_and_the_loop_goes_on_meanwhile(steps: tuple[Step, ...]) -> None:
+    taking = Taking()
+    recorder = Recorder(lambda: (list(taking.done), flow.response))
+    _, carrier, flow, client, answered = recording(recorder, *steps)
+    client.socket = taking
+
+    async def deliver() -> None:
+        delivering = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.to_thread(recorder.begun.wait, 10)
+        assert (taking.done, flow.response) == ([], None)
+        recorder.go_on.set()
+        await delivering
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert recorder.found == [([], None)]
+    assert recorder.taken == [TAKE], "recorded once, however often it is carried out"
+    assert flow.response is not None
+
+
+@pytest.mark.parametrize("step", [Send(HttpResponse(200)), Write(b"abc")])
+def test_an_answer_that_cannot_be_recorded_does_not_leave(step: Step) -> None:
+    taking, recorder = Taking(), Recorder(error=FileError("a.yaml", "cannot be written: no space left"))
+    journal, carrier, flow, client, answered = recording(recorder, step)
+    client.socket = taking
+    recorder.go_on.set()
+
+    async def deliver() -> None:
+        await carrier.deliver(flow, client, answered)
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert taking.done == []
+    assert flow.response is not None
+    assert flow.response.status_code == 599
+    problem = only(journal.exchanges()).draft.problem or ""
+    assert (
+        problem == "this answer could not be sent: it could not be recorded: a.yaml: cannot be written: no space left"
+    )
+    assert problem.encode() in (flow.response.raw_content or b"")
+
+
+@pytest.mark.parametrize("step", [Send(HttpResponse(200)), Write(b"abc")])
+def test_who_leaves_before_the_answer_was_not_answered(step: Step) -> None:
+    recorder = Recorder()
+    recorder.go_on.set()
+    journal, carrier, flow, client, answered = recording(recorder, Wait(LONG), step)
+    client.socket = Taking()
+
+    async def deliver() -> None:
+        delivering = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.sleep(0)
+        client.left.set()
+        await delivering
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert recorder.taken == []
+    assert only(journal.exchanges()).client_left
+
+
+def test_answers_are_recorded_in_their_order() -> None:
+    recorder = Recorder()
+    _, carrier, _, _, answered = recording(recorder, Send(HttpResponse(200)))
+    takes = [replace(TAKE, session=str(number)) for number in range(50)]
+
+    async def deliver() -> None:
+        ways = []
+        for take in takes:
+            one = Answered(answered.draft, answered.delivery, take)
+            ways.append(carrier.deliver(tflow(), ClientConnection(Taking(), "peer"), one))
+        delivering = asyncio.gather(*ways)
+        await asyncio.to_thread(recorder.begun.wait, 10)
+        recorder.go_on.set()
+        await delivering
+        await carrier.stop()
+
+    asyncio.run(deliver())
+    assert recorder.taken == takes
+
+
+def test_what_is_being_recorded_when_we_stop_is_recorded() -> None:
+    recorder = Recorder()
+    _, carrier, flow, client, answered = recording(recorder, Send(HttpResponse(200)))
+
+    async def stop() -> None:
+        delivering = asyncio.create_task(carrier.deliver(flow, client, answered))
+        await asyncio.to_thread(recorder.begun.wait, 10)
+        delivering.cancel()
+        stopping = asyncio.create_task(carrier.stop())
+        await asyncio.sleep(0)
+        recorder.go_on.set()
+        await stopping
+        assert recorder.taken == [TAKE]
+
+    asyncio.run(stop())
 
 
 def test_what_is_refused_in_the_middle_of_an_answer_ends_the_connection_without_a_word() -> None:
