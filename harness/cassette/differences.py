@@ -66,9 +66,6 @@ def _of_calls(asked: Decoded, recorded: Decoded) -> Iterator[Difference]:
             yield from _of_requests(asked.request, recorded.request, with_host=False)
         return
     yield from _one("path", recorded.request.path, asked.request.path)
-    methods = () if asked.operation is None else asked.operation.methods
-    if not {asked.request.method, recorded.request.method} <= set(methods) and methods:
-        yield from _one("method", recorded.request.method, asked.request.method)
     shape = _ANYTHING if asked.operation is None else asked.operation.input
     before, now = dict(_leaves(recorded.params, shape)), dict(_leaves(asked.params, shape))
     for name in dict.fromkeys((*now, *before)):

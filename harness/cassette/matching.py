@@ -1,7 +1,8 @@
 """Which recordings answer a call: what is compared of two requests, as a value that can be looked up.
 
 Compared are operation, version, region and typed parameters: never bytes, times, nonces, signatures, the host or the
-order of parameters, and the dialect neither. What cannot be read as a call is compared as it was sent.
+order of parameters, and the dialect neither, nor the method: a call is the same by GET and by POST. What cannot be read
+as a call is compared as it was sent.
 """
 
 from collections.abc import Hashable
@@ -35,9 +36,7 @@ def key(decoded: Decoded) -> Key:
     operation = decoded.operation
     if operation is None:
         return (provider, *named, _odd_path(request), frozen(dict(decoded.params), _ANY_STRUCTURE))
-    # How it was asked tells calls apart only where the contract does not know it: the provider may refuse it for that.
-    method = request.method if operation.methods and request.method not in operation.methods else None
-    return (operation.id, named[1], method, _odd_path(request), frozen(dict(decoded.params), operation.input))
+    return (operation.id, named[1], _odd_path(request), frozen(dict(decoded.params), operation.input))
 
 
 def raw_key(request: HttpRequest) -> Key:

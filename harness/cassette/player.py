@@ -111,11 +111,11 @@ class Player:
         return place < len(entries) and entries[place].order in self._played
 
     def _miss(self, wanted: Key, asked: Decoded, *, by_host: bool, fits: Fits) -> Miss:
-        same = [entry for entry in self._matching(wanted, asked) if fits(entry)]
+        same = sum(fits(entry) for entry in self._matching(wanted, asked))
         with self._lock:
             like = (*self._shared.like(asked, by_host=by_host), *self._own.like(asked, by_host=by_host))
         if same:
-            return Miss("already_played", self._where, asked=asked.name, played=len(same))
+            return Miss("already_played", self._where, asked=asked.name, played=same)
         nearest = _nearest(asked, like, by_host=by_host)
         similar = nearest and all(one.name not in {"action", "host"} for one in nearest[0].differences)
         return Miss("no_match" if similar else "nothing_similar", self._where, nearest, asked=asked.name)

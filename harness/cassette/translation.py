@@ -17,13 +17,11 @@ def translated(recorded: Recorded, by: Decoded, asked: Decoded) -> Recorded:
     ``by`` is the recorded request. An answer that its own dialect cannot read (a gateway's page) says nothing in any,
     and stays as it is.
     """
-    if by.route is None or asked.route is None or answer_alike(by.route.protocol, asked.route.protocol):
+    if by.route is None or asked.route is None or asked.identity is None:
         return recorded
-    operation = asked.operation
-    if operation is None and asked.identity is not None:
-        operation = unlisted(asked.identity, asked.route.provider)
-    if operation is None:
+    if answer_alike(by.route.protocol, asked.route.protocol):
         return recorded
+    operation = asked.operation or unlisted(asked.identity, asked.route.provider)
     try:
         reply = by.route.protocol.parse_response(recorded.interaction.response, operation)
     except Malformed:

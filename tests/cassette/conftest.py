@@ -1,7 +1,7 @@
 """Builders of interactions and cassettes, and of what is asked, recorded and played."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from harness.cassette.interaction import Interaction, Label
 from harness.cassette.writing import write_cassette
 from harness.contract.catalog import Catalog
 from harness.contract.example import example_params
-from harness.model import Call, Dialect, Params, Reply, Result
+from harness.model import Call, Credentials, Dialect, Params, Reply, Result
 from harness.protocols.table import PROTOCOLS
+from harness.signing.table import SCHEMES
 from harness.wire import Headers, HttpRequest, HttpResponse
 
 MakeInteraction = Callable[..., Interaction]
@@ -60,7 +61,7 @@ def write_file(tmp_path: Path) -> Callable[[str | bytes, str], Path]:
     return write
 
 
-# --- what is asked, recorded and played ---------------------------------------------------------------------------------
+# --- what is asked, recorded and played -------------------------------------------------------------------------------
 
 HOSTS = {
     "tencent": "as.tencentcloudapi.com",
@@ -70,10 +71,13 @@ HOSTS = {
 
 Ask = Callable[..., HttpRequest]
 
+_SIGNER = Credentials("AKIDEXAMPLE", "secret")
+_NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
 
 @pytest.fixture(scope="session")
 def ask(catalog: Catalog) -> Ask:
-    """Builds unsigned requests: that of the documented example, in the documented dialect, unless said otherwise."""
+    """Builds requests: of the documented example, in the documented dialect and unsigned, unless said otherwise."""
 
     def build(
         operation: str = "RebootInstances",
@@ -88,7 +92,11 @@ def ask(catalog: Catalog) -> Ask:
         given = example_params(known) if params is None else params
         place = authority or HOSTS[known.id.provider]
         call = Call(known.id, given, None, region)
-        return PROTOCOLS[ways[dialect].protocol].build(call, known, authority=place)
+        plain = PROTOCOLS[ways[dialect].protocol].build(call, known, authority=place)
+        if not dialect:
+            return plain
+        scheme = SCHEMES[ways[dialect].signing]  # other dialects are known by their signatures
+        return scheme.sign(plain, _SIGNER, region=region or "", service=known.id.service, now=_NOON)
 
     return build
 
