@@ -53,7 +53,9 @@ def _together(first: News, other: News) -> News:
             facts[key] = "unknown"
     if "message" not in facts:  # several texts of one error: which part of them is fixed, nobody knows
         facts.pop("message_status", None)
-    return replace(first, facts=facts, places=(*first.places, *other.places), days=(*first.days, *other.days))
+    places = tuple(dict.fromkeys((*first.places, *other.places)))
+    days = tuple(dict.fromkeys((*first.days, *other.days)))
+    return replace(first, facts=facts, places=places, days=days)
 
 
 def _patch(operation: OperationId, news: Sequence[News]) -> ReadyPatch:
