@@ -99,6 +99,10 @@ def _response(answered: Mapping[str, Any], method: str) -> HttpResponse:
     number = _status(code)
     reason = phrase(number) if message is None else _str(message, "/response/status/message")
     headers = _pairs(_member(answered, "headers", "/response"), "/response/headers")
+    length = next((value for name, value in headers if name.lower() == "content-length"), "0")
+    if (body is None or body == {"string": None}) and method != "HEAD" and length.strip("0") and number != 304:
+        hint = "perhaps the file was cut off; an empty text stands for no body"
+        raise Misfit(place, f"is missing, where the head tells of {length:.20} bytes", hint=hint)
     return decoded_if_possible(HttpResponse(number, reason, headers, _bytes(body, place)), method)
 
 

@@ -17,7 +17,8 @@ _WIDTH = 2**31 - 1
 _TEXT = "tag:yaml.org,2002:str"
 # Read back as something else, were it left to a plain or folded style to hold them.
 _BREAKS = re.compile("[\r\x85\u2028\u2029]")
-_NO_BLOCK = re.compile("[ \t]\n|[ \t]\\Z|\\A[ \t\n]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+# The emitter ends the document after a block that ends with empty lines.
+_NO_BLOCK = re.compile("[ \t]\n|[ \t]\\Z|\n\n\\Z|\\A[ \t\n]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # chosen when it is loaded

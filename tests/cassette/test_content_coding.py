@@ -1,14 +1,15 @@
 """Bodies are decoded where their head is right, and taken as they are where it is not."""
 
 import gzip
+import importlib
 import zlib
 
-import brotli
 import pytest
 
 from harness.cassette.content_coding import UndecodableError, decoded, decoded_if_possible
 from harness.wire import HttpResponse
 
+brotli = importlib.import_module("brotli")  # untyped
 TEXT = '{"名": 1}'.encode()
 _RAW = zlib.compressobj(wbits=-zlib.MAX_WBITS)
 RAW_DEFLATE = _RAW.compress(TEXT * 9) + _RAW.flush()

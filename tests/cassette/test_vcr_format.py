@@ -81,7 +81,16 @@ def test_what_aiohttp_was_given_is_a_form_where_the_head_says_so() -> None:
 
 @pytest.mark.parametrize("body", [None, {}, {"string": None}, {"string": ""}, "", b""])
 def test_answers_without_a_body(body: Any) -> None:
-    assert from_plain(record(response__body=body)).response.body == b""
+    assert from_plain(record(response__body=body, response__headers={})).response.body == b""
+
+
+@pytest.mark.parametrize("body", [None, {"string": None}])
+def test_a_body_that_is_missing_where_there_was_one_is_told(body: Any) -> None:
+    with pytest.raises(Misfit, match="/response/body: is missing, where the head tells of 2 bytes"):
+        from_plain(record(response__body=body))
+    assert from_plain(record(response__body=body, request__method="HEAD")).response.body == b""
+    assert from_plain(record(response__body=body, response__status__code=304)).response.body == b""
+    assert from_plain(record(response__body=body, response__headers={"content-length": "0"})).response.body == b""
 
 
 @pytest.mark.parametrize("body", ["{}", b"{}", {"string": b"{}"}, {"base64_string": "e30="}])

@@ -1,6 +1,7 @@
 """A cassette's file, read as a whole or as far as it can be read."""
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from harness.cassette.reading.yaml_entries import yaml_entries
 from harness.errors import FileError, nearest
 from harness.model import Json
 
+_JSON = re.compile(rb"\s*(\{\s*[\"}]|\[)")
 _KEYS = ("version", "interactions", "metadata")
 
 
@@ -68,10 +70,14 @@ def read_parts(path: Path, shown: str | None = None, *, within: Path | None = No
 def _entries(path: Path, name: str, within: Path | None, limit: int) -> Iterator[Entry]:
     with opened(path, name, within=within, limit=limit) as file:
         try:
-            start = file.peek(1024).lstrip()[:1]
-            yield from json_entries(file.read()) if start in {b"{", b"["} else yaml_entries(file)
+            is_json = _JSON.match(file.peek(1024)) is not None
+            yield from json_entries(file.read()) if is_json else yaml_entries(file)
         except UnreadableError as error:
-            raise FileError(name, error.message, line=error.line, hint=error.hint) from error
+            line = error.line
+            if error.offset is not None:
+                file.seek(0)
+                line = file.read(error.offset).count(b"\n") + 1
+            raise FileError(name, error.message, line=line, hint=error.hint) from error
 
 
 def _interaction(entry: Entry, path: Path, name: str) -> Interaction | FileError:
@@ -92,7 +98,7 @@ def _check(others: Mapping[str, Entry], name: str) -> None:
             near = nearest(key, [other for other in others if other not in _KEYS], 1)
             raise FileError(name, f"is no cassette: it has no {key!r}", line=1, hint=_meant(key, near))
     version = others["version"]
-    if version.value not in {vcr_format.VERSION, str(vcr_format.VERSION)} or isinstance(version.value, bool):
+    if version.value not in (vcr_format.VERSION, str(vcr_format.VERSION)) or isinstance(version.value, bool):
         message = f"is of version {version.value!r:.40}; known is {vcr_format.VERSION}"
         raise FileError(name, message, line=version.line, pointer="/version")
     metadata = others.get("metadata")

@@ -19,12 +19,18 @@ class Entry:
 
 
 class UnreadableError(ValueError):
-    """Text that is not what its form demands; ``line`` counts from 1, None where it is not known."""
+    """Text that is not what its form demands.
 
-    def __init__(self, message: str, line: int | None = None, *, hint: str | None = None) -> None:
+    ``line`` counts from 1; where it is not known, ``offset`` may say how many bytes stand before the place.
+    """
+
+    def __init__(
+        self, message: str, line: int | None = None, *, offset: int | None = None, hint: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.offset = offset
         self.hint = hint
 
 

@@ -47,7 +47,7 @@ def yaml_entries(source: Source) -> Iterator[Entry]:
         mark = error.problem_mark or error.context_mark
         raise UnreadableError(f"is no YAML: {error.problem}", None if mark is None else mark.line + 1) from error
     except yaml.reader.ReaderError as error:
-        raise UnreadableError(f"is no YAML: {error.reason} (byte {error.position})") from error
+        raise UnreadableError(f"is no YAML: {error.reason}", offset=error.position) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableError(f"is no YAML: {error}") from error
 
