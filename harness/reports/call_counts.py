@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from harness.cassette.miss import NO_RECORDING
 from harness.checks.check import Contract
 from harness.model import AppliedFault, Draft, Exchange, OperationId, Result, ServiceError
 from harness.protocols.router import spoken
 from harness.protocols.table import PROTOCOLS
 from harness.reports.arrival import arrival
+from harness.reports.misses import is_miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +90,7 @@ def _answer(draft: Draft) -> str:
             return f"result with failed items ({', '.join(dict.fromkeys(error.code for error in errors))})"
         case Result():
             return "result"
+        case None if is_miss(draft) and draft.response is not None:
+            return f"{draft.response.status} {NO_RECORDING}"
         case None:
             return "no answer" if draft.response is None else f"{draft.response.status} {draft.problem or ''}".rstrip()

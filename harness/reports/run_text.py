@@ -14,7 +14,7 @@ from harness.model import Exchange
 from harness.reports.call_counts import CallCount, count_calls
 from harness.reports.exchange_line import exchange_line
 from harness.reports.lines import MOST_ALIKE, count, line, some
-from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun, Weight
+from harness.reports.watched_run import Cassettes, Remark, RuleOutcome, WatchedRun, Weight
 
 _STYLES: dict[Weight, str] = {"finding": "bold red", "warning": "yellow", "note": "cyan"}
 _WEIGHTS: tuple[Weight, ...] = ("finding", "warning", "note")
@@ -38,6 +38,7 @@ def render(report: WatchedRun, contract: Contract, console: Console) -> None:
     line(console, Text.assemble(("harness: ", "bold"), f"the program {report.ended_how}"))
     _calls(count_calls(report.exchanges, contract), console)
     _rules(report.rules, console)
+    _cassettes(report.cassettes, console)
     _remarks(report, console)
     _unsound(report.unsound, console)
     _summary(report, console)
@@ -64,6 +65,22 @@ def _rules(rules: Sequence[RuleOutcome], console: Console) -> None:
         line(console, Text(f"{rule.matches:>7}  {rule.hits:>8}  {rule.text}{remark}", style=style))
 
 
+def _cassettes(cassettes: Cassettes | None, console: Console) -> None:
+    if cassettes is None or not cassettes.report.cassettes:
+        return
+    line(console, Text(" played  recorded  cassette", style="bold"))
+    untouched = 0
+    for each in cassettes.report.cassettes:
+        if each.session is None and not each.played:
+            untouched += 1
+            continue
+        left = f"  ({len(each.unplayed)} of {each.interactions} not played)" if each.unplayed else ""
+        style = "yellow" if left else ""
+        line(console, Text(f"{each.played:>7}  {each.recorded:>8}  {each.file}{left}", style=style))
+    if untouched:
+        line(console, Text(f"{0:>7}  {0:>8}  {count(untouched, 'other')} in {cassettes.place}", style="yellow"))
+
+
 def _remarks(report: WatchedRun, console: Console) -> None:
     untold = {exchange.draft.id: exchange for exchange in report.exchanges}
     ordered = sorted(report.remarks, key=lambda remark: _WEIGHTS.index(remark.weight))
@@ -81,7 +98,7 @@ def _remark(remark: Remark, untold: dict[str, Exchange], console: Console) -> No
     line(console, Text.assemble(head, f"  {remark.about}  {where}{remark.message}{evidence}"), hanging=_MARGIN)
     for identity in () if remark.weight == "note" else remark.evidence[:MOST_ALIKE]:
         exchange = untold.pop(identity, None)
-        if exchange is not None:
+        if exchange is not None and exchange.draft.problem != remark.message:
             line(console, Text(f"{identity}  {exchange_line(exchange)}", style="dim"), indent=_MARGIN)
 
 

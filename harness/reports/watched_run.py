@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from harness.cassette.deck_report import DeckReport
+from harness.cassette.interaction import RecordMode
 from harness.model import Exchange, OperationId
 
 Weight = Literal["finding", "warning", "note"]
@@ -41,10 +43,20 @@ class RuleOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Cassettes:
+    """What was played and recorded: the folder or the file that was given, how it recorded, and what came of it."""
+
+    place: str
+    mode: RecordMode
+    report: DeckReport
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedRun:
     """One run of a program; ``status`` is its exit code as a shell has it, ``ended_how`` says it in words.
 
-    ``unsound`` lists why the run cannot be trusted; ``repeat`` is the command line that repeats it.
+    ``unsound`` lists why the run cannot be trusted; ``repeat`` is the command line that repeats it. ``cassettes`` is
+    None where nothing was to be played or recorded.
     """
 
     command: tuple[str, ...]
@@ -58,6 +70,7 @@ class WatchedRun:
     rules: tuple[RuleOutcome, ...] = ()
     remarks: tuple[Remark, ...] = ()
     unsound: tuple[str, ...] = ()
+    cassettes: Cassettes | None = None
 
     @property
     def findings(self) -> tuple[Remark, ...]:

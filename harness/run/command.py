@@ -18,13 +18,14 @@ from harness.hooks.notes import read_notes
 from harness.hooks.unhooked import started_without_hook
 from harness.reports import run_json, run_text
 from harness.reports.report_file import check_writable, write_report
-from harness.reports.watched_run import WatchedRun
+from harness.reports.watched_run import Cassettes, WatchedRun
+from harness.run.cassette_remarks import cassette_remarks
 from harness.run.judges.table import judge
 from harness.run.notes_remarks import notes_remarks
 from harness.run.options import RunOptions
 from harness.run.permissions import permissions
 from harness.run.program import Ended, check_command, run_program
-from harness.run.seen import look
+from harness.run.seen import Seen, look
 from harness.run.silence import silence
 from harness.run.verdict import exit_code, unsound_reasons
 
@@ -78,6 +79,7 @@ def run(
             seen = look(handle)
         notes = read_notes(hooks.notes)
     gap = started_without_hook(command, ended.pid, notes, search_path=child_environ.get("PATH"))
+    cassettes = _cassettes(options, seen)
     distrust = unsound_reasons(seen.rules, seen.exchanges, preset=options.preset)
     report = WatchedRun(
         command=tuple(command),
@@ -92,9 +94,11 @@ def run(
         remarks=(
             *silence(seen.exchanges, notes),
             *judge(seen.exchanges, catalog),
+            *cassette_remarks(cassettes),
             *notes_remarks(notes, gap),
         ),
         unsound=tuple(dict.fromkeys((*seen.problems, *child.problems, *distrust))),
+        cassettes=cassettes,
     )
     run_text.write(report, catalog, stderr)
     code = exit_code(report)
@@ -105,6 +109,13 @@ def run(
             print(f"harness: {error}", file=stderr, flush=True)
             return code or error.exit_code
     return code
+
+
+def _cassettes(options: RunOptions, seen: Seen) -> Cassettes | None:
+    told = options.server.cassettes
+    if told.cassettes is None or seen.cassettes is None:
+        return None
+    return Cassettes(str(told.cassettes), told.record_mode, seen.cassettes)
 
 
 def _child_environment(

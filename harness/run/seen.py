@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from harness.cassette.deck_report import DeckReport
 from harness.control.client import RemoteHarness
 from harness.errors import HarnessError
 from harness.journal import read_exchange
@@ -12,11 +13,15 @@ from harness.run.rule_outcomes import rule_outcomes
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The exchanges of all sessions in the order of the requests, the rules, and why this may not be all."""
+    """The exchanges of all sessions in the order of the requests, the rules, and why this may not be all.
+
+    ``cassettes`` is None where nothing was to be played or recorded.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
     rules: tuple[RuleOutcome, ...] = ()
     problems: tuple[str, ...] = ()
+    cassettes: DeckReport | None = None
 
 
 def look(handle: RemoteHarness) -> Seen:
@@ -27,6 +32,7 @@ def look(handle: RemoteHarness) -> Seen:
         sessions = handle.client.ask("GET", "/sessions")["sessions"]
         exchanges = [one for session in sessions for one in _exchanges(handle, session["alias"], problems)]
         rules = rule_outcomes(handle.rules(), exchanges, handle.catalog)
+        cassettes = handle.cassettes()
     except HarnessError as error:
         return Seen(problems=(*problems, str(error)))
     exchanges.sort(key=lambda exchange: exchange.sequence)
@@ -36,7 +42,7 @@ def look(handle: RemoteHarness) -> Seen:
     scenario = state["scenario"]
     if scenario is not None and scenario["problem"]:
         problems.append(f"the scenario's latest edit was not taken: {scenario['problem']}")
-    return Seen(tuple(exchanges), rules, tuple(problems))
+    return Seen(tuple(exchanges), rules, tuple(problems), cassettes)
 
 
 def _exchanges(handle: RemoteHarness, alias: str, problems: list[str]) -> tuple[Exchange, ...]:

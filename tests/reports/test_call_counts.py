@@ -73,6 +73,12 @@ def test_what_the_answer_does_not_show_is_told_beside_it(
     assert answer_in_words(make_exchange(faults=(fault,), **changes)) == words
 
 
+def test_a_miss_is_told_without_what_comes_near(make_exchange: Callable[..., Exchange]) -> None:
+    miss = {"reply": None, "problem": "no recording answers this call (x): none matches in old.yaml; nearest is …"}
+    assert answer_in_words(make_exchange(response=HttpResponse(599), **miss)) == "599 no recording answers this call"
+    assert answer_in_words(make_exchange(response=None, **miss)) == "no answer"
+
+
 def test_connections_are_counted_by_provider(catalog: Catalog, make_exchange: Callable[..., Exchange]) -> None:
     nothing = {"operation": None, "response": None, "executed": None, "responder": BY_CONNECTION}
     spoiled = AppliedFault("volcengine=tls:eof", "tls:eof", 1, "connection")

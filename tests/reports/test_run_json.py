@@ -1,6 +1,7 @@
 """The report on a program as JSON."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ import pytest
 import referencing
 
 from harness import __version__, journal
+from harness.cassette.deck_report import CassetteReport, DeckReport, Unplayed
+from harness.cassette.differences import Difference
+from harness.cassette.miss import Miss, Near
 from harness.reports import run_json
-from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun
+from harness.reports.watched_run import Cassettes, Remark, RuleOutcome, WatchedRun
+from harness.wire import HttpResponse
 
 SCHEMA = json.loads((Path(run_json.__file__).parent / "run_report.schema.json").read_text(encoding="utf-8"))
 JOURNAL = json.loads((Path(journal.__file__).parent / "journal.schema.json").read_text(encoding="utf-8"))
@@ -66,6 +71,41 @@ def test_a_call_of_no_known_operation_is_told_too(make: Any) -> None:
     assert counted["sound"]
     counted["calls"][0]["operation"] = None
     VALIDATOR.validate(counted)
+
+
+def test_what_was_played_and_recorded_is_told_with_what_no_recording_answers(make: Any, report: WatchedRun) -> None:
+    near = Near("tapes/run.yaml", 1, "acme/box:OpenBoxes", (Difference("BoxIds.1", '"b-1"', None),), line=12)
+    miss = Miss("no_match", "tapes/run.yaml", (near,), "acme/box:OpenBoxes")
+    answered = json.dumps({"harness": {"problem": str(miss), "miss": miss.as_data()}}).encode()
+    missed = make.exchange(number=3, response=HttpResponse(599, body=answered), problem=str(miss))
+    untold = make.exchange(number=4, provider=None, operation=None, response=None, problem=str(miss))
+    left = Unplayed("tapes/run.yaml", 2, "acme/box:OpenBoxes")
+    deck = DeckReport((CassetteReport("tapes/run.yaml", "run", 2, 1, 3, (left,)),), (), 2)
+    played = replace(report, exchanges=(*report.exchanges, missed, untold), cassettes=Cassettes("tapes", "once", deck))
+    found = json.loads(run_json.dump(played, make.contract()))
+    VALIDATOR.validate(found)
+    told = found["cassettes"]
+    assert (told["place"], told["mode"], told["played"], told["recorded"]) == ("tapes", "once", 1, 3)
+    assert told["files"] == [
+        {
+            "file": "tapes/run.yaml",
+            "session": "run",
+            "interactions": 2,
+            "played": 1,
+            "recorded": 3,
+            "unplayed": [{"number": 2, "operation": "acme/box:OpenBoxes"}],
+        }
+    ]
+    first, second = told["misses"]
+    assert (first["exchange"], first["operation"]) == ("session-1-3", str(make.operation_id))
+    assert (first["problem"], first["reason"]) == (str(miss), "no_match")
+    (told_near,) = first["nearest"]
+    assert (told_near["file"], told_near["number"], told_near["differences"][0]["name"]) == (near.file, 1, "BoxIds.1")
+    assert (second["operation"], second["reason"], second["nearest"]) == (None, None, [])
+
+
+def test_where_nothing_is_played_or_recorded_nothing_is_told(make: Any, report: WatchedRun) -> None:
+    assert run_json.to_json(report, make.contract())["cassettes"] is None
 
 
 @pytest.mark.parametrize("missing", ["version", "remarks", "exchanges"])

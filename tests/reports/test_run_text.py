@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from harness.cassette.deck_report import CassetteReport, DeckReport, Unplayed
 from harness.model import BY_CONNECTION
 from harness.reports import run_text
-from harness.reports.watched_run import Remark, RuleOutcome, WatchedRun
+from harness.reports.watched_run import Cassettes, Remark, RuleOutcome, WatchedRun
+from harness.wire import HttpResponse
 
 AGAIN = "harness run --seed 7 -- python work.py"
 
@@ -64,6 +66,44 @@ def test_rules_are_told_with_their_counts_and_the_reason(make: Any) -> None:
         "      4         3  acme=every_error  (3 of 9 errors sent)",
         "      0         0  other=throttle#1  (no call matched it)",
     ]
+
+
+def deck(*reports: CassetteReport) -> Cassettes:
+    return Cassettes("tapes", "none", DeckReport(reports))
+
+
+def test_cassettes_are_told_with_what_was_played_and_recorded(make: Any) -> None:
+    left = (Unplayed("tapes/old.yaml", 2, "acme/box:OpenBoxes"),)
+    own = CassetteReport("tapes/run.yaml", "run", 12, played=12, recorded=3)
+    old = CassetteReport("tapes/old.yaml", "old", 2, played=1, unplayed=left)
+    lines = rendered(make, watched(make, cassettes=deck(own, old)))
+    start = lines.index(" played  recorded  cassette")
+    assert lines[start + 1 : start + 3] == [
+        "     12         3  tapes/run.yaml",
+        "      1         0  tapes/old.yaml  (1 of 2 not played)",
+    ]
+
+
+def test_files_of_a_pool_that_nobody_played_are_counted(make: Any) -> None:
+    left = (Unplayed("tapes/a.yaml", 1, "acme/box:OpenBoxes"),)
+    untouched = [CassetteReport(f"tapes/{name}.yaml", None, 1, unplayed=left) for name in "ab"]
+    lines = rendered(make, watched(make, cassettes=deck(*untouched, CassetteReport("tapes/c.yaml", None, 1, played=1))))
+    start = lines.index(" played  recorded  cassette")
+    assert lines[start + 1 : start + 3] == ["      1         0  tapes/c.yaml", "      0         0  2 others in tapes"]
+    own = rendered(make, watched(make, cassettes=deck(CassetteReport("tapes/run.yaml", "run", 1, unplayed=left))))
+    assert "      0         0  tapes/run.yaml  (1 of 1 not played)" in own
+
+
+def test_without_cassettes_none_are_told(make: Any) -> None:
+    assert not any("cassette" in line for line in rendered(make, watched(make, cassettes=deck())))
+
+
+def test_a_miss_is_told_in_full_once(make: Any) -> None:
+    problem = "no recording answers this call: near"
+    missed = make.exchange(response=HttpResponse(599), problem=problem)
+    remark = Remark("finding", "no-recording", problem, make.operation_id, (missed.draft.id,))
+    lines = rendered(make, watched(make, exchanges=(missed,), remarks=(remark,)))
+    assert sum(": near" in line for line in lines) == 1
 
 
 def test_remarks_stand_in_the_order_of_their_weight_with_the_exchanges_of_the_heavy_ones(make: Any) -> None:

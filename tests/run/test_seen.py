@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.cassette.deck_report import CassetteReport, DeckReport
 from harness.contract.catalog import Catalog
 from harness.control.client import ControlClient, RemoteHarness
 from harness.control.protocol import PROTOCOL
@@ -69,6 +70,7 @@ def answers(make_exchange: Callable[..., Exchange]) -> dict[str, Any]:
         "/rules": {
             "rules": [{**rule, "matches": 3, "hits": 1, "expanded_from": None, "notes": [], "of_connections": False}]
         },
+        "/cassettes": None,
     }
 
 
@@ -83,6 +85,13 @@ def test_the_exchanges_of_all_sessions_are_in_the_order_of_the_requests(seen: Ca
     assert [exchange.draft.id for exchange in found.exchanges] == ["run-1", "key-1", "run-2"]
     assert [(rule.text, rule.matches, rule.hits) for rule in found.rules] == [(RULE, 3, 1)]
     assert found.problems == ()
+
+
+def test_cassettes_are_told(seen: Callable[[], Seen], answers: dict[str, Any]) -> None:
+    assert seen().cassettes is None
+    report = DeckReport((CassetteReport("tapes/run.yaml", "run", 1, 1),))
+    answers["/cassettes"] = report.as_data()
+    assert seen().cassettes == report
 
 
 def test_a_server_that_has_gone_is_a_problem(seen: Callable[[], Seen], answers: dict[str, Any]) -> None:

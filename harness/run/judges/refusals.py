@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from harness.checks.check import Contract
 from harness.model import Draft, Exchange, ServiceError
 from harness.reports.call_counts import named_action
+from harness.reports.misses import is_miss
 from harness.reports.watched_run import Remark
 from harness.responders.replay import REPLAY
-from harness.run.judges.unanswered import is_miss
 
 NO_PROVIDER = "no-provider"
 UNKNOWN_OPERATION = "unknown-operation"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.cassette.miss import NO_RECORDING
 from harness.checks.check import Contract
 from harness.model import Draft, Exchange, OperationId
 from harness.pipeline.drafts import OWN_ERROR
+from harness.reports.misses import is_miss
 from harness.reports.watched_run import Remark
 
 ABOUT = "no-recording"
@@ -28,11 +28,6 @@ def judge(exchanges: Sequence[Exchange], _contract: Contract) -> Iterable[Remark
         yield Remark("finding", ABOUT, problem, operation, tuple(evidence))
     for (problem, operation), evidence in others.items():
         yield Remark("warning", NOT_ANSWERED, f"answered with 599: {problem}", operation, tuple(evidence))
-
-
-def is_miss(draft: Draft) -> bool:
-    """Whether no recording answered the call, and nobody else was allowed to."""
-    return draft.problem is not None and draft.problem.startswith(NO_RECORDING)
 
 
 def _is_ours(draft: Draft) -> bool:

@@ -1,0 +1,48 @@
+"""What became of the cassettes, as remarks: what was not played, and what was not recorded because it was there."""
+
+from collections.abc import Iterable, Sequence
+
+from harness.cassette.deck_report import CassetteReport, Unplayed
+from harness.reports.lines import count
+from harness.reports.watched_run import Cassettes, Remark
+
+UNPLAYED = "unplayed"
+EXISTS = "cassette-exists"
+_MOST_TOLD = 5
+
+
+def cassette_remarks(cassettes: Cassettes | None) -> Iterable[Remark]:
+    """A warning for recordings that no call asked for; a note where a cassette was played in place of being recorded.
+
+    Files that every session plays together are told together: each program needs some of them.
+    """
+    if cassettes is None:
+        return
+    files = cassettes.report.cassettes
+    for one in files:
+        if one.session is not None and one.unplayed:
+            yield _unplayed(one.unplayed, one.interactions, one.file)
+    pool = [one for one in files if one.session is None]
+    left = [unplayed for one in pool for unplayed in one.unplayed]
+    if left:
+        yield _unplayed(left, sum(one.interactions for one in pool), cassettes.place)
+    for one in files:
+        if _stayed(one, cassettes):
+            message = f"{one.file} was there: it was played, and nothing was recorded"
+            yield Remark("note", EXISTS, f"{message}; --record-mode new_episodes adds what is new, all records anew")
+
+
+def _unplayed(left: Sequence[Unplayed], whole: int, where: str) -> Remark:
+    told = [
+        f"interaction {one.number}" if one.file == where else f"{one.file}, interaction {one.number}" for one in left
+    ]
+    shown = [f"{place} ({one.operation})" for place, one in zip(told[:_MOST_TOLD], left, strict=False)]
+    more = f" and {len(left) - _MOST_TOLD} more" if len(left) > _MOST_TOLD else ""
+    verb = "was" if len(left) == 1 else "were"
+    message = f"{len(left)} of {count(whole, 'recording')} in {where} {verb} not played: {', '.join(shown)}{more}"
+    return Remark("warning", UNPLAYED, message)
+
+
+def _stayed(one: CassetteReport, cassettes: Cassettes) -> bool:
+    """Whether it might have been recorded, had it not been there."""
+    return cassettes.mode == "once" and one.session is not None and one.interactions > 0 and not one.recorded

@@ -1,0 +1,78 @@
+"""What became of the cassettes, as remarks."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.cassette.deck_report import CassetteReport, DeckReport, Unplayed
+from harness.cassette.interaction import RecordMode
+from harness.reports.watched_run import Cassettes
+from harness.run.cassette_remarks import cassette_remarks
+
+
+def unplayed(*numbers: int, file: str = "tapes/run.yaml") -> tuple[Unplayed, ...]:
+    return tuple(Unplayed(file, number, "acme/box:OpenBoxes") for number in numbers)
+
+
+def cassettes(*reports: CassetteReport, mode: RecordMode = "none") -> Cassettes:
+    return Cassettes("tapes", mode, DeckReport(reports))
+
+
+OWN = CassetteReport("tapes/run.yaml", "run", 2, played=2)
+
+
+def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
+    assert not list(cassette_remarks(None))
+    assert not list(cassette_remarks(cassettes()))
+    assert not list(cassette_remarks(cassettes(OWN)))
+
+
+def test_what_was_not_played_is_a_warning_for_each_cassette() -> None:
+    other = CassetteReport("tapes/b.yaml", "b", 1, unplayed=unplayed(1, file="tapes/b.yaml"))
+    whole = cassettes(replace(OWN, interactions=3, unplayed=unplayed(2, 3)), other)
+    first, second = cassette_remarks(whole)
+    assert (first.weight, first.about) == ("warning", "unplayed")
+    assert first.message == (
+        "2 of 3 recordings in tapes/run.yaml were not played: "
+        "interaction 2 (acme/box:OpenBoxes), interaction 3 (acme/box:OpenBoxes)"
+    )
+    assert second.message.startswith("1 of 1 recording in tapes/b.yaml was not played: interaction 1 (")
+
+
+def test_of_many_some_are_told() -> None:
+    (remark,) = cassette_remarks(cassettes(replace(OWN, interactions=9, unplayed=unplayed(*range(3, 10)))))
+    assert remark.message.count("interaction ") == 5
+    assert remark.message.endswith("interaction 7 (acme/box:OpenBoxes) and 2 more")
+    (five,) = cassette_remarks(cassettes(replace(OWN, interactions=9, unplayed=unplayed(*range(5, 10)))))
+    assert " more" not in five.message
+
+
+def test_files_that_all_play_are_told_together() -> None:
+    files = [f"tapes/{name}.yaml" for name in "abc"]
+    pool = [CassetteReport(file, None, 2, played=1, unplayed=unplayed(2, file=file)) for file in files[:2]]
+    (remark,) = cassette_remarks(cassettes(*pool, CassetteReport(files[2], None, 1, played=1)))
+    assert remark.message == (
+        "2 of 5 recordings in tapes were not played: "
+        "tapes/a.yaml, interaction 2 (acme/box:OpenBoxes), tapes/b.yaml, interaction 2 (acme/box:OpenBoxes)"
+    )
+
+
+def test_a_cassette_that_was_there_is_a_note_where_it_might_have_been_recorded() -> None:
+    (remark,) = cassette_remarks(cassettes(OWN, mode="once"))
+    assert (remark.weight, remark.about) == ("note", "cassette-exists")
+    assert remark.message.startswith("tapes/run.yaml was there: it was played, and nothing was recorded; --record-mode")
+
+
+@pytest.mark.parametrize(
+    ("report", "mode"),
+    [
+        (OWN, "new_episodes"),
+        (OWN, "none"),
+        (CassetteReport("tapes/run.yaml", "run", 0, recorded=2), "once"),
+        (CassetteReport("tapes/run.yaml", "run", 0), "once"),
+        (replace(OWN, session=None), "once"),
+        (replace(OWN, recorded=1), "once"),
+    ],
+)
+def test_elsewhere_it_is_none(report: CassetteReport, mode: RecordMode) -> None:
+    assert not list(cassette_remarks(cassettes(report, mode=mode)))
