@@ -9,6 +9,7 @@ from harness.contract.catalog import Catalog
 from harness.model import Operation, OperationId, Shape
 from harness.protocols.flatten import wire_name
 from harness.protocols.router import Route, route
+from harness.signing.secret_names import SecretKind, secret_kind
 from harness.wire import HttpRequest
 
 # The members of envelopes, and the parameters that any call may have.
@@ -44,6 +45,9 @@ _IDS = re.compile(
     r".*(?:request|req|trace|log|span|invocation|correlation|task|event|client|next|page|continuation|idempoten(?:cy|t)|"
     r"eagleeye)(?:id|token)|.*(?:etag|md5|sha1|sha256|crc64?|digest|hash|checksum|uuid|fingerprint|contentlength)"
 )
+PLAIN_HEADERS = frozenset({"accept", "allow", "cachecontrol", "contenttype", "location", "server", "useragent", "vary"})
+"""The names of headers that hold long texts of everyday, without their fillers."""
+
 _FILLERS = re.compile(r"[^a-z0-9]")
 _INDEX = re.compile(r"\[[0-9]*\]|\.[0-9]+(?=\.|$)")
 
@@ -69,6 +73,11 @@ class Explained:
     tokens: frozenset[str] = frozenset()
     pinned: Mapping[str, str] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
+
+    def kind(self, name: str) -> SecretKind | None:
+        """The kind of secret that a field of that name holds: none where the contract calls it an idempotency token."""
+        kind = secret_kind(name) if name else None
+        return None if kind is not None and self.tokens and plain_name(name) in self.tokens else kind
 
     def explains(self, name: str) -> bool:
         """Whether a field of that name may hold what looks drawn at random."""

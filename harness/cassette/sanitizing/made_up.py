@@ -17,7 +17,6 @@ _KEY_PREFIX = re.compile(r"AKID|LTAI|AKLT|AKTP|STS\.")
 _KEY = re.compile(rf"(?:AKID|LTAI|AKLT|AKTP|STS\.)?{MARK}[0-9A-F]{{0,6}}0*")
 _KEY_HASH = 6
 _ENDLESS = MARK * (LONGEST // len(MARK) + 2)
-_HEX_SIGNATURE = re.compile(r"[0-9a-f]{64}")
 _SOME_DIGITS = "123456789012345678901234567890"
 _ACCOUNT_HASH = 4
 _DOCUMENTATION = tuple(IPv4Network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
@@ -45,11 +44,6 @@ def signature(value: str) -> str:
     """A signature as long as the real one: zeros, with the padding that base64 has."""
     bare = value.rstrip("=")
     return "0" * len(bare) + value[len(bare) :]
-
-
-def hex_signature(value: str) -> str:
-    """A signature of an ``Authorization`` header: zeros, or as malformed as it was."""
-    return signature(value) if _HEX_SIGNATURE.fullmatch(value) else "X" * min(len(value), LONGEST)
 
 
 def account(value: str) -> str:

@@ -87,6 +87,12 @@ def authorization(value: str, request: HttpRequest) -> tuple[str, dict[str, str]
     return value[:end] + space + made, dict(_of_basic(value)) | {rest.strip(): made}
 
 
+def after_scheme(value: str) -> str:
+    """What an ``Authorization`` header says after the name of its scheme; all of it where that is none we know."""
+    word = _FIRST_WORD.match(value)
+    return value[word.end() if word else 0 :].strip()
+
+
 def _signed(value: str, key: str, date: str) -> tuple[str, dict[str, str]]:
     secrets = {key: made_up.key_id(key)}
     word, space, rest = value.strip().partition(" ")
@@ -96,7 +102,7 @@ def _signed(value: str, key: str, date: str) -> tuple[str, dict[str, str]]:
         if name.strip() == "Credential":
             parts[index] = name + equals + credential(given, key, date)
         elif name.strip() == "Signature":
-            secrets[given] = made_up.hex_signature(given)
+            secrets[given] = made_up.signature(given)
             parts[index] = name + equals + secrets[given]
     return word + space + ",".join(parts), secrets
 

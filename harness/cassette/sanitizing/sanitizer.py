@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from harness.cassette.interaction import Interaction
 from harness.cassette.sanitizing import in_text, made_up, pieces, request_head
-from harness.cassette.sanitizing.explained import Explained, Vocabulary, plain_name
+from harness.cassette.sanitizing.explained import PLAIN_HEADERS, Explained, Vocabulary, plain_name
 from harness.cassette.sanitizing.known import Known
 from harness.cassette.sanitizing.pieces import Piece
 from harness.cassette.sanitizing.random_text import SHORTEST, TOKEN, looks_random
 from harness.contract.catalog import Catalog
+from harness.model import Json
 from harness.signing.form import wire_bytes
-from harness.signing.secret_names import SecretKind, secret_kind
+from harness.signing.secret_names import SecretKind
 from harness.wire import HttpRequest, HttpResponse
 
 _MAKERS: Mapping[SecretKind, Callable[[str], str]] = {
@@ -91,6 +92,21 @@ class Sanitizer:
         found = _given(access_key, secrets) | _met(asked, request, facts)
         return _Cleaner(facts, Known(found, facts.public)).request(request, asked)
 
+    def text(self, text: str) -> str:
+        """A text without what its form gives away."""
+        return in_text.without_secrets(text)
+
+    def json(self, value: Json, name: str = "") -> Json:
+        """A value without secrets, that of a member of that name."""
+        match value:
+            case dict():
+                return {self.text(key): self.json(inner, key) for key, inner in value.items()}
+            case list():
+                return [self.json(inner, name) for inner in value]
+            case str():
+                return _NOTHING_KNOWN.said(Piece(value, value, name, "member"))
+        return value
+
     def _asked(self, request: HttpRequest) -> "_Pieces":
         path, mark, query = request.target.partition("?")
         target = [*pieces.path(path)]
@@ -138,7 +154,7 @@ class _Cleaner:
             elif folded in request_head.PINNED:
                 said = request_head.PINNED[folded]
             else:
-                said = self._said(Piece(value, value, name, "header"))
+                said = self.said(Piece(value, value, name, "header"))
             headers.append((name, said))
         moved = authority != request.authority.rpartition("@")[2] and facts.operation is not None
         return HttpRequest(
@@ -157,7 +173,7 @@ class _Cleaner:
                 name,
                 str(len(body))
                 if name.lower() == "content-length" and body != response.body
-                else self._said(Piece(value, value, name, "header")),
+                else self.said(Piece(value, value, name, "header")),
             )
             for name, value in answered.headers
         ]
@@ -184,35 +200,30 @@ class _Cleaner:
             return piece.raw
         said = self.facts.pinned.get(piece.name) if piece.place in {"query", "form"} else None
         if said is None:
-            said = self._said(piece)
+            said = self.said(piece)
         return piece.raw if said == piece.text else piece.encode(said)
 
-    def _said(self, piece: Piece) -> str:
+    def said(self, piece: Piece) -> str:
         """What a field says in place of what it said."""
         name, text = piece.name or "", piece.text
-        kind = _kind(name, self.facts)
+        kind = self.facts.kind(name)
         if piece.place == "number":
             return _number(text, kind, self.known)
         if kind is not None:
             return _made_up(piece, kind)
         text = self.text(text)
         if len(text) >= SHORTEST and piece.place != "name" and not self.facts.explains(name):
-            if piece.place == "header" and plain_name(name) in _PLAIN_HEADERS:
+            if piece.place == "header" and plain_name(name) in PLAIN_HEADERS:
                 return text
             text = TOKEN.sub(_unless_random, text)
         return text
 
 
-_PLAIN_HEADERS = frozenset({"accept", "contenttype", "server", "allow", "location", "cachecontrol", "vary"})
+_NOTHING_KNOWN = _Cleaner(Explained(), Known({}))
 
 
 def _unless_random(found: "re.Match[str]") -> str:
     return made_up.secret(found[0]) if looks_random(found[0]) else found[0]
-
-
-def _kind(name: str, facts: Explained) -> SecretKind | None:
-    kind = secret_kind(name) if name else None
-    return None if kind is not None and facts.tokens and plain_name(name) in facts.tokens else kind
 
 
 def _made_up(piece: Piece, kind: SecretKind) -> str:
@@ -248,7 +259,7 @@ def _secret_pieces(message: Iterable[Piece], facts: Explained) -> dict[str, str]
     found: dict[str, str] = {}
     for piece in message:
         name = piece.name or ""
-        kind = _kind(name, facts)
+        kind = facts.kind(name)
         if kind is None or not piece.text:
             continue
         if kind == "credential":
