@@ -53,6 +53,10 @@ def _errors(code: str, message: str = "It is so.") -> Callable[[Any], Any]:
     return change
 
 
+def _task(number: int) -> Callable[[Any], Any]:
+    return lambda body: body.update(TaskId=f"t-{number}")
+
+
 def _item(**error: str) -> Callable[[Any], Any]:
     return lambda body: body["Result"]["OperationDetails"][0]["Error"].update(error)
 
@@ -231,7 +235,7 @@ def test_a_value_beside_the_listed_ones(
     )
     own = load_catalog([specs, tmp_path / "own"])
     one = foreign("RedeployInstance")
-    third, fourth = (with_body(one, lambda body, n=n: body.update(TaskId=f"t-{n}")) for n in (3, 4))
+    third, fourth = (with_body(one, _task(number)) for number in (3, 4))
     report = checked(third, fourth, third, against=own)
     assert report.sound
     (news,) = report.news
@@ -292,7 +296,7 @@ def _news(at: str, facts: dict[str, Json], number: int, day: date | None) -> New
 
 
 def test_the_days_of_the_evidence() -> None:
-    same = {"type": "string"}
+    same: dict[str, Json] = {"type": "string"}
     whole = merged([_news("output/A", same, 1, date(2024, 5, 1)), _news("output/A", same, 2, date(2024, 6, 1))])
     (patch,) = ready_patches([*whole, _news("output/B", same, 3, None)])
     assert "recorded from 2024-05-01 to 2024-06-01: a.yaml, interaction 1; a.yaml, interaction 2" in patch.text
