@@ -28,7 +28,8 @@ class Near:
     def __str__(self) -> str:
         told = [str(one) for one in self.differences[:_DIFFERENCES_TOLD]]
         more = len(self.differences) - len(told)
-        return f"{self.file}, interaction {self.number}: {'; '.join(told)}{f'; and {more} more' if more else ''}"
+        differing = "; ".join(told) or "the same call"
+        return f"{self.file}, interaction {self.number}: {differing}{f'; and {more} more' if more else ''}"
 
     def as_data(self) -> dict[str, Json]:
         """The same for JSON."""

@@ -1,16 +1,20 @@
 """The requests of VCR.py as the calls that they are, sanitized as all that is compared."""
 
-from collections.abc import Mapping
+import functools
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from vcr.request import Request
 
 from harness.cassette.decoding import Decoded, decode
 from harness.cassette.interaction import Interaction
 from harness.cassette.sanitizing import Sanitizer
-from harness.cassette.vcrpy.conversion import to_interaction, to_request
+from harness.cassette.vcrpy.conversion import VcrResponse, from_interaction, to_interaction, to_request
 from harness.contract.catalog import Catalog
+from harness.contract.load import load_catalog
+from harness.contract.roots import spec_roots
 from harness.wire import LOOPBACK_HOSTS, HttpRequest
 
 
@@ -44,6 +48,16 @@ class Calls:
         """An interaction as it may be written."""
         return self._sanitizer.interaction(interaction)
 
-    def taken(self, request: Request, response: Mapping[str, Any]) -> Interaction:
-        """What VCR.py has recorded, as it may be written."""
-        return self.clean(to_interaction(request, response))
+    def hook(self, request: Request, response: VcrResponse) -> tuple[Request, VcrResponse]:
+        """The same for VCR.py's ``before_save_interaction``."""
+        return from_interaction(self.clean(to_interaction(request, response)))
+
+
+def calls_of(specs: Iterable[str | os.PathLike[str]]) -> Calls:
+    """Those of the contracts that come with the package, and of further folders."""
+    return Calls(_catalog(spec_roots([Path(root) for root in specs])))
+
+
+@functools.lru_cache
+def _catalog(roots: tuple[Path, ...]) -> Catalog:
+    return load_catalog(roots)

@@ -88,8 +88,9 @@ class CheckedCassette(Cassette):
         """Tell what a test has to know when it leaves the cassette, whatever has been raised inside."""
         if self._problem is not None and raised is not self._problem:
             raise self._problem from raised
-        if self.misses and self._missed is not None and not isinstance(raised, CassetteMiss):
-            miss = CassetteMiss(self.misses, cassette=self, failed_request=from_request(self._missed))
+        told = isinstance(raised, CassetteMiss) and raised.cassette is self
+        if self.misses and self._missed is not None and not told:
+            miss = self._error(self.misses, self._missed)
             if raised is None or isinstance(raised, Exception):
                 raise miss from raised
             raised.add_note(str(miss))
@@ -261,7 +262,12 @@ class CheckedCassette(Cassette):
             miss = Miss("cassette_not_found", str(self._path), asked=asked.decoded.name)
         self._missed = asked.decoded.request
         self.misses.append(miss)
-        return CassetteMiss([miss], cassette=self, failed_request=from_request(self._missed))
+        return self._error([miss], self._missed)
+
+    def _error(self, misses: list[Miss], request: HttpRequest) -> CassetteMiss:
+        names = [matcher.__name__ for matcher in self._match_on if matcher is not self._terms.matcher]
+        besides = f"; match_on compares {' and '.join(names)} too" if names else ""
+        return CassetteMiss(misses, cassette=self, failed_request=from_request(request), besides=besides)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

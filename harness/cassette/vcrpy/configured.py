@@ -11,7 +11,6 @@ from harness.cassette.vcrpy.cassette import CheckedCassette, Terms
 from harness.cassette.vcrpy.context import CheckedContext
 from harness.cassette.vcrpy.matcher import CALL, call_matcher
 from harness.cassette.vcrpy.persister import CrashSafePersister
-from harness.contract.catalog import Catalog
 
 
 class CheckedVCR(VCR):
@@ -19,7 +18,7 @@ class CheckedVCR(VCR):
 
     def __init__(
         self,
-        catalog: Catalog,
+        calls: Calls,
         *,
         match_on: tuple[str, ...] = (CALL,),
         require_all_played: bool = False,
@@ -27,8 +26,8 @@ class CheckedVCR(VCR):
         **config: Any,
     ) -> None:
         super().__init__(match_on=match_on, **config)
-        self._calls = Calls(catalog)
-        self._call = call_matcher(self._calls)
+        self._calls = calls
+        self._call = call_matcher(calls)
         self.require_all_played = require_all_played
         self.answered_by = answered_by
         self.register_matcher(CALL, self._call)

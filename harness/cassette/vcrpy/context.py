@@ -1,11 +1,14 @@
 """The context of a cassette: what its misses come to on leaving it."""
 
+import contextlib
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 from vcr.cassette import CassetteContextDecorator
 
 from harness.cassette.vcrpy.cassette import CheckedCassette
+from harness.cassette.vcrpy.steady import SteadyPatchers
 
 
 class CheckedContext(CassetteContextDecorator):
@@ -14,6 +17,12 @@ class CheckedContext(CassetteContextDecorator):
     def __init__(self, cls: Any, args_getter: Any) -> None:
         super().__init__(cls, args_getter)
         self._open: CheckedCassette | None = None
+
+    def _patch_generator(self, cassette: CheckedCassette) -> Iterator[CheckedCassette]:
+        with contextlib.ExitStack() as patched:
+            for patcher in SteadyPatchers(cassette).build():
+                patched.enter_context(patcher)
+            yield cassette
 
     def __enter__(self) -> CheckedCassette:
         cassette: CheckedCassette = super().__enter__()

@@ -1,6 +1,6 @@
 """What a test is told of a cassette: calls that no recording answers, recordings that nothing asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vcr.errors import CannotOverwriteExistingCassetteException
@@ -18,10 +18,19 @@ class CassetteMiss(CannotOverwriteExistingCassetteException):
     an SDK may take it for a failure of the network. Its request is sanitized, as a cassette would have it.
     """
 
-    def __init__(self, misses: Sequence[Miss], *, cassette: Any, failed_request: Request) -> None:
+    def __init__(self, misses: Sequence[Miss], *, cassette: Any, failed_request: Request, besides: str = "") -> None:
         super().__init__(cassette=cassette, failed_request=failed_request)
         self.misses = tuple(misses)
-        self.args = ("\n".join(dict.fromkeys(f"{one} (record_mode {cassette.record_mode.value!r})" for one in misses)),)
+        self.reason = self.misses[-1].reason
+        told = dict.fromkeys(line for miss in misses for line in _lines(miss))
+        mode = f"record_mode {cassette.record_mode.value!r} does not record it"
+        self.args = ("\n".join([*told, f"({mode}{besides})"]),)
+
+
+def _lines(miss: Miss) -> Iterator[str]:
+    yield str(miss)
+    for near in miss.nearest[1:]:
+        yield f"  then comes {near}"
 
 
 class NotAllPlayed(HarnessError):
