@@ -38,6 +38,7 @@ check: $(TEST_STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/harness cassette check cassettes
+	$(BIN)/harness cassette scan cassettes
 
 suite: $(TEST_STAMP)
 	$(BIN)/coverage erase

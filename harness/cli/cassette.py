@@ -1,4 +1,4 @@
-"""``harness cassette``: check, stats."""
+"""``harness cassette``: check, stats, scan, scrub."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import click
 
 from harness.cli.cassette_check import check
 from harness.cli.cassette_report import report_options
+from harness.cli.cassette_scan import scan
+from harness.cli.cassette_scrub import scrub
 from harness.cli.options import HelpfulGroup, example, specs_option
 from harness.errors import ExitCode
 
@@ -55,4 +57,5 @@ def stats(
     return exit_code(found=False, unreadable=bool(files.broken))
 
 
-cassette.add_command(check)
+for _command in (check, scan, scrub):
+    cassette.add_command(_command)

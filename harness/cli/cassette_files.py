@@ -6,6 +6,7 @@ from pathlib import Path
 from harness.cassette.folder import cassette_files
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import read_parts
+from harness.cassette.reading.open_file import opened
 from harness.errors import FileError, UserError
 
 
@@ -40,22 +41,34 @@ class GivenCassettes:
         """Each file, and the given path that it stands at or below."""
         return iter(self._roots.items())
 
-    def cassettes(self) -> Iterator[Cassette]:
-        """One after the other, so that only one is in memory; of a broken one what comes before the place."""
+    def cassettes(self, *, whole: bool = False) -> Iterator[Cassette]:
+        """One after the other, so that only one is in memory.
+
+        Of a broken one what comes before the place where it is broken; nothing of it if they are to be ``whole``.
+        """
         for file, root in self:
             parts = read_parts(file, within=root if root.is_dir() else None)
-            whole: list[Interaction] = []
+            good: list[Interaction] = []
             problems = [one for one in parts.interactions if isinstance(one, FileError)]
             if parts.problem is not None:
                 problems.append(parts.problem)
             for one in parts.interactions:
                 if isinstance(one, FileError):
                     break
-                whole.append(one)
+                good.append(one)
             for problem in problems:
                 self.reject(problem)
-            if whole or not problems:
-                yield Cassette(file, tuple(whole), parts.metadata)
+            if not problems or (good and not whole):
+                yield Cassette(file, tuple(good), parts.metadata)
+
+    def text(self, file: Path) -> str:
+        """A file as text, whatever it holds; nothing of one that cannot be opened."""
+        root = self._roots[file]
+        try:
+            with opened(file, str(file), within=root if root.is_dir() else None) as stream:
+                return stream.read().decode("utf-8", "replace")
+        except FileError:
+            return ""  # it has been told by then
 
     def reject(self, error: FileError) -> None:
         """Tell of what cannot be read, and remember it."""

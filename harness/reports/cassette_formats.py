@@ -12,6 +12,7 @@ from harness.reports import (
     cassette_check_text,
     cassette_coverage_json,
     cassette_coverage_text,
+    cassette_scan,
 )
 from harness.reports.formats import format_of
 
@@ -19,6 +20,9 @@ Forms = Mapping[str, Callable[[Any, TextIO], None]]
 
 CHECK_FORMATS: Forms = MappingProxyType(
     {"text": cassette_check_text.write, "json": cassette_check_json.write, "junit": cassette_check_junit.write}
+)
+SCAN_FORMATS: Forms = MappingProxyType(
+    {"text": cassette_scan.write_text, "json": cassette_scan.write_json, "junit": cassette_scan.write_junit}
 )
 STATS_FORMATS: Forms = MappingProxyType({"text": cassette_coverage_text.write, "json": cassette_coverage_json.write})
 

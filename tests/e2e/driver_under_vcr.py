@@ -17,7 +17,7 @@ from harness.cassette.vcrpy.errors import CassetteMiss
 
 def main(how: str, path: str, told: str, driver: str) -> None:
     """Run the driver until it is told to end."""
-    facts = {"missed": False}
+    facts: dict[str, bool | int] = {"missed": False}
     if how == "plain":
         with VCR().use_cassette(path):
             runpy.run_path(driver, run_name="__main__")

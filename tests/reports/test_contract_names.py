@@ -2,7 +2,7 @@
 
 from harness.config import spec_roots
 from harness.contract.load import load_catalog
-from harness.model import Member, Shape, Source
+from harness.model import Json, Member, Shape, Source
 from harness.reports.contract_names import common_rows, contract_names, given_names
 
 HERE, THERE = Source("a.yaml", "input"), Source("a.yaml", "input/Mode")
@@ -25,7 +25,7 @@ def test_members_and_listed_values_have_names_and_sources() -> None:
 
 
 def test_what_a_value_holds_has_the_same_names() -> None:
-    given = {"Mode": "B", "Rules": [{"Port": 1}, {"Port": 2, "Other": 3}], "Ids": ["x"], "Other": 1}
+    given: Json = {"Mode": "B", "Rules": [{"Port": 1}, {"Port": 2, "Other": 3}], "Ids": ["x"], "Other": 1}
     assert list(given_names(given, SHAPE)) == ["Mode", "Mode=B", "Rules", "Rules[].Port", "Rules[].Port", "Ids"]
     assert list(given_names({"Mode": "C", "Rules": 5}, SHAPE)) == ["Mode", "Rules"]
 
