@@ -8,15 +8,14 @@ from harness.wire import HttpRequest
 
 WHY = "no provider of the loaded specs is known at host 'example.com'"
 
+HINT = "did you mean StartInstanceRefresh, ResumeInstanceRefresh, RollbackInstanceRefresh?"
+
 
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
         ("RebootInstances", WHY),
-        (
-            "RebootInstance",
-            f"{WHY}, and no operation 'RebootInstance' (did you mean RebootInstances, RedeployInstance, StartInstanceRefresh?)",
-        ),
+        ("StartInstanceRefres", f"{WHY}, and no operation 'StartInstanceRefres' ({HINT})"),
         ("Zzzzzzzzz", f"{WHY}, and no operation 'Zzzzzzzzz'"),
         ("not%20a%20name", WHY),
     ],
