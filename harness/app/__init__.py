@@ -3,6 +3,7 @@
 from harness.app.local import SETTLE_SECONDS, LocalHarness
 from harness.app.parts import Parts, build, new_seed, utc_now, with_strictness
 from harness.app.serving import SHELL_SESSION, OnEdit, Served, serve
+from harness.app.survey import Survey
 
 __all__ = [
     "SETTLE_SECONDS",
@@ -11,6 +12,7 @@ __all__ = [
     "OnEdit",
     "Parts",
     "Served",
+    "Survey",
     "build",
     "new_seed",
     "serve",

@@ -1,6 +1,7 @@
 """A harness in this process."""
 
 import contextlib
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +58,8 @@ class LocalHarness:
         with contextlib.ExitStack() as stack:
             journal = Journal(sinks=(*self._given_sinks, *self._sinks(stack)))
             self.parts = build(self._settings, seed=self.seed, journal=journal)
-            if self.parts.deck is not None:
-                stack.callback(self.parts.deck.close)
+            if self.parts.recording is not None:
+                stack.callback(self.parts.recording.close)
             self._server = stack.enter_context(_listener(self._settings, self.parts, self._clock))
             self.catalog = self.parts.catalog
             self.proxy_url = f"http://{self._server.proxy}"
@@ -170,6 +171,15 @@ def _close(stream: TextIO) -> None:
         stream.close()
 
 
+def _certificates(file: Path) -> Path:
+    """The file by its full path; FileError if there are no certificates in it."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except OSError as error:  # one of TLS is one too
+        raise FileError(str(file), "holds no certificates that can be read", hint="PEM: BEGIN CERTIFICATE") from error
+    return file.absolute()
+
+
 def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> Listener:
     """The listener, not started; mitmproxy is imported only here, and only now."""
     with server_extra():
@@ -184,6 +194,6 @@ def _listener(settings: Settings, parts: Parts, clock: Callable[[], datetime]) -
         endpoint=settings.endpoint,
         clock=clock,
         live_hosts=live_hosts(settings.live),
-        live_ca=settings.live_ca,
+        live_ca=None if settings.live_ca is None else _certificates(settings.live_ca),
         record=record_nothing if parts.recording is None else parts.recording,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from harness.app.recording import Recording
+from harness.app.survey import finish_recordings
 from harness.cassette.deck import Deck
 from harness.config import Settings
 from harness.contract.catalog import Catalog
@@ -40,14 +41,15 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     journal = journal if journal is not None else Journal()
     deck = _deck(settings, catalog)
     responder = _responder(settings, deck)
-    pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict)
-    recording = None if deck is None else Recording(deck.record)
+    pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict, records_faults=settings.record_faults)
+    recording = None if deck is None else Recording(deck.record, deck.close)
     return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck, recording)
 
 
 def _deck(settings: Settings, catalog: Catalog) -> Deck | None:
     if settings.cassettes is None:
         return None
+    finish_recordings(settings.cassettes)
     repeats, pool = settings.playback_repeats, settings.pool
     return Deck(settings.cassettes, settings.record_mode, catalog, repeats=repeats, pool=pool)
 

@@ -13,8 +13,9 @@ class Recording:
     It raises what went wrong: an answer that is not on disk must not leave.
     """
 
-    def __init__(self, record: Callable[[Take], None]) -> None:
+    def __init__(self, record: Callable[[Take], None], build: Callable[[], None]) -> None:
         self._record = record
+        self._build = build
         self._lock = threading.Lock()
         self._problems: dict[str, None] = {}
 
@@ -24,12 +25,22 @@ class Recording:
             self._record(take)
         except Exception as error:
             said = str(error) if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
-            with self._lock:
-                self._problems[f"an answer could not be recorded: {said}"] = None
+            self._note(f"an answer could not be recorded: {said}")
             raise
+
+    def close(self) -> None:
+        """Build the cassettes; where that cannot be done the recordings stay, and the next start tries again."""
+        try:
+            self._build()
+        except HarnessError as error:
+            self._note(f"a cassette could not be built of what was recorded, which is kept: {error}")
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Why answers could not be recorded, in the order of the first time; empty if all were."""
         with self._lock:
             return tuple(self._problems)
+
+    def _note(self, problem: str) -> None:
+        with self._lock:
+            self._problems[problem] = None

@@ -13,6 +13,7 @@ from harness import __version__
 from harness.app.extra import server_extra
 from harness.app.local import LocalHarness
 from harness.app.parts import utc_now
+from harness.app.survey import Survey, survey
 from harness.cassette.deck import DeckReport
 from harness.config import Settings
 from harness.contract.load import load_catalog
@@ -49,17 +50,23 @@ def serve(
     on_exchange: Sink | None = None,
     on_edit: OnEdit | None = None,
     on_note: Callable[[str], None] | None = None,
+    on_cassettes: Callable[[Survey], None] | None = None,
 ) -> Served:
     """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
 
     ``on_exchange`` gets each exchange when it is closed, in the listener's thread, ``on_edit`` a line about each edit
     of the scenario's file, ``on_note``, once each, what has to be known of the rules that it starts with. ``on_ready``
-    is called once with what other commands will find. UserError for what the user got wrong: a rule, a port, a file.
-    A second signal interrupts at once.
+    is called once with what other commands will find; before that ``on_cassettes``, where there are any, with what they
+    hold: all are read then, but for tests, which ask for theirs one by one. UserError for what the user got wrong: a
+    rule, a port, a file. A second signal interrupts at once.
     """
     allow_many_connections()
     sinks = () if on_exchange is None else (on_exchange,)
     with _stopped_by_signals(stop), LocalHarness(_with_scenario_seed(settings), sinks=sinks) as harness:
+        if settings.cassettes is not None and owner != "pytest":
+            found = survey(settings.cassettes, settings.record_mode)
+            if on_cassettes is not None:
+                on_cassettes(found)
         minted = harness.mint(alias=SHELL_SESSION)
         token = secrets.token_urlsafe(32)
         with _controlled(settings, harness, token, on_edit) as control_url:

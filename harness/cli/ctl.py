@@ -1,10 +1,12 @@
 """``harness ctl``: everything about a running harness that can be seen and changed."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from harness.cli.ctl_cassettes import cassettes
 from harness.cli.ctl_journal import journal
 from harness.cli.ctl_rules import RULE_COMMANDS
 from harness.cli.ctl_scenario import scenario
@@ -20,7 +22,7 @@ from harness.cli.options import HelpfulGroup, example, format_option, pid_option
     ),
 )
 def ctl() -> None:
-    """See and change a running harness: its rules, sessions, scenario and journal.
+    """See and change a running harness: its rules, sessions, scenario, cassettes and journal.
 
     What is changed takes effect with the next call. The harness is found by its state file: that of `harness serve`
     first, then that of `harness run`; --pid chooses another.
@@ -63,11 +65,22 @@ def _told(found: Any, owner: str, control: str) -> list[tuple[str, str]]:
         ("rules", str(found["rules"])),
         *(("never met", rule) for rule in found["rules_never_met"]),
         ("scenario", "none" if loaded is None else loaded["file"]),
+        *_recording(found),
     ]
     if loaded is not None and loaded["problem"]:
         lines.append(("", f"its latest edit is not taken: {loaded['problem']}"))
     return [*lines, *(("problem", problem) for problem in found["problems"])]
 
 
-for _command in (*RULE_COMMANDS, scenario, *SESSION_COMMANDS, journal):
+def _recording(found: Any) -> Iterator[tuple[str, str]]:
+    """What is played and recorded, and which real providers answer, where that is so."""
+    played, live = found["cassettes"], found["live"]
+    if played is not None:
+        yield "cassettes", f"{played['folder']} (mode {played['mode']})"
+    if live is not None:
+        what = "also what changes something" if live["mutations"] else "nothing that changes something, or may"
+        yield "live", f"{', '.join(live['hosts'])}: {what}"
+
+
+for _command in (*RULE_COMMANDS, scenario, *SESSION_COMMANDS, cassettes, journal):
     ctl.add_command(_command)

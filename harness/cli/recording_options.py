@@ -39,6 +39,8 @@ def cassette_options(
     ):
         if given and not there:
             raise UserError(f"{option} needs {needed}")
+    if record_mode == "none" and live_hosts:
+        raise UserError("--record-mode none and --live exclude each other", hint="in that mode recordings alone answer")
     if replay is not None and live_hosts:
         raise UserError("--replay and --live exclude each other", hint="a replay never asks the real provider")
     if record is not None and record.exists() and not record.is_dir():

@@ -9,7 +9,7 @@ import click
 from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
 from harness.cli.recording_options import cassette_options, recording_options
-from harness.errors import ExitCode
+from harness.errors import ExitCode, UserError
 
 
 @click.command(
@@ -51,6 +51,12 @@ from harness.errors import ExitCode
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
 @recording_options
+@click.option(
+    "--live-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --live: verify the real provider by these certificates, as networks with a CA of their own need.",
+)
 @click.option("--owned-by", "owner", type=click.Choice(["run", "pytest"]), hidden=True)
 @specs_option
 def serve(
@@ -66,13 +72,14 @@ def serve(
     record_mode: RecordMode | None,
     live_hosts: tuple[str, ...],
     owner: Any,
+    live_ca: Path | None,
     user_specs: tuple[Path, ...],
     *,
     strict: bool,
     playback_repeats: bool,
     allow_mutations: bool,
 ) -> ExitCode:
-    """Answer as the providers do, on loopback, until interrupted; nothing is forwarded.
+    """Answer as the providers do, on loopback, until interrupted; nothing is forwarded but to the hosts of --live.
 
     In another shell, eval "$(harness env)" points programs at it. Ctrl-C and SIGTERM are its normal end, with status 0.
     """
@@ -88,6 +95,8 @@ def serve(
         live_hosts=live_hosts,
         allow_mutations=allow_mutations,
     )
+    if live_ca is not None and not live_hosts:
+        raise UserError("--live-ca needs --live", hint="only a real provider is verified")
     settings = Settings(
         state=state_directory(os.environ),
         specs=spec_roots(user_specs),
@@ -103,8 +112,10 @@ def serve(
         record_mode=cassettes.record_mode,
         pool=record is None,
         playback_repeats=playback_repeats,
+        record_faults=owner != "pytest",  # the rules of a test meet its replay, too
         live=live_hosts,
         allow_mutations=allow_mutations,
+        live_ca=live_ca,
     )
     end = serve_owner(settings, owner) if owner is not None else serve_person(settings)
     for problem in end.problems:

@@ -8,6 +8,13 @@ import threading
 import click
 
 from harness import app
+from harness.cli.cassette_words import (
+    cassette_lines,
+    live_lines,
+    mutating_operations,
+    mutation_words,
+    report_lines,
+)
 from harness.cli.options import count
 from harness.cli.program import program
 from harness.config import Settings
@@ -17,24 +24,31 @@ from harness.reports.exchange_line import log_line
 
 def serve_person(settings: Settings) -> app.Served:
     """Serve until interrupted: say where, tell each exchange, and at the end which rules met nothing."""
+    found: list[app.Survey] = []
 
     def on_ready(running: RunningHarness) -> None:
         click.echo(f"proxy     {running.proxy_url}\nendpoint  {running.endpoint_url}\nCA        {running.ca_bundle}")
         click.echo(f"seed      {running.seed}")
+        for line in (*(line for one in found for line in cassette_lines(one)), *live_lines(settings)):
+            click.echo(line)
         ours = program(sys.argv[0])
         click.echo(f'in another shell: eval "$({ours} env)", {ours} tail, {ours} ctl; stop with Ctrl-C')
 
+    mutating = mutating_operations(settings)
     served = app.serve(
         settings,
         on_ready=on_ready,
-        on_exchange=lambda exchange: click.echo(log_line(exchange)),
+        on_exchange=lambda exchange: click.echo(f"{log_line(exchange)}{mutation_words(exchange, mutating)}"),
         on_edit=lambda line: click.echo(line, err=True),
+        on_cassettes=found.append,
         on_note=lambda note: click.echo(f"note: {note}"),
         stop=threading.Event(),
     )
     click.echo(f"\n{count(served.exchanges, 'exchange')}", err=True)
     for rule in served.rules_never_met:
         click.echo(f"never met: {rule}", err=True)
+    for line in report_lines(served.cassettes):
+        click.echo(line, err=True)
     return served
 
 

@@ -58,15 +58,20 @@ def log_line(exchange: Exchange) -> str:
 def full_line(exchange: Exchange) -> str:
     """The exchange and what became of it.
 
-    Whether the provider would have carried the call out (nothing where there was no call, or nobody can know), the
-    rules that met it, what the client did wrong.
+    Who answered where that is not the fake, whether the provider would have carried the call out (nothing where there
+    was no call, or nobody can know), the rules that met it, what the client did wrong.
     """
     draft = exchange.draft
     executed = executed_words(draft.executed)
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
     wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
-    return printable(f"{exchange_line(exchange)}{executed}{met}{remark}")
+    return printable(f"{exchange_line(exchange)}{_answered_by(draft)}{executed}{met}{remark}")
+
+
+def _answered_by(draft: Draft) -> str:
+    """``, live`` or ``, replay``; empty where the fake, a fault or nobody has answered."""
+    return f", {draft.responder}" if draft.responder in {"live", "replay"} else ""
 
 
 def executed_words(executed: int | None) -> str:

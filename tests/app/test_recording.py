@@ -12,7 +12,7 @@ TAKE = Take("mine", Interaction(HttpRequest("GET", "https", "a", "/"), HttpRespo
 
 def test_what_is_recorded_is_no_problem() -> None:
     taken: list[Take] = []
-    recording = Recording(taken.append)
+    recording = Recording(taken.append, lambda: None)
     recording(TAKE)
     assert (taken, recording.problems) == ([TAKE], ())
 
@@ -23,7 +23,7 @@ def test_what_cannot_be_recorded_is_told_once_and_raised_every_time() -> None:
     def fail(_: Take) -> None:
         raise next(errors)
 
-    recording = Recording(fail)
+    recording = Recording(fail, lambda: None)
     for kind in (FileError, OSError, OSError):
         with pytest.raises(kind):
             recording(TAKE)
@@ -31,3 +31,13 @@ def test_what_cannot_be_recorded_is_told_once_and_raised_every_time() -> None:
         "an answer could not be recorded: a.yaml: cannot be written: full",
         "an answer could not be recorded: OSError: gone",
     )
+
+
+def test_what_cannot_be_built_is_told_and_not_raised() -> None:
+    def fail() -> None:
+        raise FileError("a.yaml", "cannot be written: full")
+
+    recording = Recording(lambda _: None, fail)
+    recording.close()
+    (problem,) = recording.problems
+    assert problem.endswith("which is kept: a.yaml: cannot be written: full")

@@ -26,9 +26,9 @@ class Commands:
         self._capsys = capsys
         self._running = ExitStack()
 
-    def announce(self, *rules: str, **changes: Any) -> Any:
+    def announce(self, *rules: str, cassettes: Any = None, **changes: Any) -> Any:
         """Open a control port and tell of it as the state file does."""
-        opened = self._running.enter_context(self._opening(*rules))
+        opened = self._running.enter_context(self._opening(*rules, cassettes=cassettes))
         told = replace(opened.running, **({"pid": os.getpid()} | changes))
         self._running.enter_context(announced(self.state, told))
         return opened

@@ -26,6 +26,7 @@ EACH = [
     ["step", "shell", "1"],
     ["reset", "shell"],
     ["release", "shell"],
+    ["cassettes"],
     ["journal"],
 ]
 

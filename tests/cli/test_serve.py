@@ -132,3 +132,122 @@ def test_where_a_rule_does_not_work_is_told_at_the_start(tmp_path: Path) -> None
         child.send_signal(signal.SIGINT)
         out, _ = child.communicate(timeout=30)
     assert "note:" not in out
+
+
+# --- cassettes and real providers -------------------------------------------------------------------------------------
+
+
+def ask(endpoint: str, instance: str = "i-1") -> tuple[int, bytes]:
+    """Status and body of what is answered at the endpoint."""
+    url = f"{endpoint}/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1={instance}"
+    try:
+        with urllib.request.urlopen(url) as answered:  # noqa: S310
+            return answered.status, answered.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def ended(child: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Status, output and errors of a harness that is told to stop."""
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    return child.returncode, out, err
+
+
+def test_what_was_recorded_is_played_and_both_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "cassettes"
+    with serving(tmp_path, "--record", str(folder)) as child:
+        said = first_lines(child, 6)
+        assert said["cassettes"] == (
+            f"{folder}: 0 cassettes with 0 interactions; mode once: played where there is one, else recorded"
+        )
+        assert ask(said["endpoint"])[0] == 200
+        assert list(folder.glob("*.recording")), "what was answered is on disk"
+        status, _, err = ended(child)
+    assert (status, "recorded: 1 interaction; played: 0 recordings" in err) == (0, True)
+    assert [path.name for path in folder.iterdir()] == ["anonymous.yaml"]
+    with serving(tmp_path, "--record", str(folder)) as child:
+        first_lines(child, 5)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "          not recorded, since there is a cassette: anonymous\n"
+        ended(child)
+    with serving(tmp_path, "--replay", str(folder)) as child:
+        said = first_lines(child, 6)
+        assert "1 cassette with 1 interaction; mode none" in said["cassettes"]
+        line, environment = command(tmp_path, "ctl", "state")
+        told = subprocess.run(line, env=environment, capture_output=True, text=True, check=True).stdout
+        assert f"{folder} (mode none)" in told
+        code, body = ask(said["endpoint"], "i-2")
+        assert (code, b"no recording answers this call" in body) == (599, True)
+        line, environment = command(tmp_path, "ctl", "cassettes")
+        told = subprocess.run(line, env=environment, capture_output=True, text=True, check=True).stdout
+        assert "missed: anonymous: no recording answers this call" in told
+        status, out, err = ended(child)
+    assert status == 0
+    assert "no recording answers this call" in out
+    assert "unplayed: " in err
+    assert "missed: anonymous: " in err
+    with serving(tmp_path, "--replay", str(folder / "anonymous.yaml")) as child:
+        assert ask(first_lines(child, 6)["endpoint"])[0] == 200
+        _, out, err = ended(child)
+    assert ", replay" in out
+    assert "recorded: 0 interactions; played: 1 recording" in err
+
+
+def test_an_answer_that_cannot_be_recorded_is_kept_back_and_makes_the_run_unsound(tmp_path: Path) -> None:
+    folder = tmp_path / "cassettes"
+    with serving(tmp_path, "--record", str(folder)) as child:
+        said = first_lines(child, 6)
+        folder.write_text("in the way")
+        code, body = ask(said["endpoint"])
+        status, out, err = ended(child)
+    assert (code, b"could not be recorded" in body) == (599, True)
+    assert "could not be recorded" in out
+    assert (status, "an answer could not be recorded: " in err) == (3, True)
+
+
+def test_a_broken_cassette_stops_it_before_it_listens(tmp_path: Path) -> None:
+    folder = tmp_path / "cassettes"
+    folder.mkdir()
+    (folder / "web.yaml").write_text("version: 1\ninteractions:\n- {request: 7}\n")
+    for option in ("--replay", "--record"):
+        line, environment = command(tmp_path, "serve", *FREE, option, str(folder))
+        done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "web.yaml:3" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--live", "*.example.com"], "no host name"),
+        (["--live-ca", __file__], "--live-ca needs --live"),
+        (["--allow-mutations"], "--allow-mutations needs --live"),
+        (["--record", "there", "--record-mode", "none", "--live", "a.example"], "exclude each other"),
+        (["--replay", ".", "--live", "a.example"], "exclude each other"),
+        (["--live", "a.example", "--live-ca", __file__], "holds no certificates"),
+    ],
+)
+def test_what_a_real_provider_cannot_be_asked_with(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARNESS_STATE_DIR", str(tmp_path))
+        assert run(["serve", *FREE, *arguments]) == 2
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert (captured.err.count("\n"), captured.out) == (1, "")
+
+
+def test_real_providers_are_told_at_the_start(tmp_path: Path) -> None:
+    with serving(tmp_path, "--live", "localhost") as child:
+        said = first_lines(child, 6)
+        assert said["live"] == "localhost: nothing that changes something, or may"
+        line, environment = command(tmp_path, "ctl", "state")
+        told = subprocess.run(line, env=environment, capture_output=True, text=True, check=True).stdout
+        assert "live       localhost: nothing that changes something, or may" in told
+        code, body = ask(said["endpoint"])
+        assert (code, b"through the proxy" in body) == (599, True)
+        assert ended(child)[0] == 0

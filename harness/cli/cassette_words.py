@@ -1,0 +1,70 @@
+"""What a person who serves is told of cassettes and real providers: at the start, of each call, and at the end."""
+
+from collections.abc import Iterator, Sequence
+
+from harness.app import Survey
+from harness.cassette.deck_report import DeckReport
+from harness.cli.options import count
+from harness.config import Settings
+from harness.contract.load import load_catalog
+from harness.model import Exchange, OperationId
+from harness.reports.exchange_line import printable
+from harness.responders.live import LIVE
+
+_MOST_TOLD = 10
+_WHAT = {
+    "none": "played, nothing is recorded",
+    "once": "played where there is one, else recorded",
+    "new_episodes": "played, and what they do not hold is recorded",
+    "all": "recorded anew, nothing is played",
+}
+
+
+def cassette_lines(found: Survey) -> Iterator[str]:
+    """Which cassettes there are, and what is done with them."""
+    held = f"{count(len(found.cassettes), 'cassette')} with {count(found.interactions, 'interaction')}"
+    yield f"cassettes {printable(str(found.place))}: {held}; mode {found.mode}: {_WHAT[found.mode]}"
+    if found.mode == "once" and found.sessions:
+        yield f"          not recorded, since there is a cassette: {_some(found.sessions)}"
+    for path in found.outside:
+        yield f"          not followed, since it leads out of the folder: {printable(str(path))}"
+
+
+def live_lines(settings: Settings) -> Iterator[str]:
+    """Which real providers answer, and what they are asked for."""
+    if not settings.live:
+        return
+    what = "also what changes something" if settings.allow_mutations else "nothing that changes something, or may"
+    yield f"live      {_some(settings.live)}: {what}"
+
+
+def mutating_operations(settings: Settings) -> frozenset[OperationId]:
+    """The operations that change something, or of which nobody knows it, where a real provider may be asked."""
+    if not settings.live:
+        return frozenset()
+    catalog = load_catalog(settings.specs)
+    return frozenset(one for one in catalog.ids() if catalog.operation(one).mutates is not False)
+
+
+def mutation_words(exchange: Exchange, mutating: frozenset[OperationId]) -> str:
+    """What to add to the line of an exchange that may have changed something at the real provider."""
+    draft = exchange.draft
+    return "  ! allowed to change something there" if draft.responder == LIVE and draft.operation in mutating else ""
+
+
+def report_lines(report: DeckReport | None) -> Iterator[str]:
+    """What became of the cassettes: counts, what was not played, what missed."""
+    if report is None:
+        return
+    yield f"recorded: {count(report.recorded, 'interaction')}; played: {count(report.played, 'recording')}"
+    for unplayed in report.unplayed:
+        yield f"unplayed: {printable(str(unplayed))}"
+    for miss in report.misses:
+        yield f"missed: {printable(str(miss))}"
+    if report.missed > len(report.misses):
+        yield f"missed: {report.missed - len(report.misses)} more"
+
+
+def _some(names: Sequence[str]) -> str:
+    told = ", ".join(printable(name) for name in names[:_MOST_TOLD])
+    return told if len(names) <= _MOST_TOLD else f"{told} and {len(names) - _MOST_TOLD} more"

@@ -1,0 +1,65 @@
+"""What a person who serves is told of cassettes and real providers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.app import Survey
+from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
+from harness.cassette.interaction import RecordMode
+from harness.cli.cassette_words import cassette_lines, live_lines, mutating_operations, mutation_words, report_lines
+from harness.config import Settings
+from harness.model import Exchange
+
+HERE = Path("here")
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [("none", "nothing is recorded"), ("new_episodes", "do not hold is recorded"), ("all", "recorded anew")],
+)
+def test_the_mode_is_told_in_words(mode: RecordMode, told: str) -> None:
+    found = Survey(HERE, mode, ((HERE / "a.yaml", 1), (HERE / "b.yaml", 2)), ("a", "b"))
+    (line,) = cassette_lines(found)
+    assert line.startswith(f"cassettes here: 2 cassettes with 3 interactions; mode {mode}: ")
+    assert told in line
+
+
+def test_what_will_not_be_recorded_or_followed_is_told() -> None:
+    sessions = tuple(f"s{number}" for number in range(12))
+    found = Survey(HERE, "once", (), sessions, (HERE / "out\x1b.yaml",))
+    _, kept, outside = cassette_lines(found)
+    assert kept.endswith("since there is a cassette: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 2 more")
+    assert outside.endswith("leads out of the folder: here/out\\x1b.yaml")
+
+
+def test_real_providers_are_told_with_what_they_are_asked_for(tmp_path: Path, specs: Path) -> None:
+    none = Settings(tmp_path, (specs,))
+    assert (list(live_lines(none)), mutating_operations(none)) == ([], frozenset())
+    some = Settings(tmp_path, (specs,), live=("a.example", "b.example"))
+    assert list(live_lines(some)) == ["live      a.example, b.example: nothing that changes something, or may"]
+    all_of_it = Settings(tmp_path, (specs,), live=("a.example",), allow_mutations=True)
+    assert list(live_lines(all_of_it)) == ["live      a.example: also what changes something"]
+
+
+def test_a_call_that_may_have_changed_something_there_is_told(
+    tmp_path: Path, specs: Path, make_exchange: Callable[..., Exchange]
+) -> None:
+    mutating = mutating_operations(Settings(tmp_path, (specs,), live=("a.example",)))
+    assert mutation_words(make_exchange(responder="live"), mutating) == "  ! allowed to change something there"
+    assert mutation_words(make_exchange(responder="fake"), mutating) == ""
+    assert mutation_words(make_exchange(responder="live", operation=None), mutating) == ""
+
+
+def test_what_became_of_the_cassettes_is_told_with_each_miss() -> None:
+    assert list(report_lines(None)) == []
+    unplayed = (Unplayed("here/a.yaml", 2, "RebootInstances"),)
+    cassettes = (CassetteReport("here/a.yaml", "a", 2, 1, 0, unplayed), CassetteReport("here/b.yaml", "b", 0, 0, 3))
+    report = DeckReport(cassettes, (Missed("a", "RebootInstances", "no recording\n"),), 3)
+    assert list(report_lines(report)) == [
+        "recorded: 3 interactions; played: 1 recording",
+        "unplayed: here/a.yaml, interaction 2 (RebootInstances)",
+        "missed: a: no recording\\n",
+        "missed: 2 more",
+    ]
