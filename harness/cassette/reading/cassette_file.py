@@ -42,7 +42,7 @@ def read_cassette(path: Path, shown: str | None = None, *, within: Path | None =
     a symbolic link leads. Nor is one of more than ``limit`` bytes.
     """
     parts = read_parts(path, shown, within=within, limit=limit)
-    broken = next((one for one in parts.interactions if isinstance(one, FileError)), parts.problem)
+    broken = parts.problem or next((one for one in parts.interactions if isinstance(one, FileError)), None)
     if broken is not None:
         raise broken
     return Cassette(path, tuple(one for one in parts.interactions if isinstance(one, Interaction)), parts.metadata)

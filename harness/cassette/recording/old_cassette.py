@@ -54,6 +54,7 @@ def _blocks(path: Path) -> _Blocks | None:
     """Where the interactions stand, found without reading them; None where the layout is another."""
     at = 0
     current = b""
+    listed = False
     places: dict[bytes, list[int]] = {}
     head = io.BytesIO()
     with opened(path, str(path), within=path.parent) as file:
@@ -64,13 +65,16 @@ def _blocks(path: Path) -> _Blocks | None:
                 if current == b"interactions" and key[2]:
                     return None
                 places[current] = [at + len(line), at + len(line)]
-            elif not current or not _belongs(line, current):
+            elif line.startswith(b"- ") and current == b"interactions":
+                listed = True
+            elif not _belongs(line, inside=listed if current == b"interactions" else bool(current)):
                 return None
             if current != b"interactions":
                 head.write(line)
             at += len(line)
-            places[current][1] = at
-        if b"interactions" not in places or not _ends_with_break(file, places[b"interactions"][1]):
+            if current:
+                places[current][1] = at
+        if not listed or not _ends_with_break(file, places[b"interactions"][1]):
             return None
     told = _told(head.getvalue())
     if told is None or told.get("version") != vcr_format.VERSION:
@@ -80,8 +84,9 @@ def _blocks(path: Path) -> _Blocks | None:
     return _Blocks(metadata, begin, end) if isinstance(metadata, dict) else None
 
 
-def _belongs(line: bytes, block: bytes) -> bool:
-    return line[:1] in b" #\r\n" or (line.startswith(b"- ") and block == b"interactions")
+def _belongs(line: bytes, *, inside: bool) -> bool:
+    """Whether a line that begins nothing may stand where it stands; ``inside``: something has begun."""
+    return not line.strip() or line.startswith(b"#") or (inside and line.startswith(b" "))
 
 
 def _ends_with_break(file: io.BufferedReader, at: int) -> bool:

@@ -222,7 +222,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert failure(tmp_path) == "shown.yaml: cannot be read: Is a directory"
     assert failure(tmp_path / "none.yaml") == "shown.yaml: cannot be read: No such file or directory"
     assert failure(Path("/dev/null")) == "shown.yaml: is a device, not a file"
-    with pytest.raises(FileError, match="cannot be read: embedded null byte"):
+    with pytest.raises(FileError, match=r"a\\0b: cannot be read: .*embedded null"):
         read_cassette(Path("a\0b"))
 
 
