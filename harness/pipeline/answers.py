@@ -8,7 +8,7 @@ from harness.faults.plan import Scene
 from harness.faults.transmission import Transmission
 from harness.model import Leaves, Reply, Result
 from harness.pipeline.drafts import draft_of
-from harness.pipeline.recording import readable, taken
+from harness.pipeline.recording import readable, taken, taken_before_faults
 from harness.pipeline.stages import Answered, Considered, Visit, addressed, region_of
 from harness.protocols.wire_protocol import Malformed
 from harness.responders.replay import REPLAY
@@ -23,11 +23,13 @@ def answered(
     executed: int | None,
     responder: str,
     encoded: HttpResponse | None = None,
+    given: HttpResponse | Reply | None = None,
     asked: bool = False,
 ) -> Answered:
     """The answer on the wire, and how it leaves.
 
     ``asked``: the real provider was asked; ``encoded`` is what it sent, where no fault has changed what that says.
+    ``given`` is what was answered before any fault was asked; None where nobody had to answer.
     """
     addressee = considered.operation or addressed(visit)
     region = region_of(visit, considered) or visit.route.provider.default_region or None
@@ -47,7 +49,11 @@ def answered(
     told = readable(response, visit.request.method) if asked and response is not None else response
     draft = draft_of(visit, considered, told, reply, executed=transmission.executed_at_once, responder=responder)
     delivery = transmission.delivery(bodiless=visit.request.method == "HEAD")
-    return Answered(draft, delivery, taken(visit, draft, response, transmission))
+    if visit.records_faults or not decision.chosen:
+        return Answered(draft, delivery, taken(visit, draft, response, transmission))
+    if given is not None and not isinstance(given, HttpResponse):
+        given = visit.route.protocol.serialize(given, addressee, region=region)
+    return Answered(draft, delivery, taken_before_faults(visit, given, responder))
 
 
 def completed(
@@ -86,6 +92,7 @@ def completed(
             executed=executed,
             responder=responder,
             encoded=plain if changed == sent else None,
+            given=response,
             asked=asked,
         )
     return answered(visit, considered, reply, executed=executed, responder=responder, encoded=response, asked=asked)
@@ -96,7 +103,9 @@ def _unread(visit: Visit, considered: Considered, response: HttpResponse, *, res
     decision = considered.decision
     reply = None if decision.answers is None else decision.reply(None, scene_of(visit, considered))
     kept = response if reply is None else None
-    return answered(visit, considered, reply, executed=None, responder=responder, encoded=kept, asked=asked)
+    return answered(
+        visit, considered, reply, executed=None, responder=responder, encoded=kept, given=response, asked=asked
+    )
 
 
 def scene_of(visit: Visit, considered: Considered) -> Scene:

@@ -39,7 +39,10 @@ from harness.wire import LOOPBACK_HOSTS, HttpRequest, HttpResponse
 
 
 class Pipeline:
-    """Turns requests into answers. ``strict`` refuses what breaks the contract, as the provider would."""
+    """Turns requests into answers. ``strict`` refuses what breaks the contract, as the provider would.
+
+    What there is to record of an answer is what leaves; without ``records_faults`` what it was before faults met it.
+    """
 
     def __init__(
         self,
@@ -48,12 +51,14 @@ class Pipeline:
         responder: Responder,
         *,
         strict: bool = False,
+        records_faults: bool = True,
         router: Callable[[HttpRequest, Catalog], Route | None] = route,
     ) -> None:
         self._catalog = catalog
         self._sessions = sessions
         self._responder = responder
         self._strict = strict
+        self._records_faults = records_faults
         self._router = router
 
     def begin(
@@ -136,6 +141,7 @@ class Pipeline:
             now,
             exposed=told,
             secrets=secrets,
+            records_faults=self._records_faults,
         )
 
     def _consider(self, visit: Visit) -> Considered | Answered:
@@ -206,7 +212,8 @@ class Pipeline:
                 return local_answer(visit, considered, reason, told)
         reply = decision.reply(answer, scene_of(visit, considered))
         executed = int(isinstance(answer, Result))
-        return answered(visit, considered, reply, executed=executed, responder=self._responder.name)
+        name = self._responder.name
+        return answered(visit, considered, reply, executed=executed, responder=name, given=answer)
 
     def _not_understood(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
         """The answer to a request that is no call of a known operation: what was recorded of it, else a refusal.

@@ -1,7 +1,7 @@
 """What there is to record of an answer."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 
 from harness.cassette.content_coding import UndecodableError, decoded
 from harness.cassette.interaction import Interaction, Label, Take
@@ -24,12 +24,28 @@ def taken(visit: Visit, draft: Draft, response: HttpResponse | None, transmissio
         return None
     if draft.leaves in {"intact", "dressed"}:
         response = readable(response, visit.request.method)
+    faults = tuple(fault.fault for fault in draft.faults)
+    return _take(visit, response, Label(draft.responder, _day(visit), faults, draft.leaves))
+
+
+def taken_before_faults(visit: Visit, given: HttpResponse | None, responder: str) -> Take | None:
+    """What to record of an answer that faults have met: what it was before; None where nobody had to answer.
+
+    Rules that meet the call in a replay, too, then do with it what they did when it was recorded.
+    """
+    if given is None or responder == REPLAY:
+        return None
+    return _take(visit, readable(given, visit.request.method), Label(responder, _day(visit)))
+
+
+def _take(visit: Visit, response: HttpResponse, label: Label) -> Take:
     if visit.request.method == "HEAD" or response.status in _BODILESS:
         response = replace(response, body=b"")
-    faults = tuple(fault.fault for fault in draft.faults)
-    label = Label(draft.responder, visit.now.astimezone(UTC).date(), faults, draft.leaves)
-    interaction = Interaction(visit.request, response, label)
-    return Take(visit.session.alias, interaction, visit.access_key, visit.secrets)
+    return Take(visit.session.alias, Interaction(visit.request, response, label), visit.access_key, visit.secrets)
+
+
+def _day(visit: Visit) -> date:
+    return visit.now.astimezone(UTC).date()
 
 
 def readable(response: HttpResponse, method: str) -> HttpResponse:

@@ -31,7 +31,8 @@ class Visit:
     """A request with provider and session known; ``number`` counts the session's exchanges.
 
     ``at_endpoint``: the client was given the harness as its endpoint. ``exposed`` says which secrets the request
-    carried in plain where they do not belong; ``secrets`` are those that it could give away.
+    carried in plain where they do not belong; ``secrets`` are those that it could give away. ``records_faults``: what
+    is recorded is the answer that leaves, not the one that faults have changed.
     """
 
     request: HttpRequest
@@ -46,6 +47,7 @@ class Visit:
     at_endpoint: bool = False
     exposed: tuple[str, ...] = ()
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    records_faults: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from harness.cassette.interaction import Label, Take
 from harness.model import Execute, Send
 from harness.pipeline import Answered
 from harness.pipeline.recording import readable
+from harness.responders.live import LiveResponder
 from harness.responders.responder import Played
 from harness.wire import HttpRequest, HttpResponse
 
@@ -130,3 +131,73 @@ def test_what_cannot_be_unpacked_stays_as_it_is() -> None:
     assert readable(plain, "GET") is plain
     packed = HttpResponse(200, "OK", (("Content-Encoding", "gzip"),), gzip.compress(b"abc"))
     assert readable(packed, "GET").body == b"abc"
+
+
+# --- without what faults have made of it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "error:InternalError@after",
+        "http:502@after",
+        "item:InternalError[i-2]",
+        "close:50%@mid",
+        "hang@after",
+        "delay:1ms",
+    ],
+)
+def test_what_faults_have_met_can_be_recorded_as_it_was_before(fault: str, run: Callable[..., Any]) -> None:
+    plain = take_of(run().call(OPERATION, PARAMS)).interaction
+    met = run(f"volcengine={fault}", records_faults=False).call(OPERATION, PARAMS)
+    assert met.draft.faults
+    taken = take_of(met).interaction
+    assert taken.label == plain.label == Label("fake", date(2026, 1, 2))
+    assert taken.response.body == plain.response.body
+
+
+@pytest.mark.parametrize("fault", ["error:InternalError", "http:502", "throttle#1", "hang"])
+def test_where_a_fault_answers_in_the_providers_place_there_was_nothing_before(
+    fault: str, run: Callable[..., Any]
+) -> None:
+    met = run(f"volcengine={fault}", records_faults=False).call(OPERATION, PARAMS)
+    assert met.draft.faults
+    assert met.take is None
+
+
+def test_what_no_fault_has_met_is_recorded_as_it_leaves(run: Callable[..., Any]) -> None:
+    for strict, params in ((False, PARAMS), (True, {})):
+        running = run("volcengine=throttle#9", records_faults=False, strict=strict)
+        answered = running.call(OPERATION, params)
+        assert take_of(answered) == take_of(run(strict=strict).call(OPERATION, params))
+
+
+def test_what_the_provider_has_said_is_recorded_as_it_said_it(run: Callable[..., Any]) -> None:
+    said = b'{"ResponseMetadata":{"RequestId":"r-1"},"Result":{}}'
+    packed = HttpResponse(200, "OK", (("Content-Encoding", "gzip"),), gzip.compress(said))
+    for rule in ("item:InternalError[i-2]@after", "error:InternalError@after"):
+        running = run(
+            f"volcengine={rule}",
+            responder=LiveResponder(frozenset({"open.volcengineapi.com"}), allow_mutations=True),
+            records_faults=False,
+        )
+        pending = running.forward(running.request(OPERATION, PARAMS))
+        take = take_of(running.pipeline.complete(pending, packed, now=running.now))
+        assert take.interaction.response.body == said
+        assert take.interaction.label == Label("live", date(2026, 1, 2))
+        foreign = running.forward(running.request(OPERATION, PARAMS))
+        page = HttpResponse(502, "Bad Gateway", (), b"<html>")
+        assert take_of(running.pipeline.complete(foreign, page, now=running.now)).interaction.response.body == b"<html>"
+
+
+def test_what_a_recording_has_answered_is_not_recorded_again_under_faults_either(run: Callable[..., Any]) -> None:
+    class Replaying:
+        name = "fake"
+
+        def respond(self, *_: object, **__: object) -> Played:
+            return Played(HttpResponse(200, "OK", (), b'{"ResponseMetadata":{"RequestId":"r"},"Result":{}}'))
+
+    running = run("volcengine=error:InternalError@after", responder=Replaying(), records_faults=False)
+    answered = running.call(OPERATION, PARAMS)
+    assert answered.draft.faults
+    assert answered.take is None
