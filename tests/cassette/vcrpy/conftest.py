@@ -50,7 +50,9 @@ def _tencent(account: Account) -> Call:
 
     http = HttpProfile(proxy=account.proxy, certification=account.ca, endpoint=account.endpoint)
     pair = credential.Credential(account.key, account.secret)
-    client = autoscaling_client.AutoscalingClient(pair, account.region or "ap-guangzhou", ClientProfile(httpProfile=http))
+    client = autoscaling_client.AutoscalingClient(
+        pair, account.region or "ap-guangzhou", ClientProfile(httpProfile=http)
+    )
 
     def call(number: int = 1) -> str:
         request = models.ResumeInstanceRefreshRequest()
@@ -215,7 +217,7 @@ def provider() -> Iterator[Provider]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield found

@@ -1,8 +1,6 @@
 """Cassettes of ``vcr()`` with the real SDKs: recorded, and played where nobody listens any more."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +20,9 @@ OTHERS: dict[str, dict[str, str]] = {
 @pytest.mark.usefixtures("offline")
 def test_recordings_play_out_of_order_for_other_credentials(sdk: str, by: str, recordings: Any, client: Any) -> None:
     call, (first, second) = client(sdk), recordings.told[f"{sdk}-plain" if by == "plain" else sdk]
-    with vcr(require_all_played=True).use_cassette(getattr(recordings, by) / f"{sdk}.yaml", record_mode="none") as played:
+    with vcr(require_all_played=True).use_cassette(
+        getattr(recordings, by) / f"{sdk}.yaml", record_mode="none"
+    ) as played:
         assert (call(2), call(1)) == (second, first)
     assert played.all_played
     assert played.unplayed == ()
@@ -41,5 +41,5 @@ def test_recordings_play_for_other_forms_of_the_host(sdk: str, recordings: Any, 
 @pytest.mark.usefixtures("offline")
 def test_recordings_play_in_threads(sdk: str, recordings: Any, client: Any) -> None:
     with vcr(require_all_played=True).use_cassette(recordings.ours / f"{sdk}.yaml"), ThreadPoolExecutor(2) as threads:
-        told = list(threads.map(lambda number: client(sdk)(number), (2, 1)))
+        told = list(threads.map(client(sdk), (2, 1)))
     assert told == list(reversed(recordings.told[sdk]))
