@@ -26,10 +26,14 @@ _MISSES_KEPT = 1000
 
 @dataclass(slots=True)
 class _File:
-    """A file that was opened: its recordings, and which of them have been played, by whomever."""
+    """A file, as it was when it was first asked for: its recordings, and which of them have been played by whomever.
+
+    ``there``: it was there and is played.
+    """
 
     path: Path
     session: str | None
+    there: bool = False
     entries: tuple[Entry, ...] = ()
     played: set[int] = field(default_factory=set)
     recorded: int = 0
@@ -142,12 +146,13 @@ class Deck:
             return
         clean = self._sanitizer.interaction(take.interaction, access_key=take.access_key, secrets=take.secrets)
         decoded = decode(clean.request, self._catalog)
+        self._recorder.append(take.session, clean, metadata_of(decoded, clean.label))
         with self._lock:
-            self._recorder.append(take.session, clean, metadata_of(decoded, clean.label))
             file = self._opened(cassette_path(self._folder, take.session), take.session)
             file.recorded += 1
             number = len(file.entries) + file.recorded
-        playing.player.add(Entry(Recorded(str(file.path), number, clean), decoded))
+        if self._mode != "all" and (playing.found or self._repeats):
+            playing.player.add(Entry(Recorded(str(file.path), number, clean), decoded))
 
     def rewind(self, session: str) -> None:
         """Let a session play its recordings from the beginning."""
@@ -164,9 +169,8 @@ class Deck:
     def report(self) -> DeckReport:
         """What became of the cassettes so far."""
         with self._lock:
-            return DeckReport(
-                tuple(file.report() for _, file in sorted(self._files.items())), tuple(self._misses), self._missed
-            )
+            files = (file for _, file in sorted(self._files.items()) if file.there or file.recorded)
+            return DeckReport(tuple(file.report() for file in files), tuple(self._misses), self._missed)
 
     def close(self) -> None:
         """Build the cassettes that were recorded."""
@@ -181,17 +185,17 @@ class Deck:
             return self._sessions[session]
 
     def _begin(self, session: str) -> _Playing:
-        nothing = Player(Index(), where=str(self._folder), repeats=self._repeats)
+        own, pool = Path(), self._pool
         try:
             own = self._own(session)
-            if own.is_file() and self._mode != "all":
-                entries = self._opened(own, session).entries
-                return _Playing(Player(Index(entries), where=str(own), repeats=self._repeats), found=True)
+            file = self._opened(own, session)
         except UserError as error:
-            return _Playing(nothing, found=False, problem=error)
-        if self._pool.entries:
-            return _Playing(Player(self._pool, where=str(self._folder), repeats=self._repeats), found=True)
-        return _Playing(nothing, found=False, missing=own if self._mode == "none" else None)
+            return _Playing(Player(Index(), where=str(own), repeats=self._repeats), found=False, problem=error)
+        if file.there or not pool.entries:
+            missing = own if self._mode == "none" and not file.there else None
+            player = Player(Index(file.entries), where=str(own), repeats=self._repeats)
+            return _Playing(player, found=file.there, missing=missing)
+        return _Playing(Player(pool, where=str(self._folder), repeats=self._repeats), found=True)
 
     def _own(self, session: str) -> Path:
         """The file of a session; where nothing is recorded, also one of another form."""
@@ -202,11 +206,11 @@ class Deck:
     def _opened(self, path: Path, session: str | None) -> _File:
         """The file with its recordings, read once; none where there is none yet. FileError where it is no cassette."""
         if path not in self._files:
-            there = path.is_file() and self._mode != "all"
+            there = self._mode != "all" and path.is_file()
             within = None if self._folder == path else self._folder
             cassettes = [read_cassette(path, within=within)] if there else []
             found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))
-            self._files[path] = _File(path, session, tuple(found))
+            self._files[path] = _File(path, session, there, tuple(found))
         file = self._files[path]
         file.session = file.session or session
         return file

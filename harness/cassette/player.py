@@ -62,8 +62,10 @@ class Player:
 
     def matching(self, asked: Decoded, *, by_host: bool = False, fits: Fits = _any) -> tuple[Entry, ...]:
         """The recordings that match a sanitized request, played or not, in their order."""
-        found = self._matching(raw_key(asked.request) if by_host else key(asked), asked)
-        return tuple(sorted((one for one in found if fits(one)), key=lambda one: one.order))
+        wanted = raw_key(asked.request) if by_host else key(asked)
+        with self._lock:
+            found = [one for _, entries in self._buckets(wanted, asked) for one in entries if fits(one)]
+        return tuple(sorted(found, key=lambda one: one.order))
 
     def add(self, entry: Entry) -> None:
         """Let a recording that has just been made play too, after all others."""
@@ -83,36 +85,31 @@ class Player:
             both = (*self._shared.entries, *self._own.entries)
             return tuple(one.recorded for one in both if one.order not in self._played)
 
-    def _matching(self, wanted: Key, asked: Decoded) -> list[Entry]:
-        with self._lock:
-            return [
-                entry
-                for index in (self._shared, self._own)
-                for bucket, entries in index.buckets(wanted).items()
-                if regions_agree(asked.region, bucket[0])
-                for entry in entries
-            ]
+    def _buckets(self, wanted: Key, asked: Decoded) -> Iterator[tuple[tuple[int, Key, Bucket], list[Entry]]]:
+        """The recordings that match, apart by region and protocol."""
+        for number, index in enumerate((self._shared, self._own)):
+            for bucket, entries in index.buckets(wanted).items():
+                if regions_agree(asked.region, bucket[0]):
+                    yield (number, wanted, bucket), entries
 
     def _ready(self, wanted: Key, asked: Decoded, fits: Fits) -> Iterator[Entry]:
         """The next recording of each bucket that may answer."""
-        for number, index in enumerate((self._shared, self._own)):
-            for bucket, entries in index.buckets(wanted).items():
-                if not regions_agree(asked.region, bucket[0]):
-                    continue
-                state = (number, wanted, bucket)
-                while not self._repeats and self._is_played(entries, self._next[state]):
-                    self._next[state] += 1
-                for place in range(self._next[state], len(entries)):
-                    if (self._repeats or not self._is_played(entries, place)) and fits(entries[place]):
-                        yield entries[place]
-                        break
+        for state, entries in self._buckets(wanted, asked):
+            while not self._repeats and self._is_played(entries, self._next[state]):
+                self._next[state] += 1
+            for place in range(self._next[state], len(entries)):
+                if (self._repeats or not self._is_played(entries, place)) and fits(entries[place]):
+                    yield entries[place]
+                    break
 
     def _is_played(self, entries: list[Entry], place: int) -> bool:
         return place < len(entries) and entries[place].order in self._played
 
     def _miss(self, wanted: Key, asked: Decoded, *, by_host: bool, fits: Fits) -> Miss:
-        same = sum(fits(entry) for entry in self._matching(wanted, asked))
         with self._lock:
+            same = sum(
+                len(entries) if fits is _any else sum(map(fits, entries)) for _, entries in self._buckets(wanted, asked)
+            )
             like = (*self._shared.like(asked, by_host=by_host), *self._own.like(asked, by_host=by_host))
         if same:
             return Miss("already_played", self._where, asked=asked.name, played=same)

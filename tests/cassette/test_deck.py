@@ -295,6 +295,27 @@ def test_what_is_recorded_plays_in_the_next_run_and_says_whose_it_is(
     ]
 
 
+def test_a_session_that_recorded_and_comes_again_goes_on_recording(
+    deck: Decks, play: Play, record: Record, tmp_path: Path
+) -> None:
+    opened = deck("once")
+    record(opened)
+    opened.forget("one")
+    (tmp_path / "one.yaml").write_text("interactions: [not yet")  # as a file that is just being built
+    assert play(opened) == "anew"
+    (tmp_path / "one.yaml").unlink()
+    record(opened)
+    opened.close()
+    assert len(read_cassette(tmp_path / "one.yaml").interactions) == 2
+
+
+def test_cassettes_of_sessions_that_did_nothing_are_not_told(deck: Decks, play: Play) -> None:
+    for mode in ("none", "once", "all"):
+        opened = deck(mode)
+        play(opened)
+        assert opened.report().cassettes == ()
+
+
 # --- sessions begin anew and go -------------------------------------------------------------------------------------
 
 

@@ -214,3 +214,32 @@ def test_many_threads_get_each_recording_once(
     counts = Counter(got)
     assert counts.pop("already_played") == threads
     assert counts == Counter(range(1, recordings + 1))
+
+
+# --- what a caller compares besides -----------------------------------------------------------------------------------
+
+
+def test_a_caller_may_say_which_of_those_that_match_may_play(
+    ask: Ask, interaction: Make, index: Callable[..., Index], decoded: Decode
+) -> None:
+    start = ask("StartInstanceRefresh")
+    player, asked = Player(index(*[interaction(start)] * 4), where=""), decoded(start)
+
+    def even(entry: Entry) -> bool:
+        return entry.recorded.number % 2 == 0
+
+    assert [one.recorded.number for one in player.matching(asked)] == [1, 2, 3, 4]
+    assert [one.recorded.number for one in player.matching(asked, fits=even)] == [2, 4]
+    for number in (2, 4):
+        assert player.answers(asked, fits=even)
+        found = player.play(asked, fits=even)
+        assert isinstance(found, Recorded)
+        assert found.number == number
+    assert not player.answers(asked, fits=even)
+    missed = player.play(asked, fits=even)
+    assert isinstance(missed, Miss)
+    assert (missed.reason, missed.played) == ("already_played", 2)
+    assert player.answers(asked)
+    first = player.play(asked)
+    assert isinstance(first, Recorded)
+    assert first.number == 1
