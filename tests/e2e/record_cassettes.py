@@ -23,7 +23,7 @@ from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
 from harness.errors import HarnessError, UnsoundRun, UserError
 from harness.model import Exchange, Operation, OperationId, Outcome, Params
-from harness.sessions import MintedSession
+from harness.sessions import HarnessHandle, MintedSession
 
 CASSETTES = Path(__file__).resolve().parents[2] / "cassettes"
 SEED = 6
@@ -121,7 +121,7 @@ def calls(driver: Driver, recording: Recording, session: ClientSession) -> tuple
     return tuple(said)
 
 
-def session(harness: LocalHarness, minted: MintedSession, recording: Recording) -> ClientSession:
+def session(harness: HarnessHandle, minted: MintedSession, recording: Recording) -> ClientSession:
     """What a client is configured with to come through the proxy of a harness."""
     return ClientSession(
         access_key=minted.credentials.access_key,

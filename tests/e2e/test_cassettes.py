@@ -1,6 +1,9 @@
 """The project's own cassettes: what the SDKs record now, and what they say when the cassettes answer them again."""
 
+import os
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +14,22 @@ from harness.cassette.reading import read_cassette
 from harness.cli.main import run
 from harness.config import spec_roots
 from harness.contract.load import load_catalog
+from harness.control.cassette_options import CassetteOptions
+from harness.control.child import ServerOptions, serving
+from harness.control.client import ControlClient, RemoteHarness
 from tests.e2e.record_cassettes import (
     CASSETTES,
     Recording,
     Said,
     as_locked,
+    calls,
     cassettes_of,
     contents,
+    drivers,
     record,
     recorded_on,
     recordings,
+    session,
 )
 
 pytestmark = pytest.mark.sdk
@@ -107,6 +116,28 @@ def test_each_is_played_through_the_proxy_with_the_same_outcome(
     assert played.facts == {"missed": False, "played": interactions, "unplayed": 0}
 
 
+@pytest.mark.parametrize("client", dict.fromkeys(one.client for one in RECORDINGS))
+def test_each_client_is_answered_by_harness_serve(client: str, fresh: Fresh, tmp_path: Path) -> None:
+    """``harness serve --replay``: a session plays the cassette of its name."""
+    recording = next(one for one in RECORDINGS if one.client == client and one.case == "throttled-once")
+    options = ServerOptions(cassettes=CassetteOptions(replay=(CASSETTES / recording.place).parent))
+    environ = os.environ | {"HARNESS_STATE_DIR": str(tmp_path)}
+    with (
+        ExitStack() as stack,
+        serving((sys.executable, "-m", "harness"), "pytest", options, environ=environ) as child,
+        closing(ControlClient(child.running)) as control,
+    ):
+        remote = RemoteHarness(control, load_catalog(spec_roots()))
+        (driver,) = drivers(stack, (client,)).values()
+        here = session(remote, remote.mint(alias=recording.case), recording)
+        assert calls(driver, recording, here) == fresh.said[recording.place]
+        report = remote.cassettes()
+        assert report is not None
+        assert (report.played, report.missed) == (2, 0)
+        # The other files of the folder are of sessions that nobody has made.
+        assert recording.place.name not in {Path(one.file).name for one in report.unplayed}
+
+
 def test_the_sdks_said_what_each_case_is_about(fresh: Fresh) -> None:
     for one in RECORDINGS:
         said = fresh.said[one.place]
@@ -139,3 +170,9 @@ def test_the_cassettes_keep_the_contract(capsys: pytest.CaptureFixture[str]) -> 
     status = run(["cassette", "check", str(CASSETTES)])
     said = capsys.readouterr()
     assert (status, said.err) == (0, ""), said.out
+    assert "16 cassettes, 21 interactions: 0 violations, 0 doubtful, 0 news, 0 old\n" in said.out
+
+
+def test_the_cassettes_hold_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    status = run(["cassette", "scan", str(CASSETTES)])
+    assert (status, capsys.readouterr().out) == (0, "16 cassettes: nothing looks secret\n")
