@@ -2,6 +2,7 @@
 
 from harness.pytest_plugin.access import ClientSettings
 from harness.pytest_plugin.blocks import RuleCount, RuleLike
+from harness.pytest_plugin.cassette import SessionCassette
 from harness.pytest_plugin.faults import Faults
 from harness.pytest_plugin.fixture import Harness, ScenarioLike
 from harness.pytest_plugin.journal import SessionJournal
@@ -19,5 +20,6 @@ __all__ = [
     "RuleCount",
     "RuleLike",
     "ScenarioLike",
+    "SessionCassette",
     "SessionJournal",
 ]

@@ -11,6 +11,7 @@ from harness.faults.presets import scenario_path
 from harness.model import Credentials
 from harness.pytest_plugin.access import ClientSettings
 from harness.pytest_plugin.blocks import Block, Place, RuleCount, RuleLike, rule_texts
+from harness.pytest_plugin.cassette import SessionCassette
 from harness.pytest_plugin.failures import fail
 from harness.pytest_plugin.faults import Faults
 from harness.pytest_plugin.journal import SessionJournal
@@ -24,10 +25,20 @@ class Harness:
     """A harness for one test: where it listens, whom it believes the test to be, its faults and its journal.
 
     The session is the test's alone: its rules, counts, rate windows, draws and journal are touched by no other test.
-    ``session`` is its alias, ``seed`` what its draws follow from.
+    ``session`` is its alias, ``seed`` what its draws follow from, ``cassette`` what it plays and records, None in a run
+    that does neither.
     """
 
-    def __init__(self, place: Place, minted: MintedSession, *, test: str, folder: Path, blocks: list[Block]) -> None:
+    def __init__(
+        self,
+        place: Place,
+        minted: MintedSession,
+        *,
+        test: str,
+        folder: Path,
+        blocks: list[Block],
+        cassette: SessionCassette | None = None,
+    ) -> None:
         handle = place.handle
         self._place = place
         self._minted = minted
@@ -37,6 +48,7 @@ class Harness:
         self.session = minted.alias
         self.seed = handle.seed
         self.journal = SessionJournal(place.exchanges, handle.catalog, test)
+        self.cassette = cassette
 
     def faults(self, *rules: RuleLike, scenario: ScenarioLike | None = None, optional: bool = False) -> Faults:
         """Rules for the length of a ``with`` block; see ``Faults``.

@@ -34,9 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
-    """The seed, where one was chosen."""
+    """The seed, where one was chosen, and the folder of cassettes."""
     options = config.stash[RUN].options
-    return f"harness: seed {options.seed}" if options.seed_chosen else None
+    told = [f"seed {options.seed}"] if options.seed_chosen else []
+    if options.cassettes is not None:
+        told.append(f"cassettes {options.cassettes}, mode {options.record_mode}")
+    return f"harness: {', '.join(told)}" if told else None
 
 
 def _marked(item: pytest.Item) -> bool:
@@ -129,7 +132,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if held is not None and report.failed:
         report.sections.append(("harness", held.section()))
     if held is not None and not report.passed:
-        held.excuse()
+        held.excuse(told=report.failed or hasattr(report, "wasxfail"))
     if held is not None and report.when == "teardown":
         setattr(report, SEEN, held.seen())
         del item.stash[HELD]

@@ -17,13 +17,19 @@ def section(
     rules: Sequence[RuleOutcome],
     strangers: Sequence[Exchange],
     repeat: str,
+    *,
+    cassette: Sequence[str] = (),
 ) -> str:
-    """The lines of the section; ``head`` names the session, ``strangers`` are exchanges that belong to no test."""
+    """The lines of the section; ``head`` names the session, ``strangers`` are exchanges that belong to no test.
+
+    ``cassette`` are lines that say what was played and recorded.
+    """
     lines = [f"{head}, {count(len(exchanges), 'exchange')}"]
     lines += [f"  {line}" for line in _newest(exchanges, _MOST_EXCHANGES, full_line)]
     if rules:
         lines.append("rules")
         lines += [f"  {rule_line(rule)}" for rule in rules]
+    lines += cassette
     if strangers:
         lines.append("calls of no test: they bring neither the test's credentials nor its proxy")
         lines += [f"  {line}" for line in _newest(strangers, _MOST_STRANGERS, log_line)]

@@ -4,10 +4,13 @@ import contextlib
 import os
 import threading
 from collections.abc import Mapping
+from typing import Any
 
+from harness.cassette.deck_report import CassetteReport
 from harness.config import spec_roots
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
+from harness.control.cassette_options import CassetteOptions
 from harness.control.child import ServerChild, ServerOptions, server_command, serving
 from harness.control.client import ControlClient, RemoteHarness
 from harness.errors import HarnessError, UnsoundRun
@@ -85,6 +88,12 @@ class ServerOfRun:
         self._sessions.add(alias)
         return minted
 
+    def cassette(self, session: str) -> CassetteReport | None:
+        """What became of the cassette of a session so far; None where it has none and has recorded nothing."""
+        report = self.handle().cassettes()
+        found = () if report is None else report.cassettes
+        return next((one for one in found if one.session == session), None)
+
     def stop(self) -> tuple[str, ...]:
         """End the server, if there is one; gives what it had to say if it ended badly."""
         with self._lock:
@@ -96,7 +105,13 @@ class ServerOfRun:
 
     def _start(self, catalog: Catalog) -> None:
         options = self._options
-        told = ServerOptions(specs=options.specs, seed=options.seed, strict=options.strict, journal=options.journal)
+        told = ServerOptions(
+            specs=options.specs,
+            seed=options.seed,
+            strict=options.strict,
+            journal=options.journal,
+            cassettes=_cassette_options(options),
+        )
         try:
             command = server_command(os.environ, configured=options.server)
             self._child = self._stack.enter_context(serving(command, "pytest", told))
@@ -114,3 +129,11 @@ class ServerOfRun:
             raise UnsoundRun(f"the journal holds no more than its newest exchanges, {found['missed']} are missing")
         self._position = max(self._position, found["next"])
         return tuple(read_exchange(entry["exchange"], handle.find_error) for entry in found["exchanges"])
+
+
+def _cassette_options(options: Options) -> CassetteOptions:
+    """What the server is told of cassettes: a replay, too, lets a session play its own cassette only."""
+    if options.cassettes is None:
+        return CassetteOptions()
+    mode: Any = options.record_mode
+    return CassetteOptions(record=options.cassettes, mode=mode)

@@ -32,6 +32,7 @@ def hold(run: Run, item: pytest.Item) -> Iterator[Harness]:
         yield held.harness
     finally:
         held.close()
+    held.check_end()
 
 
 def _server(run: Run) -> ServerOfRun:

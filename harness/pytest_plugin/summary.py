@@ -7,7 +7,7 @@ from harness.errors import HarnessError
 from harness.pytest_plugin.run import Run
 from harness.pytest_plugin.server import ServerOfRun
 from harness.reports.contract_coverage import Use, contract_coverage, dump, table
-from harness.reports.lines import some
+from harness.reports.lines import count, some
 
 _MOST_TOLD = 10
 
@@ -35,6 +35,19 @@ def _cover(run: Run, path: Path) -> tuple[str, ...]:
 def _told(run: Run) -> Iterator[str]:
     yield from _grouped(run, "unknown", "calls of what no contract describes:")
     yield from _grouped(run, "passed", "never met, because chance, rate or time let the calls pass:")
+    yield from _grouped(run, "unplayed", "recordings that a test has left unplayed:")
+    yield from _cassettes(run)
+
+
+def _cassettes(run: Run) -> Iterator[str]:
+    """What was played and recorded, in a line."""
+    found = [
+        report["cassette"] for reports in run.seen.values() for report in reports if report["cassette"] is not None
+    ]
+    counts = {key: sum(one[key] for one in found) for key in ("played", "recorded")}
+    if any(counts.values()):
+        told = ", ".join(f"{count(number, 'interaction')} {key}" for key, number in counts.items() if number)
+        yield f"{told} in {run.options.cassettes}"
 
 
 def _grouped(run: Run, key: str, head: str) -> Iterator[str]:

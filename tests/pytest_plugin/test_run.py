@@ -1,5 +1,6 @@
 """What a run keeps of its reports and of its workers."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,16 @@ def report(node: str, **told: Any) -> Any:
 
 def seen(test: str, **told: Any) -> dict[str, Any]:
     """What a test met: nothing, unless said otherwise."""
-    return {"test": test, "uses": [], "unknown": [], "passed": [], "problems": []} | told
+    nothing: dict[str, Any] = {
+        "test": test,
+        "uses": [],
+        "unknown": [],
+        "passed": [],
+        "problems": [],
+        "cassette": None,
+        "unplayed": [],
+    }
+    return nothing | told
 
 
 def note(run: Run, *reports: Any) -> None:
@@ -80,9 +90,23 @@ def test_the_end_says_each_thing_once() -> None:
     )
 
 
+def test_the_end_says_what_was_played_and_recorded_and_what_was_not() -> None:
+    run = Run(Options(cassettes=Path("/tapes")), worker=None)
+    for number in (1, 2):
+        played = {"played": number, "recorded": 0}
+        note(run, report("a", **{SEEN: seen("a", cassette=played, unplayed=["tapes/a.yaml, interaction 3"])}))
+    assert summary(run) == (
+        "recordings that a test has left unplayed:",
+        "  tapes/a.yaml, interaction 3  (a)",
+        "3 interactions played in /tapes",
+    )
+    note(run, report("b", **{SEEN: seen("b", cassette={"played": 0, "recorded": 1})}))
+    assert summary(run)[-1] == "3 interactions played, 1 interaction recorded in /tapes"
+
+
 def test_a_run_without_anything_to_say_says_nothing() -> None:
     run = Run(Options(), worker=None)
-    note(run, report("a", **{SEEN: seen("a")}))
+    note(run, report("a", **{SEEN: seen("a", cassette={"played": 0, "recorded": 0})}))
     assert summary(run) == ()
 
 
