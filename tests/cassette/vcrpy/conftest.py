@@ -133,11 +133,17 @@ def client() -> Callable[..., Call]:
     return make
 
 
-def account(harness: LocalHarness, alias: str) -> dict[str, str]:
+def _account(harness: LocalHarness, alias: str) -> dict[str, str]:
     """Whom an SDK calls for that is to meet a harness in a session of its own."""
     minted = harness.mint(alias=alias).credentials
     keys = {"key": minted.access_key, "secret": minted.secret_key}
     return keys | {"proxy": harness.proxy_url, "ca": str(harness.ca_bundle)}
+
+
+@pytest.fixture(scope="session")
+def account() -> Callable[[LocalHarness, str], dict[str, str]]:
+    """Makes an account of an SDK that is to meet a harness in a session of its own."""
+    return _account
 
 
 @dataclass(frozen=True)
@@ -169,10 +175,10 @@ def recordings(tmp_path_factory: pytest.TempPathFactory, client: Callable[..., C
     with LocalHarness(settings) as harness:
         for name in SDKS:
             with vcr(cassette_library_dir=made.ours).use_cassette(f"{name}.yaml"):
-                call = client(name, **account(harness, name))
+                call = client(name, **_account(harness, name))
                 made.told[name] = call(1), call(2)
             with vcrpy.VCR(cassette_library_dir=str(made.plain)).use_cassette(f"{name}.yaml"):
-                call = client(name, **account(harness, f"{name}-plain"))
+                call = client(name, **_account(harness, f"{name}-plain"))
                 made.told[f"{name}-plain"] = call(1), call(2)
     return made
 
