@@ -225,16 +225,18 @@ class Deck:
             raise FileError(str(self._folder), "is neither a folder nor a cassette")
         there = cassette_files(self._folder)
         self._notes += [f"{path} is not played: it leads out of {self._folder}" for path in there.outside]
-        broken = list(map(str, there.problems))
+        broken = list(there.problems)
         for path in there.files:
             try:
                 for entry in self._opened(path, None).entries:
                     self._pool.add(entry)
             except FileError as error:
-                broken.append(str(error))
+                broken.append(error)
+        if len(broken) == 1:
+            raise broken[0]
         if broken:
-            count = "a cassette" if len(broken) == 1 else f"{len(broken)} cassettes"
-            raise FileError(str(self._folder), f"{count} cannot be played: {'; '.join(broken)}")
+            told = "; ".join(map(str, broken))
+            raise FileError(str(self._folder), f"{len(broken)} cassettes cannot be played: {told}")
 
     # --- what is told -----------------------------------------------------------------------------------------------
 

@@ -209,7 +209,7 @@ class Pipeline:
             case AskProvider(host):
                 return forward(visit, considered, host, scene_of(visit, considered))
             case Refused(reason, told):
-                return local_answer(visit, considered, reason, told)
+                return local_answer(visit, considered, visit.redactor.text(reason), told)
         reply = decision.reply(answer, scene_of(visit, considered))
         executed = int(isinstance(answer, Result))
         name = self._responder.name
@@ -227,7 +227,7 @@ class Pipeline:
                 case Played(response, leaves):
                     return completed(visit, considered, response, responder=REPLAY, leaves=leaves)
                 case Refused(reason, told):
-                    return local_answer(visit, considered, reason, told)
+                    return local_answer(visit, considered, visit.redactor.text(reason), told)
         if self._responder.name != LIVE:
             return refused(visit, considered, kind, parameter, why, catalog=self._catalog)
         problem = f"{why}; what no contract describes is not passed on, and nobody answers in the provider's place"

@@ -131,7 +131,7 @@ def test_all_that_cannot_be_played_is_told_at_once(
 ) -> None:
     cassette("good", interaction(ask(START)))
     (tmp_path / "a.yaml").write_text("version: 1\ninteractions:\n- request: 1\n")
-    with pytest.raises(FileError, match=r"a cassette cannot be played: .*a\.yaml") as caught:
+    with pytest.raises(FileError, match=r"^[^:]*a\.yaml") as caught:
         deck()
     (tmp_path / "b.json").write_text('{"version": 1, "interactions": [')
     with pytest.raises(FileError, match=r"2 cassettes cannot be played: .*a\.yaml.*; .*b\.json"):
