@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import app
+from harness.cassette.interaction import Take
 from harness.config import Settings
 from harness.contract.load import load_catalog
 from harness.control.scenario_file import ORIGIN as SCENARIO
@@ -70,6 +71,8 @@ class AdjustableHarness:
         self._settings: Settings | None = None
         self._parts: app.Parts | None = None
         self._following = contextlib.ExitStack()
+        self._notes: list[str] = []
+        self._playing: tuple[object, ...] | None = None
 
     @property
     def ready(self) -> bool:
@@ -97,8 +100,26 @@ class AdjustableHarness:
         if parts is not old or before is None or settings.scenario != before.scenario:
             self._take_scenario(parts, settings.scenario)
         self._file.use(settings.journal)
-        self._settings, self._parts = settings, app.with_strictness(parts, strict=settings.strict)
+        if parts is not old or self._playing != _cassettes_of(settings):
+            parts = self._with_cassettes(parts, settings)
+        self._settings, self._parts = settings, app.with_strictness(parts, settings)
         return self._parts
+
+    def record(self, take: Take) -> None:
+        """Record what is about to be answered, where something is recorded; it is on disk when this returns."""
+        if self.parts.recording is not None:
+            self.parts.recording(take)
+
+    def reset(self, alias: str) -> None:
+        """Let a session begin anew, with what it plays; UnknownName."""
+        self.parts.sessions.reset(alias)
+        if self.parts.deck is not None:
+            self.parts.deck.rewind(alias)
+
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of cassettes, each once: what there was, what became of those that were left, problems."""
+        told, self._notes = tuple(self._notes), []
+        return told
 
     def minted(self, alias: str) -> MintedSession:
         """A session with its credentials; UnknownName, and UserError for one that has none of ours."""
@@ -108,14 +129,35 @@ class AdjustableHarness:
         return MintedSession(alias, Credentials(key, secret_for(key)), alias)
 
     def close(self) -> None:
-        """Follow the scenario's file no more."""
+        """Follow the scenario's file no more, and build the cassettes."""
         self._following.close()
+        self._leave()
+
+    def _with_cassettes(self, parts: app.Parts, settings: Settings) -> app.Parts:
+        """The parts, which play and record what is set; those of before are built, if what is set can be had."""
+        app.with_cassettes(parts, settings)
+        self._leave()
+        new = app.with_cassettes(parts, settings)
+        self._notes += [] if new.deck is None else new.deck.notes
+        self._playing = _cassettes_of(settings)
+        return new
+
+    def _leave(self) -> None:
+        """Play and record no more: build the cassettes, and keep in mind what became of them."""
+        left, self._playing = self._parts, None
+        if left is None or left.recording is None or left.deck is None:
+            return
+        left.recording.close()
+        report = left.deck.report()
+        self._notes += [f"recorded: {report.recorded}, played: {report.played}", *left.recording.problems]
+        self._notes += [f"unplayed: {one}" for one in report.unplayed]
+        self._parts = replace(left, deck=None, recording=None)
 
     def _anew(self, settings: Settings, seed: int | None) -> app.Parts:
         """New parts with the minted sessions and the rules that were added; nothing is counted yet."""
         old = self._parts
         kept = self._choose_seed() if old is None else old.sessions.seed
-        plain = replace(settings, rules=(), scenario=None)
+        plain = replace(settings, rules=(), scenario=None, cassettes=None)
         new = app.build(plain, seed=kept if seed is None else seed, journal=self._journal)
         if old is None:
             new.sessions.mint(alias=app.SHELL_SESSION)
@@ -137,6 +179,11 @@ class AdjustableHarness:
         self._following.close()
         if file is not None:
             self._following.enter_context(keeper)
+
+
+def _cassettes_of(settings: Settings) -> tuple[object, ...]:
+    """What of the settings is about cassettes."""
+    return (settings.cassettes, settings.record_mode, settings.pool, settings.playback_repeats)
 
 
 def _wanted_seed(settings: Settings) -> int | None:

@@ -3,8 +3,10 @@
 It answers the providers' hosts as ``harness serve`` does and refuses all others with 599; nothing is forwarded, not
 even after the script was unloaded. For that it sets some of mitmproxy's options and holds them: ``HELD`` in
 ``harness.listeners.guest`` lists them with the reasons. Options of its own begin with ``harness_`` and take effect at
-once; commands begin with ``harness.``. What became of a request is the comment of its flow; flows that a fault met, in
-which the client made a mistake, or that were refused are marked. Clients have to trust mitmproxy's own CA.
+once; commands begin with ``harness.``. Cassettes are built when mitmproxy ends, or when others are played or recorded.
+Real providers are never asked: whom else this mitmproxy may reach is not ours to say. What became of a request is the
+comment of its flow; flows that a fault met, in which the client made a mistake, or that were refused are marked.
+Clients have to trust mitmproxy's own CA.
 """
 
 import logging
@@ -13,7 +15,7 @@ import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from mitmproxy import addonmanager, command, ctx, exceptions, types
 from mitmproxy.log import ALERT
@@ -21,12 +23,14 @@ from mitmproxy.optmanager import OptManager
 
 from harness import app
 from harness.adjustable import AdjustableHarness
+from harness.cassette.interaction import RecordMode
 from harness.config import Settings, spec_roots, state_directory
+from harness.control.cassette_options import CassetteOptions
 from harness.control.environment import Access, environment, proxy_variables
 from harness.control.scenario_file import LoadedScenario
 from harness.control.shell_exports import exporter, render_exports
 from harness.control.shell_file import ShellFile
-from harness.errors import FileError, HarnessError, UnsoundRun
+from harness.errors import FileError, HarnessError, UnknownName, UnsoundRun, UserError
 from harness.faults.presets import scenario_path
 from harness.listeners.carrier import Carrier
 from harness.listeners.flow_note import comment, note
@@ -48,6 +52,14 @@ OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("harness_strict", bool, False, "Refuse requests that break the contract or carry a wrong signature."),
     ("harness_specs", Sequence[str], [], "Folders of your own specs, added to those that come with the harness."),
     ("harness_journal", str | None, None, "A file that gets every exchange as a line of JSON."),
+    ("harness_record", str | None, None, "A folder that gets what is answered, a cassette a session."),
+    (
+        "harness_record_mode",
+        str | None,
+        None,
+        "With harness_record: none, once, new_episodes or all, as VCR.py names them. once if it is not given.",
+    ),
+    ("harness_replay", str | None, None, "A folder of cassettes, or one, that answers in place of the fake."),
 )
 """Names, types, defaults and helps, as mitmproxy takes them; the values are judged when they are used."""
 
@@ -57,7 +69,8 @@ _LOG = logging.getLogger(__name__)
 
 
 def settings_of(options: OptManager, environ: Mapping[str, str]) -> Settings:
-    """What these options ask for; FileError for folders that hold no specs."""
+    """What these options ask for; FileError for folders that hold no specs, UserError for what cannot be together."""
+    cassettes = _cassettes(options)
     return Settings(
         state=state_directory(environ),
         specs=spec_roots([Path(folder).expanduser() for folder in _written(options.harness_specs)]),
@@ -66,7 +79,23 @@ def settings_of(options: OptManager, environ: Mapping[str, str]) -> Settings:
         strict=options.harness_strict,
         journal=_path(options.harness_journal),
         scenario=scenario_path(str(_path(options.harness_scenario))) if options.harness_scenario else None,
+        cassettes=cassettes.cassettes,
+        record_mode=cassettes.record_mode,
+        pool=cassettes.record is None,
     )
+
+
+def _cassettes(options: OptManager) -> CassetteOptions:
+    """What is played and recorded."""
+    record, replay, mode = _path(options.harness_record), _path(options.harness_replay), options.harness_record_mode
+    if record is not None and replay is not None:
+        raise UserError("harness_record and harness_replay exclude each other")
+    if mode and record is None:
+        raise UserError("harness_record_mode needs harness_record")
+    known: tuple[RecordMode, ...] = get_args(RecordMode)
+    if mode and mode not in known:
+        raise UnknownName("record mode", mode, known)
+    return CassetteOptions(record, replay, mode or None)
 
 
 def named(name: str) -> Callable[[_Function], _Function]:
@@ -123,7 +152,11 @@ class HarnessScript:
             _LOG.error("harness: %s", error)
             self._guest.answer_with(Refusing(str(error)))
         else:
-            self._carrier = self._carrier or Carrier(parts.closing, app.utc_now, on_answer=note)
+            self._carrier = self._carrier or Carrier(
+                parts.closing, app.utc_now, on_answer=note, record=self._answering.record
+            )
+            for line in self._answering.notes():
+                _LOG.info("harness: %s", line)
             self._guest.answer_with(parts.pipeline, self._carrier)
             if self._listens:
                 self._write_shell_file()
@@ -145,7 +178,11 @@ class HarnessScript:
             for rule in self._answering.parts.sessions.rules_never_met():
                 _LOG.info("harness: never met: %s", rule)
             self._guest.answer_with(Refusing("the script of the harness was unloaded"))
+            if self._carrier is not None:
+                self._carrier.recorded_all()
             self._answering.close()
+            for line in self._answering.notes():
+                _LOG.info("harness: %s", line)
             self._shell_file.remove()
 
     # --- commands ---------------------------------------------------------------------------------------------------
@@ -205,9 +242,9 @@ class HarnessScript:
     @named("harness.reset")
     @chosen_from("session", "harness.sessions")
     def reset(self, session: str) -> None:
-        """Let a session begin anew: its counts, rate windows and clock."""
+        """Let a session begin anew: its counts, rate windows, clock and cassettes."""
         with _told_as_command_error():
-            self._answering.parts.sessions.reset(session)
+            self._answering.reset(session)
 
     @named("harness.env")
     def env(self, shell: str = "sh", session: str = app.SHELL_SESSION) -> Sequence[str]:

@@ -15,6 +15,8 @@ import pytest
 
 from harness.adjustable import AdjustableHarness, JournalFile
 from harness.app import SHELL_SESSION
+from harness.cassette.interaction import Take
+from harness.cassette.reading import read_cassette
 from harness.config import Settings
 from harness.control.scenario_file import LoadedScenario
 from harness.errors import FileError, UnknownName, UnsoundRun, UserError
@@ -275,3 +277,87 @@ def test_the_journal_and_the_sinks_get_what_happens(
     parts.journal.append(make_exchange())
     assert told == [make_exchange()]
     assert (tmp_path / "calls.jsonl").read_text(encoding="utf-8").count("\n") == 1
+
+
+# --- cassettes --------------------------------------------------------------------------------------------------------
+
+
+def take_of(harness: AdjustableHarness, noon: datetime) -> Take:
+    answer = harness.parts.pipeline.begin(REBOOT, proxy_user=None, now=noon)
+    assert isinstance(answer, Answered)
+    assert answer.take is not None
+    return answer.take
+
+
+def test_nothing_is_recorded_where_nothing_is_to_be(
+    harness: AdjustableHarness, settings: Callable[..., Settings], noon: datetime, tmp_path: Path
+) -> None:
+    harness.follow(settings())
+    harness.record(take_of(harness, noon))
+    assert (harness.notes(), list(tmp_path.iterdir())) == ((), [])
+    harness.reset("anonymous")
+
+
+def test_cassettes_are_built_once_when_others_are_set(
+    harness: AdjustableHarness, settings: Callable[..., Settings], noon: datetime, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    first = settings(cassettes=one, record_mode="once")
+    harness.follow(first)
+    harness.record(take_of(harness, noon))
+    harness.follow(replace(first, rules=(DISK,)))
+    assert [path.name for path in one.iterdir()] == ["anonymous.yaml.recording"], "nothing about cassettes has changed"
+    harness.follow(settings(cassettes=two, record_mode="once"))
+    assert [path.name for path in one.iterdir()] == ["anonymous.yaml"]
+    assert harness.notes() == ("recorded: 1, played: 0",)
+    harness.record(take_of(harness, noon))
+    harness.close()
+    assert [path.name for path in two.iterdir()] == ["anonymous.yaml"]
+    assert harness.notes() == ("recorded: 1, played: 0",)
+    harness.close()
+    assert harness.notes() == ()
+
+
+def test_with_another_seed_what_was_recorded_is_played(
+    harness: AdjustableHarness, settings: Callable[..., Settings], noon: datetime, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cassettes"
+    harness.follow(settings(cassettes=folder, record_mode="new_episodes", seed=1))
+    harness.record(take_of(harness, noon))
+    harness.follow(settings(cassettes=folder, record_mode="new_episodes", seed=2))
+    again = harness.parts.pipeline.begin(REBOOT, proxy_user=None, now=noon)
+    assert isinstance(again, Answered)
+    assert (again.draft.responder, again.take) == ("replay", None)
+    harness.close()
+    assert len(read_cassette(folder / "anonymous.yaml").interactions) == 1
+
+
+def test_what_cannot_be_played_leaves_the_recording_as_it_was(
+    harness: AdjustableHarness, settings: Callable[..., Settings], noon: datetime, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cassettes"
+    first = settings(cassettes=folder, record_mode="once")
+    harness.follow(first)
+    with pytest.raises(FileError, match="nowhere"):
+        harness.follow(settings(cassettes=tmp_path / "nowhere"))
+    harness.follow(first)
+    harness.record(take_of(harness, noon))
+    harness.close()
+    assert [path.name for path in folder.iterdir()] == ["anonymous.yaml"]
+
+
+def test_what_is_played_begins_anew_with_its_session(
+    harness: AdjustableHarness, settings: Callable[..., Settings], noon: datetime, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cassettes"
+    harness.follow(settings(cassettes=folder, record_mode="once"))
+    harness.record(take_of(harness, noon))
+    harness.follow(settings(cassettes=folder))
+    assert [answered(harness, noon) for _ in range(2)] == [200, 599]
+    harness.reset("anonymous")
+    assert answered(harness, noon) == 200
+    harness.follow(settings())
+    assert harness.notes()[-1] == "recorded: 0, played: 1"
+    harness.follow(settings(cassettes=folder))
+    harness.close()
+    assert "unplayed: " in harness.notes()[-1]

@@ -15,9 +15,9 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test.tflow import tflow
 
 from harness.config import STATE_DIRECTORY_VARIABLE
-from harness.errors import FileError, UnknownName
+from harness.errors import FileError, UnknownName, UserError
 from harness.listeners.guest import NAME, GuestAddon
-from harness.mitm_script import OPTIONS, HarnessScript, addons, settings_of
+from harness.mitm_script import OPTIONS, HarnessScript, _cassettes, addons, settings_of
 
 INVALID = "volcengine=error:InvalidArgument"
 PATIENCE = 30.0
@@ -108,11 +108,16 @@ def test_options_become_settings(tmp_path: Path) -> None:
         harness_strict=True,
         harness_specs=[""],
         harness_journal="~/calls.jsonl",
+        harness_record="~/cassettes",
+        harness_record_mode="all",
+        harness_replay="",
     )
     made: Any = options
     settings = settings_of(made, {})
     assert (settings.rules, settings.seed, settings.strict) == ((INVALID,), 7, True)
     assert settings.journal == Path("~/calls.jsonl").expanduser()
+    assert (settings.cassettes, settings.record_mode) == (Path("~/cassettes").expanduser(), "all")
+    assert (settings.pool, settings.live) == (False, ())
     assert settings.scenario is not None
     assert settings.scenario.name == "throttle-storm.yaml"
     options.harness_scenario = "throttle-strom"
@@ -418,3 +423,58 @@ def test_where_a_rule_does_not_work_is_told_when_it_is_set(loaded: Any) -> None:
         "1  *=refuse:503  (0 connections, 0 hits; by harness.fault)",
         "note: refuse:503 meets nothing at the endpoint: no proxy answers there",
     ]
+
+
+# --- cassettes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "mode", "replay", "told"),
+    [
+        ("a", None, "b", "exclude each other"),
+        ("", "all", "", "harness_record_mode needs harness_record"),
+        ("a", "onec", "", "unknown record mode 'onec'.*once"),
+    ],
+)
+def test_cassettes_that_cannot_be_asked_for(record: str, mode: str | None, replay: str, told: str) -> None:
+    options: Any = SimpleNamespace(harness_record=record, harness_record_mode=mode, harness_replay=replay)
+    with pytest.raises(UserError, match=told):
+        _cassettes(options)
+
+
+def test_what_is_answered_is_recorded_and_built_when_another_is_played(
+    loaded: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    folder = tmp_path / "cassettes"
+    loaded.options.update(harness_record=str(folder))
+    assert status(loaded) == 200
+    (left,) = folder.iterdir()
+    assert left.name == "anonymous.yaml.recording"
+    loaded.options.update(harness_record=None, harness_replay=str(folder))
+    assert [path.name for path in folder.iterdir()] == ["anonymous.yaml"]
+    assert "recorded: 1, played: 0" in caplog.text
+    assert status(loaded) == 200
+    assert status(loaded) == 599, "it plays once"
+    command(loaded, "harness.reset", "anonymous")
+    assert status(loaded) == 200
+    loaded.options.update(harness_replay=None)
+    assert status(loaded) == 200
+    assert "recorded: 0, played: 1" in caplog.text
+
+
+def test_cassettes_are_built_when_mitmproxy_ends(loaded: Any, script: HarnessScript, tmp_path: Path) -> None:
+    folder = tmp_path / "cassettes"
+    loaded.options.update(harness_record=str(folder))
+    assert status(loaded) == 200
+    script.done()
+    assert [path.name for path in folder.iterdir()] == ["anonymous.yaml"]
+    assert status(loaded) == 599
+
+
+def test_a_cassette_that_cannot_be_played_changes_nothing(loaded: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("version: 1\ninteractions: [7]\n")
+    with pytest.raises(OptionsError, match=r"bad\.yaml"):
+        loaded.options.update(harness_replay=str(tmp_path / "bad.yaml"))
+    assert loaded.options.harness_replay is None
+    assert status(loaded) == 200

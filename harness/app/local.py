@@ -143,6 +143,11 @@ class LocalHarness:
         return tuple(dict.fromkeys(note for rule in standing if rule.session is None for note in rule.notes))
 
     @property
+    def deck_notes(self) -> tuple[str, ...]:
+        """What is to be told of the folder of cassettes: what a killed run has left, what is not played."""
+        return () if self.parts.deck is None else self.parts.deck.notes
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Why the journal file is no longer written, or answers could not be recorded; empty if all is well."""
         recording = self.parts.recording

@@ -39,11 +39,27 @@ def build(settings: Settings, *, seed: int, journal: Journal | None = None) -> P
     catalog = load_catalog(settings.specs)
     sessions = SessionStore(catalog, rules=settings.rules, seed=seed)
     journal = journal if journal is not None else Journal()
-    deck = _deck(settings, catalog)
+    responder = _responder(settings, None)
+    pipeline = _pipeline(catalog, sessions, responder, settings)
+    return with_cassettes(Parts(catalog, sessions, journal, Closing(journal), pipeline, responder), settings)
+
+
+def with_cassettes(parts: Parts, settings: Settings) -> Parts:
+    """The same parts, which play and record what the settings say; UserError for what cannot be played."""
+    deck = _deck(settings, parts.catalog)
     responder = _responder(settings, deck)
-    pipeline = Pipeline(catalog, sessions, responder, strict=settings.strict, records_faults=settings.record_faults)
     recording = None if deck is None else Recording(deck.record, deck.close)
-    return Parts(catalog, sessions, journal, Closing(journal), pipeline, responder, deck, recording)
+    pipeline = _pipeline(parts.catalog, parts.sessions, responder, settings)
+    return replace(parts, pipeline=pipeline, responder=responder, deck=deck, recording=recording)
+
+
+def with_strictness(parts: Parts, settings: Settings) -> Parts:
+    """The same parts, whose pipeline refuses what breaks the contract, or does not, as the settings say."""
+    return replace(parts, pipeline=_pipeline(parts.catalog, parts.sessions, parts.responder, settings))
+
+
+def _pipeline(catalog: Catalog, sessions: SessionStore, responder: Responder, settings: Settings) -> Pipeline:
+    return Pipeline(catalog, sessions, responder, strict=settings.strict, records_faults=settings.record_faults)
 
 
 def _deck(settings: Settings, catalog: Catalog) -> Deck | None:
@@ -60,11 +76,6 @@ def _responder(settings: Settings, deck: Deck | None) -> Responder:
     if settings.live:
         anew = live_responder(settings.live, allow_mutations=settings.allow_mutations)
     return anew if deck is None else ReplayResponder(deck, anew)
-
-
-def with_strictness(parts: Parts, *, strict: bool) -> Parts:
-    """The same parts, whose pipeline refuses what breaks the contract or does not."""
-    return replace(parts, pipeline=Pipeline(parts.catalog, parts.sessions, parts.responder, strict=strict))
 
 
 def utc_now() -> datetime:

@@ -90,7 +90,7 @@ def serve(
             with announced(settings.state, running):
                 on_ready(running)
                 if on_note is not None:
-                    for note in harness.rule_notes:
+                    for note in (*harness.rule_notes, *harness.deck_notes):
                         on_note(note)
                 while not stop.wait(_LOOK_SECONDS):
                     harness.check()

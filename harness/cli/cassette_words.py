@@ -26,8 +26,6 @@ def cassette_lines(found: Survey) -> Iterator[str]:
     yield f"cassettes {printable(str(found.place))}: {held}; mode {found.mode}: {_WHAT[found.mode]}"
     if found.mode == "once" and found.sessions:
         yield f"          not recorded, since there is a cassette: {_some(found.sessions)}"
-    for path in found.outside:
-        yield f"          not followed, since it leads out of the folder: {printable(str(path))}"
 
 
 def live_lines(settings: Settings) -> Iterator[str]:

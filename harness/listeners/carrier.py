@@ -171,7 +171,11 @@ class Carrier:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        await asyncio.to_thread(self._recorder.shutdown)
+        await asyncio.to_thread(self.recorded_all)
+
+    def recorded_all(self) -> None:
+        """Wait until all is recorded that is about to be answered; what comes later cannot be recorded any more."""
+        self._recorder.shutdown()
 
     def stopping(self) -> None:
         """From now on it is us who leave, not the clients."""

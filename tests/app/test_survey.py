@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.app.survey import Survey, finish_recordings, survey
+from harness.app.survey import Survey, survey
 from harness.errors import FileError, UserError
 
 ONE = """\
@@ -26,14 +26,13 @@ def written(folder: Path, **files: str) -> Path:
 
 def test_a_folder_that_is_not_there_yet_holds_nothing(tmp_path: Path) -> None:
     assert survey(tmp_path / "new", "once") == Survey(tmp_path / "new", "once")
-    finish_recordings(tmp_path / "new")
 
 
 def test_cassettes_interactions_and_sessions_are_counted(tmp_path: Path) -> None:
     folder = written(tmp_path, web=TWO, below__more=ONE, other="a: 1")
     found = survey(folder, "once")
     assert found.cassettes == ((folder / "below" / "more.yaml", 1), (folder / "web.yaml", 2))
-    assert (found.interactions, found.sessions, found.outside) == (3, ("web",), ())
+    assert (found.interactions, found.sessions) == (3, ("web",))
 
 
 def test_a_file_is_nobody_s_own(tmp_path: Path) -> None:
@@ -41,12 +40,11 @@ def test_a_file_is_nobody_s_own(tmp_path: Path) -> None:
     assert survey(file, "none") == Survey(file, "none", ((file, 1),))
 
 
-def test_what_leads_out_is_told(tmp_path: Path) -> None:
+def test_what_leads_out_is_passed_over(tmp_path: Path) -> None:
     folder = written(tmp_path / "in", web=ONE)
     written(tmp_path / "out", far=ONE)
     (folder / "far.yaml").symlink_to(tmp_path / "out" / "far.yaml")
-    found = survey(folder, "none")
-    assert (found.interactions, found.outside) == (1, (folder / "far.yaml",))
+    assert survey(folder, "none").cassettes == ((folder / "web.yaml", 1),)
 
 
 def test_one_broken_cassette_is_told_with_its_line(tmp_path: Path) -> None:
