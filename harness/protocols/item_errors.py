@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from harness.model import ItemError, Json, Params, Shape
 
-_ERROR = "Error"
+ERROR = "Error"
+"""The member of an item that holds its error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def place(output: Shape) -> ItemPlace | None:
 
 
 def _id_member(item: Shape) -> str | None:
-    error = item.member(_ERROR)
+    error = item.member(ERROR)
     if error is None or error.shape.member("Code") is None or error.shape.member("Message") is None:
         return None
     return next(
@@ -71,9 +72,9 @@ def merge(value: Params, errors: Sequence[ItemError], output: Shape) -> dict[str
         told: Json = {"Code": error.code, "Message": error.message}
         at = [index for index, entry in enumerate(entries) if _names(entry, where.id_member, error.item)]
         for index in at:
-            entries[index] = {**_object(entries[index]), _ERROR: told}
+            entries[index] = {**_object(entries[index]), ERROR: told}
         if not at:
-            entries.append({where.id_member: error.item, _ERROR: told})
+            entries.append({where.id_member: error.item, ERROR: told})
     parent[where.path[-1]] = entries
     return merged
 
@@ -88,7 +89,7 @@ def extract(value: Params, output: Shape) -> tuple[ItemError, ...]:
         current = _object(current).get(name)
     found = []
     for entry in current if isinstance(current, list) else []:
-        error = _object(_object(entry).get(_ERROR))
+        error = _object(_object(entry).get(ERROR))
         code, message = error.get("Code"), error.get("Message")
         if isinstance(code, str) and code:
             item = _object(entry).get(where.id_member)
