@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any
 
 from vcr.cassette import CassetteContextDecorator
 
@@ -14,9 +13,7 @@ from harness.cassette.vcrpy.steady import SteadyPatchers
 class CheckedContext(CassetteContextDecorator):
     """VCR.py's context manager and decorator; leaving it tells what the client has hidden."""
 
-    def __init__(self, cls: Any, args_getter: Any) -> None:
-        super().__init__(cls, args_getter)
-        self._open: CheckedCassette | None = None
+    _open: CheckedCassette
 
     def _patch_generator(self, cassette: CheckedCassette) -> Iterator[CheckedCassette]:
         with contextlib.ExitStack() as patched:
@@ -32,7 +29,5 @@ class CheckedContext(CassetteContextDecorator):
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        cassette, self._open = self._open, None
         super().__exit__(kind, raised, trace)
-        if cassette is not None:
-            cassette.settle(raised)
+        self._open.settle(raised)
