@@ -41,7 +41,7 @@ def scrub(
     Says how much was replaced, and what a scan still finds. A file that is broken anywhere is left alone.
     """
     from harness.cassette.sanitizing.scrubbing import scrub as scrubbed  # noqa: PLC0415
-    from harness.cassette.scanning.scan import scan  # noqa: PLC0415
+    from harness.cassette.scanning.scan import scan, scan_text  # noqa: PLC0415
     from harness.cli.cassette_report import exit_code  # noqa: PLC0415
     from harness.config import spec_roots  # noqa: PLC0415
     from harness.contract.load import load_catalog  # noqa: PLC0415
@@ -62,7 +62,7 @@ def scrub(
             files.reject(error)
             continue
         click.echo(f"{place}: {_told(cassette, clean, before, after)}")
-        left += after
+        left += (*after, *scan_text(str(place), place.read_text(encoding="utf-8"), told=after))
     for leak in left:
         click.echo(f"still there: {leak}")
     return exit_code(found=bool(left), unreadable=bool(files.broken))

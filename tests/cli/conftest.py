@@ -12,6 +12,7 @@ import pytest
 
 from harness.cli.main import run
 from harness.control.state_file import announced
+from tests.cli.made_cassettes import fill
 
 _CONTROL = runpy.run_path(str(Path(__file__).parent.parent / "control" / "conftest.py"))
 ca_bundle, controlling, opening = (_CONTROL[name] for name in ("ca_bundle", "controlling", "opening"))
@@ -53,3 +54,24 @@ def commands(tmp_path: Path, opening: Callable[..., Any], capsys: pytest.Capture
     made = Commands(tmp_path, opening, capsys)
     yield made
     made.close()
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs ``harness cassette``: its status, and what it said on standard output and standard error."""
+
+    def run_command(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = run(["cassette", *map(str, arguments)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run_command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a cassette as VCR.py records it by itself, in YAML and in JSON."""
+    place = tmp_path / "given"
+    fill(place)
+    return place

@@ -1,5 +1,6 @@
 """The files that commands about cassettes are given."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,17 @@ def test_nothing_at_all_is_a_mistake(tmp_path: Path) -> None:
         given(tmp_path)
     with pytest.raises(FileError, match="none: does not exist"):
         given(tmp_path / "none")
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.yaml")
+    (tmp_path / "b.yaml").write_text(GOOD, encoding="utf-8")
+    found, said = given(tmp_path)
+    assert [one.path.name for one in found.cassettes()] == ["b.yaml"]
+    assert said == [f"{tmp_path / 'a.yaml'}: is a pipe, not a file"]
+    found, said = given(tmp_path / "a.yaml")
+    assert (list(found.cassettes()), len(said)) == ([], 1)
+    assert found.text(tmp_path / "a.yaml") == ""
 
 
 def test_a_link_that_leads_out_is_told_and_not_followed(tmp_path: Path) -> None:
