@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
-from harness.cassette.decoding import decode
+from harness.cassette.decoding import Decoded, decode
 from harness.cassette.folder import cassette_files, cassette_path
 from harness.cassette.index import Entry, Index, Recorded, entries_of
 from harness.cassette.interaction import RecordMode, Take
@@ -28,21 +28,23 @@ _MISSES_KEPT = 1000
 class _File:
     """A file, as it was when it was first asked for: its recordings, and which of them have been played by whomever.
 
-    ``there``: it was there and is played.
+    ``plays``: they may play. ``over`` are those in whose place others have been recorded.
     """
 
     path: Path
     session: str | None
     there: bool = False
+    plays: bool = True
     entries: tuple[Entry, ...] = ()
     played: set[int] = field(default_factory=set)
+    over: set[int] = field(default_factory=set)
     recorded: int = 0
 
     def report(self) -> CassetteReport:
-        unplayed = (one for one in self.entries if one.recorded.number not in self.played)
+        unplayed = (one for one in self.entries if self.plays and one.recorded.number not in self.played)
         told = tuple(Unplayed(str(self.path), one.recorded.number, one.decoded.name) for one in unplayed)
         count = len(self.entries)
-        return CassetteReport(str(self.path), self.session, count, count - len(told), self.recorded, told)
+        return CassetteReport(str(self.path), self.session, count, len(self.played), self.recorded, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Deck:
     A session has the cassette of its name in ``folder``. Where that is missing, in mode ``none`` and with ``pool``, it
     plays all that the folder holds, each session from the beginning; a ``folder`` that is a file is what every session
     plays. Modes and ``repeats`` do what they do in VCR.py: what is recorded where there was a cassette already (mode
-    ``new_episodes``) plays once too, and repeats play the first recording that matches for ever.
+    ``new_episodes``) plays once too, repeats play the first recording that matches for ever, and mode ``all`` replaces
+    what is recorded again and keeps the rest.
 
     What a killed run has left in the folder is built first. FileError, that names all of them, where files of a pool
     cannot be played: what silently was not there would only show as a miss.
@@ -83,7 +86,7 @@ class Deck:
         self._repeats = repeats
         self._pool_wanted = pool and mode == "none"
         self._sanitizer = Sanitizer(catalog)
-        self._recorder = Recorder(folder, mode)
+        self._recorder = Recorder(folder)
         self._lock = threading.RLock()
         self._sessions: dict[str, _Playing] = {}
         self._files: dict[Path, _File] = {}
@@ -146,9 +149,13 @@ class Deck:
             return
         clean = self._sanitizer.interaction(take.interaction, access_key=take.access_key, secrets=take.secrets)
         decoded = decode(clean.request, self._catalog)
-        self._recorder.append(take.session, clean, metadata_of(decoded, clean.label))
         with self._lock:
             file = self._opened(cassette_path(self._folder, take.session), take.session)
+            over = self._over(file, playing.player, decoded)
+        replaced = [one.interaction for one in over]
+        self._recorder.append(take.session, clean, metadata_of(decoded, clean.label), over=replaced)
+        with self._lock:
+            file.over.update(one.number for one in over)
             file.recorded += 1
             number = len(file.entries) + file.recorded
         if self._mode != "all" and (playing.found or self._repeats):
@@ -206,14 +213,20 @@ class Deck:
     def _opened(self, path: Path, session: str | None) -> _File:
         """The file with its recordings, read once; none where there is none yet. FileError where it is no cassette."""
         if path not in self._files:
-            there = self._mode != "all" and path.is_file()
+            there = path.is_file()
             within = None if self._folder == path else self._folder
             cassettes = [read_cassette(path, within=within)] if there else []
             found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))
-            self._files[path] = _File(path, session, there, tuple(found))
+            self._files[path] = _File(path, session, there, self._mode != "all", tuple(found))
         file = self._files[path]
         file.session = file.session or session
         return file
+
+    def _over(self, file: _File, player: Player, decoded: Decoded) -> list[Recorded]:
+        """The recordings of a file in whose place a new one comes: in mode ``all`` those of the same call, once."""
+        if self._mode != "all":
+            return []
+        return [one.recorded for one in player.matching(decoded) if one.recorded.number not in file.over]
 
     def _recover(self) -> None:
         left = recover(self._folder)

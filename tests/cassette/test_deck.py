@@ -316,6 +316,24 @@ def test_cassettes_of_sessions_that_did_nothing_are_not_told(deck: Decks, play: 
         assert opened.report().cassettes == ()
 
 
+def test_what_is_recorded_anew_takes_the_place_of_the_same_call_and_the_rest_stays(
+    ask: Ask, cassette: Write, interaction: Make, deck: Decks, record: Record, tmp_path: Path
+) -> None:
+    start, resume = (interaction(ask(name), Result({}, "old")) for name in (START, RESUME))
+    cassette("one", start, resume, start)
+    opened = deck("all")
+    record(opened, answer="new-1")
+    record(opened, answer="new-2")
+    (report,) = opened.report().cassettes
+    assert (report.interactions, report.recorded, report.unplayed) == (3, 2, ())
+    opened.close()
+    found = read_cassette(tmp_path / "one.yaml").interactions
+    told = [f"{one.request.header('x-tc-action')} {one.response.body.decode()}" for one in found]
+    assert [line.split()[0] for line in told] == [RESUME, START, START]
+    assert ["old" in line for line in told] == [True, False, False]
+    assert ["new-1" in told[1], "new-2" in told[2]] == [True, True]
+
+
 # --- sessions begin anew and go -------------------------------------------------------------------------------------
 
 

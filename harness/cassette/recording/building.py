@@ -26,6 +26,7 @@ class _Survey:
     """What a recording holds, without its interactions."""
 
     replaces: bool = False
+    over: set[str] = field(default_factory=set)
     interactions: int = 0
     metadata: dict[str, Json] = field(default_factory=dict)
     built: Built | None = None
@@ -84,7 +85,7 @@ def _make(recording: RecordingFile, survey: _Survey, compose: Compose | None) ->
 
 
 def _pieces(recording: RecordingFile, survey: _Survey) -> Iterator[bytes]:
-    old = None if survey.replaces else old_cassette(recording.cassette)
+    old = None if survey.replaces else old_cassette(recording.cassette, without=survey.over)
     yield head_text(survey.metadata if old is None else merged(old.metadata, survey.metadata))
     if old is not None:
         yield from old.pieces()
@@ -119,6 +120,7 @@ def _surveyed(recording: RecordingFile) -> _Survey:
                     survey.replaces = line.replaces
                 case Taken():
                     survey.interactions += 1
+                    survey.over.update(line.over)
                     survey.metadata = merged(survey.metadata, line.metadata)
                 case Built():
                     survey.built = line

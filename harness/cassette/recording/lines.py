@@ -32,10 +32,14 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An interaction, and what the cassette's metadata has to say since then."""
+    """An interaction, and what the cassette's metadata has to say since then.
+
+    ``over`` are the prints of those in the cassette before it whose place it takes.
+    """
 
     interaction: Interaction
     metadata: Mapping[str, Json] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ def encoded(line: Line) -> bytes:
     """A line as it stands in the file, with the break that ends it."""
     text = json.dumps(_told(line), ensure_ascii=True, separators=(",", ":")).encode()
     return _START + _checksum(text) + _MIDDLE + text + _END
+
+
+def print_of(interaction: Interaction) -> str:
+    """What tells an interaction from all that are not its equal, in short."""
+    text = json.dumps(_interaction_told(interaction), ensure_ascii=True, separators=(",", ":")).encode()
+    return hashlib.sha256(text).hexdigest()
 
 
 def read_line(data: bytes) -> Line:
@@ -88,7 +98,8 @@ def _told(line: Line) -> dict[str, Any]:
             return {"recording": line.format, "replaces": line.replaces, "pid": line.pid}
         case Taken():
             told = {"interaction": _interaction_told(line.interaction)}
-            return told | {"metadata": line.metadata} if line.metadata else told
+            more: dict[str, Any] = {"metadata": line.metadata} if line.metadata else {}
+            return told | more | ({"over": line.over} if line.over else {})
         case Built():
             return {"built": line.sha256, "over": line.over}
 
@@ -100,7 +111,7 @@ def _line(told: Mapping[str, Any]) -> Line:
         return Begun(bool(told["replaces"]), int(told["pid"]))
     if "built" in told:
         return Built(told["built"], told["over"])
-    return Taken(_interaction(told["interaction"]), told.get("metadata", {}))
+    return Taken(_interaction(told["interaction"]), told.get("metadata", {}), tuple(told.get("over", ())))
 
 
 def _interaction_told(interaction: Interaction) -> dict[str, Any]:

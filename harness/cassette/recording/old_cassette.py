@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from harness.cassette.reading import read_cassette
 from harness.cassette.reading.entry import UnreadableError
 from harness.cassette.reading.open_file import opened
 from harness.cassette.reading.yaml_entries import yaml_entries
+from harness.cassette.recording.lines import print_of
 from harness.cassette.writing import interaction_text
 from harness.errors import FileError
 from harness.model import Json
@@ -28,19 +29,20 @@ class OldCassette:
     pieces: Callable[[], Iterator[bytes]]
 
 
-def old_cassette(path: Path) -> OldCassette | None:
+def old_cassette(path: Path, *, without: Collection[str] = ()) -> OldCassette | None:
     """The cassette that is there; None where none is. FileError where it is no cassette.
 
     The text of interactions is copied where the file is laid out as VCR.py and this harness do it; else they are read
-    and written anew.
+    and written anew, as where some are left out: ``without`` has their prints.
     """
     if not path.exists():
         return None
-    blocks = _blocks(path)
+    blocks = None if without else _blocks(path)
     if blocks is not None:
         return OldCassette(blocks.metadata, lambda: _copied(path, blocks))
     cassette = read_cassette(path, within=path.parent)
-    return OldCassette(cassette.metadata, lambda: map(interaction_text, cassette.interactions))
+    kept = [one for one in cassette.interactions if not without or print_of(one) not in without]
+    return OldCassette(cassette.metadata, lambda: map(interaction_text, kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from harness.cassette.content_coding import decoded_if_possible
 from harness.cassette.folder import cassette_path
 from harness.cassette.interaction import Interaction, RecordMode
 from harness.cassette.recording.building import build, merged
-from harness.cassette.recording.lines import Begun, Taken
+from harness.cassette.recording.lines import Begun, Taken, print_of
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.errors import FileError, UserError
 from harness.model import Json
@@ -47,9 +47,17 @@ class Recorder:
         self._problems: list[FileError] = []
         self._closed = False
 
-    def append(self, name: str, interaction: Interaction, metadata: Mapping[str, Json] = _NOTHING) -> None:
+    def append(
+        self,
+        name: str,
+        interaction: Interaction,
+        metadata: Mapping[str, Json] = _NOTHING,
+        *,
+        over: Iterable[Interaction] = (),
+    ) -> None:
         """Record a sanitized interaction, and add to what the cassette says of itself.
 
+        ``over`` are interactions of the cassette that was there: it takes their place, the others stay.
         UserError for a name that no cassette can have, FileError where it cannot be written; the interaction is then
         not recorded.
         """
@@ -57,7 +65,8 @@ class Recorder:
             known = merged(recording.metadata, metadata)
             news = {} if known == recording.metadata else metadata
             response = decoded_if_possible(interaction.response, interaction.request.method)
-            recording.file.append(Taken(replace(interaction, response=response), news))
+            replaced = tuple(print_of(one) for one in over)
+            recording.file.append(Taken(replace(interaction, response=response), news, replaced))
             if news:
                 with self._changed:
                     recording.metadata = merged(recording.metadata, news)

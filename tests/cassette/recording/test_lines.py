@@ -8,7 +8,17 @@ from hashlib import sha256
 import pytest
 
 from harness.cassette.interaction import Interaction, Label
-from harness.cassette.recording.lines import Begun, Built, DamagedError, Line, Taken, encoded, read_line, read_lines
+from harness.cassette.recording.lines import (
+    Begun,
+    Built,
+    DamagedError,
+    Line,
+    Taken,
+    encoded,
+    print_of,
+    read_line,
+    read_lines,
+)
 
 MakeInteraction = Callable[..., Interaction]
 
@@ -20,7 +30,7 @@ def every(make_interaction: MakeInteraction) -> list[Line]:
         Begun(replaces=True, pid=7),
         Taken(make_interaction(1)),
         Taken(make_interaction(2, answer=b"\xff\r\n\0", label=faults), {"contract": {"a": {"b": 1}}}),
-        Taken(make_interaction(3, label=None, headers=(("b", "é"), ("a", "1"), ("b", "2")))),
+        Taken(make_interaction(3, label=None, headers=(("b", "é"), ("a", "1"), ("b", "2"))), over=("22", "33")),
         Built("00", None),
         Built("00", "11"),
     ]
@@ -31,6 +41,12 @@ def test_both_ways(every: list[Line]) -> None:
     assert [line for _, line in read_lines(io.BytesIO(data))] == every
     assert [number for number, _ in read_lines(io.BytesIO(data))] == [1, 2, 3, 4, 5, 6]
     assert data.count(b"\n") == len(every)
+
+
+def test_equal_interactions_have_one_print_and_others_have_others(make_interaction: MakeInteraction) -> None:
+    assert print_of(make_interaction(1)) == print_of(make_interaction(1))
+    others = (make_interaction(2), make_interaction(1, label=None), make_interaction(1, status=500))
+    assert len({print_of(one) for one in (make_interaction(1), *others)}) == 4
 
 
 def test_a_line_is_found_out_whatever_byte_of_it_is_altered(every: list[Line]) -> None:

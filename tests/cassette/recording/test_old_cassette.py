@@ -9,6 +9,7 @@ from vcr.serializers import jsonserializer, yamlserializer
 
 from harness.cassette.interaction import Interaction
 from harness.cassette.reading import read_cassette
+from harness.cassette.recording.lines import print_of
 from harness.cassette.recording.old_cassette import old_cassette
 from harness.cassette.writing import head_text, interaction_text, write_cassette
 from harness.errors import FileError
@@ -35,6 +36,15 @@ def there(tmp_path: Path, make_interaction: MakeInteraction) -> Path:
     answers = [b'{\n  "a": 1\n}\n', b"- no\nversion: 2\n", b"\xff"]
     write_cassette(tmp_path / "one.yaml", [make_interaction(n, answer=a) for n, a in enumerate(answers)], {"a": "b"})
     return tmp_path / "one.yaml"
+
+
+def test_some_may_be_left_out(there: Path, make_interaction: MakeInteraction) -> None:
+    first, second, third = read_cassette(there).interactions
+    old = old_cassette(there, without={print_of(second), print_of(make_interaction(9))})
+    assert old is not None
+    there.write_bytes(head_text(old.metadata) + b"".join(old.pieces()))
+    assert read_cassette(there).interactions == (first, third)
+    assert read_cassette(there).metadata == {"a": "b"}
 
 
 @pytest.mark.parametrize("how", ["ours", "vcr", "vcr json", "flow", "indented", "comments", "crlf", "no break"])
