@@ -3,7 +3,7 @@
 import pytest
 
 from harness.model import Source
-from harness.reports.sources import source_words
+from harness.reports.sources import source_record, source_words
 
 PAGE = ("Open", "2026-01-02T03:04:05", "f" * 64)
 
@@ -21,3 +21,16 @@ PAGE = ("Open", "2026-01-02T03:04:05", "f" * 64)
 )
 def test_page_date_lines_and_file(source: Source, words: str) -> None:
     assert source_words(source) == words
+
+
+def test_the_same_as_data() -> None:
+    assert source_record(Source("s.yaml", "input/A", *PAGE, (4, 6))) == {
+        "file": "s.yaml",
+        "anchor": "input/A",
+        "page": "Open",
+        "page_updated": "2026-01-02T03:04:05",
+        "page_sha256": "f" * 64,
+        "lines": [4, 6],
+        "evidence": None,
+    }
+    assert source_record(Source("s.yaml", ""))["lines"] is None
