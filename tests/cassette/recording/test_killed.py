@@ -8,6 +8,6 @@ PROGRAM = Path(__file__).with_name("killed_at_each_line.py")
 
 
 def test_a_kill_at_any_line_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, PROGRAM, tmp_path, "61"], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, PROGRAM, tmp_path, "7"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert int(done.stdout.split()[2]) > 50
