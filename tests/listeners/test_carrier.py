@@ -521,6 +521,36 @@ def test_no_byte_leaves_before_it_is_recorded_and_the_loop_goes_on_meanwhile(ste
     assert flow.response is not None
 
 
+@pytest.mark.parametrize("paced", [False, True])
+def test_a_client_reads_nothing_before_it_is_recorded(
+    listening: Any,
+    respond: Respond,
+    answer_of: Reading,
+    paced: bool,  # noqa: FBT001
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+    step: Step = Write(head + b"abc", Pace(8, 0.001)) if paced else Send(respond(b"abc"))
+
+    def script(request: HttpRequest) -> Answered:
+        draft = refused_draft(request, HttpResponse(200), "none", number=1, now=datetime.now(UTC))
+        return Answered(draft, Delivery((step,), respond(b"abc")), TAKE)
+
+    recorder = Recorder()
+    with listening(script, record=recorder) as running, running.connect(endpoint=True) as client:
+        client.sendall(GET)
+        assert recorder.begun.wait(10)
+        with running.connect(endpoint=True) as other:  # the loop is free: others are listened to
+            other.sendall(b"PRI * HTTP/2.0\r\n\r\n")
+            assert other.recv(12) == b"HTTP/1.1 505"
+        client.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            client.recv(1)
+        client.settimeout(10)
+        recorder.go_on.set()
+        assert answer_of(client).endswith(b"abc")
+    assert recorder.taken == [TAKE]
+
+
 @pytest.mark.parametrize("step", [Send(HttpResponse(200)), Write(b"abc")])
 def test_an_answer_that_cannot_be_recorded_does_not_leave(step: Step) -> None:
     taking, recorder = Taking(), Recorder(error=FileError("a.yaml", "cannot be written: no space left"))
