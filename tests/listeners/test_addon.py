@@ -7,21 +7,29 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from mitmproxy.connection import Server
 from mitmproxy.http import HTTPFlow
+from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from mitmproxy.test.tflow import tflow
 
+from harness.journal import Journal
 from harness.listeners.addon import HarnessAddon
-from harness.listeners.client import ClientConnection, Forwarding
+from harness.listeners.carrier import Carrier
+from harness.listeners.client import ClientConnection, Forwarding, NoSocket
+from harness.listeners.closing import Closing
 from harness.listeners.connecting import OpenDoor
 from harness.listeners.messages import carried_response
-from harness.model import Close, Delivery, Send
+from harness.listeners.refusal import refused_draft
+from harness.model import Close, Delivery, Draft, Send
 from harness.pipeline import Forward
+from harness.pipeline.drafts import local_error
 from harness.wire import HttpRequest, HttpResponse
 
 Reading = Callable[[socket.socket], bytes]
@@ -524,3 +532,75 @@ def test_what_comes_late_of_a_client_that_left_is_passed_over() -> None:
 def test_a_crash_is_answered_to_the_client_that_caused_it_alone() -> None:
     addon, _ = bare_addon()
     addon.answer_crash("somebody else")
+
+
+# --- a call that a provider was to answer -----------------------------------------------------------------------------
+
+
+class Unanswering(OpenDoor):
+    """A pipeline whose every request is to go to a real provider, an hour from now."""
+
+    def begin(self, request: HttpRequest, **_: object) -> Forward:
+        nothing: Any = None
+        return Forward("a.example", nothing, nothing, 3600.0)
+
+    def complete(self, *_: object, **__: object) -> Any:
+        raise NotImplementedError
+
+    def unanswered(self, pending: Forward, problem: str) -> Draft:
+        del pending
+        draft = refused_draft(HttpRequest("GET", "http", "a", "/"), local_error(problem), problem, number=1, now=NOW)
+        return replace(draft, session="anonymous")
+
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def forwarding() -> tuple[HarnessAddon, HTTPFlow, ClientConnection, Carrier, Journal, Closing]:
+    """An addon whose client waits for a real provider to be asked."""
+    journal = Journal()
+    closing = Closing(journal)
+    carrier, nothing = Carrier(closing, lambda: NOW), cast("Any", None)
+    addon = HarnessAddon(
+        Unanswering(), carrier, nothing, clock=lambda: NOW, body_limit=10, live_hosts=frozenset({"a.example"})
+    )
+    flow = tflow()
+    flow.client_conn.proxy_mode = ProxyMode.parse("regular")
+    client = ClientConnection(NoSocket(), "peer")
+    addon._clients[flow.client_conn.id] = client
+    return addon, flow, client, carrier, journal, closing
+
+
+def test_work_that_is_cancelled_leaves_no_call_open() -> None:
+    addon, flow, client, _, journal, closing = forwarding()
+
+    async def cancel() -> None:
+        asking = asyncio.create_task(addon.request(flow))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not closing.wait("anonymous", 0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    asyncio.run(cancel())
+    (exchange,) = journal.exchanges()
+    assert (exchange.draft.problem, client.forwarding) == ("the real provider was not asked", None)
+
+
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_connection_that_goes_while_a_provider_is_asked_closes_its_call(ours: bool) -> None:  # noqa: FBT001
+    addon, flow, client, carrier, journal, closing = forwarding()
+    nothing: Any = None
+    pending = Forward("a.example", nothing, nothing)
+    draft = Unanswering().unanswered(pending, "")
+    client.forwarding = Forwarding(pending, closing.open(draft))
+    if ours:
+        carrier.stopping()
+    addon.client_disconnected(flow.client_conn)
+    (exchange,) = journal.exchanges()
+    who = "the harness was stopped" if ours else "the client left"
+    assert exchange.draft.problem == f"{who} before the real provider had answered"
+    assert (exchange.draft.response, exchange.client_left) == (None, not ours)
+    addon.error(flow)
+    assert len(journal.exchanges()) == 1
