@@ -32,6 +32,7 @@ class HeldCassette:
         self._shown = shown
         self._told: set[str] = set()
         self._final: CassetteReport | None = None
+        self._untouched = False
         self.own = SessionCassette(path, self._report, exchanges)
 
     def untold(self) -> list[str]:
@@ -45,6 +46,8 @@ class HeldCassette:
     def unplayed(self) -> list[str]:
         """The recordings that were not played."""
         left = self._report().unplayed
+        if self._untouched:
+            return [f"{self._shown} was not played at all"]
         return [f"{replace(one, file=self._shown)} was not played" for one in left]
 
     def lines(self) -> list[str]:
@@ -62,7 +65,9 @@ class HeldCassette:
 
     def keep(self) -> None:
         """Keep what is known, before the session is forgotten."""
-        self._final = self._report()
+        found = self._server.cassette(self._session)
+        self._untouched = found is None and self._path.is_file()
+        self._final = found or CassetteReport(str(self._path), self._session, 0)
 
     def abandon(self) -> None:
         """Let what was last known be all; for a harness that is gone."""
