@@ -35,10 +35,11 @@ class Calls:
 
     def asked(self, request: Request) -> Asked:
         """What a client is about to ask; UserError for a body that nothing could be compared with."""
-        return self.read(self._sanitizer.request(to_request(request)))
+        return self.read(to_request(request))
 
-    def read(self, clean: HttpRequest) -> Asked:
-        """The call that a sanitized request is."""
+    def read(self, request: HttpRequest) -> Asked:
+        """The call that a request is, asked or recorded: sanitized in the same way, or again, which changes nothing."""
+        clean = self._sanitizer.request(request)
         decoded = decode(clean, self._catalog)
         # A harness, or a fake of somebody else's, stands for the provider at an address of this machine.
         elsewhere = decoded.route is not None and not decoded.route.by_host and clean.host not in LOOPBACK_HOSTS

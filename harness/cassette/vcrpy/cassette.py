@@ -107,14 +107,14 @@ class CheckedCassette(Cassette):
             return
         with self._telling(), self._lock:
             interaction = to_interaction(request, answered)
-            clean = self._calls.clean(interaction)
             if not self._loading:
-                if _is_ours(clean.response):
+                if _is_ours(interaction.response):
                     log.warning("%s: an answer that says what the harness cannot do is not recorded", self._path)
                     return
-                interaction = replace(clean, label=Label(self._terms.answered_by, self._terms.today()))
+                label = Label(self._terms.answered_by, self._terms.today())
+                interaction = replace(self._calls.clean(interaction), label=label)
                 self._record(interaction)
-            self._recordings.add(interaction, clean.request)
+            self._recordings.add(interaction)
             self.data.append(from_interaction(interaction))
             self.dirty = True
 

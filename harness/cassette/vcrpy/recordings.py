@@ -13,7 +13,6 @@ from harness.cassette.player import Fits, Player
 from harness.cassette.vcrpy.calls import Asked, Calls
 from harness.cassette.vcrpy.conversion import from_request
 from harness.cassette.vcrpy.matcher import Matcher
-from harness.wire import HttpRequest
 
 
 class Recordings:
@@ -29,10 +28,10 @@ class Recordings:
         self._player = Player(Index(), where=where, repeats=repeats)
         self._entries: list[Entry] = []
 
-    def add(self, interaction: Interaction, clean: HttpRequest) -> None:
-        """Take a recording in as the last; ``clean`` is its request, sanitized."""
+    def add(self, interaction: Interaction) -> None:
+        """Take a recording in as the last."""
         recorded = Recorded(self._where, len(self._entries) + 1, interaction)
-        entry = Entry(recorded, self._calls.read(clean).decoded)
+        entry = Entry(recorded, self._calls.read(interaction.request).decoded)
         self._entries.append(entry)
         self._player.add(entry)
 

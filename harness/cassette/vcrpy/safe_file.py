@@ -110,14 +110,17 @@ class SafeFile:
                 shared.users += 1
                 shared.several = True
                 return shared.file
+            several = False
             while True:
                 recording = RecordingFile.take(self._path)
                 try:
                     if recording.is_new:
                         recording.begin(Begun(replaces=False, pid=os.getpid()))
-                        _shared[self._path] = _Shared(recording)
+                        _shared[self._path] = _Shared(recording, several=several)
                         return recording
+                    # Somebody was killed since this cassette was loaded: what they have added stays.
                     self._build(recording)
+                    several = True
                 except BaseException:
                     recording.close()
                     raise

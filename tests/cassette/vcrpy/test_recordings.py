@@ -27,7 +27,7 @@ def calls() -> Calls:
 def made(calls: Calls, *requests: HttpRequest, repeats: bool = False, matchers: Any = ()) -> Recordings:
     recordings = Recordings(calls, where="a.yaml", matchers=matchers, repeats=repeats)
     for number, request in enumerate(requests):
-        recordings.add(Interaction(request, HttpResponse(200, body=b"%d" % number)), request)
+        recordings.add(Interaction(request, HttpResponse(200, body=b"%d" % number)))
     return recordings
 
 

@@ -164,3 +164,21 @@ def test_an_empty_file_is_recorded_into_and_a_link_stays_one(ask: Ask, tmp_path:
         ask("/")
     assert (tmp_path / "link.yaml").is_symlink()
     assert len(read_cassette(tmp_path / "real.yaml").interactions) == 1
+
+
+def test_what_others_leave_after_a_cassette_was_loaded_stays(die: Any, ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    with vcr().use_cassette(path):
+        die(path, "SIGKILL")
+        ask("/mine")
+    assert [one.request.path for one in read_cassette(path).interactions] == ["/1", "/2", "/mine"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(ask: Ask, tmp_path: Path) -> None:
+    def hidden() -> None:
+        (tmp_path / "file").touch()
+        with contextlib.suppress(FileError):
+            ask("/")
+
+    with pytest.raises(FileError, match="file: cannot be made"), vcr().use_cassette(tmp_path / "file" / "a.yaml"):
+        hidden()
