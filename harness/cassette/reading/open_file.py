@@ -32,12 +32,15 @@ def opened(path: Path, name: str, *, within: Path | None = None, limit: int = LI
         raise FileError(name.replace("\0", "\\0"), f"cannot be read: {error}") from error
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise FileError(name, "is a symbolic link, which is not followed") from error
+            raise FileError(name, "is a symbolic link that is not followed") from error
         raise FileError(name, f"cannot be read: {error.strerror or error}") from error
 
 
 def _inside(path: Path, within: Path, name: str) -> Path:
-    place = path.resolve(strict=True)
+    try:
+        place = path.resolve(strict=True)
+    except RuntimeError as error:  # what older interpreters make of links that lead to themselves
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
     if not place.is_relative_to(within.resolve(strict=True)):
         raise FileError(name, f"leads out of {within}, where nothing is read")
     return place

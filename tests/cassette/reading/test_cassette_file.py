@@ -249,5 +249,8 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path, write_file: WriteFil
     assert "leads out of" in failure(folder / ".." / "outside.yaml", within=folder)
     assert len(read_cassette(folder / "near.yaml", within=folder).interactions) == 2
     assert len(read_cassette(folder / "link.yaml").interactions) == 2
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    assert failure(folder / "loop.yaml", within=folder) == "shown.yaml: is a symbolic link that is not followed"
+    assert failure(folder / "loop.yaml") == "shown.yaml: is a symbolic link that is not followed"
     (folder / "gone.yaml").symlink_to(folder / "nowhere.yaml")
     assert "No such file" in failure(folder / "gone.yaml", within=folder)

@@ -297,3 +297,29 @@ def test_a_cassette_that_is_none_is_not_extended(tmp_path: Path, make_interactio
     assert (tmp_path / "one.yaml").read_text() == "something: else\n"
     with (tmp_path / "one.yaml.recording").open("rb") as file:
         assert not [line for _, line in read_lines(file) if isinstance(line, Built)]
+
+
+def test_what_was_left_and_cannot_be_built_stays(tmp_path: Path, make_interaction: MakeInteraction) -> None:
+    killed = RecordingFile.take(tmp_path / "one.yaml")
+    killed.append(Taken(make_interaction(1)))
+    killed.close()
+    before = (tmp_path / "one.yaml.recording").read_bytes()
+    (tmp_path / "one.yaml").write_text("broken: [\n")
+    recorder = Recorder(tmp_path)
+    for _ in range(2):
+        with pytest.raises(FileError, match="is no YAML"):
+            recorder.append("one", make_interaction(2))
+    recorder.close()
+    assert (tmp_path / "one.yaml.recording").read_bytes() == before
+
+
+def test_closing_waits_for_those_who_are_recording(tmp_path: Path, make_interaction: MakeInteraction) -> None:
+    recorder = Recorder(tmp_path)
+    with recorder._using("one") as recording:
+        closing = threading.Thread(target=recorder.close)
+        closing.start()
+        while not recorder._closed:
+            threading.Event().wait(0.001)
+        recording.file.append(Taken(make_interaction(1)))
+    closing.join()
+    assert numbers(tmp_path / "one.yaml") == [1]
