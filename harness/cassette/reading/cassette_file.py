@@ -1,6 +1,5 @@
 """A cassette's file, read as a whole or as far as it can be read."""
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ from harness.errors import FileError, nearest
 from harness.model import Json
 
 _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[)")
+# To find a place the file is read again.
+_PLACED = 20
 _KEYS = ("version", "interactions", "metadata")
 
 
@@ -54,10 +55,13 @@ def read_parts(path: Path, shown: str | None = None, *, within: Path | None = No
     found: list[Interaction | FileError] = []
     others: dict[str, Any] = {}
     problem: FileError | None = None
+    broken = 0
     try:
         for entry in _entries(path, name, within, limit):
             if entry.number:
-                found.append(_interaction(entry, path, name))
+                one = _interaction(entry, path, name, exactly=broken < _PLACED)
+                broken += isinstance(one, FileError)
+                found.append(one)
             else:
                 others[entry.key] = entry
         _check(others, name)
@@ -80,13 +84,14 @@ def _entries(path: Path, name: str, within: Path | None, limit: int) -> Iterator
             raise FileError(name, error.message, line=line, hint=error.hint) from error
 
 
-def _interaction(entry: Entry, path: Path, name: str) -> Interaction | FileError:
+def _interaction(entry: Entry, path: Path, name: str, *, exactly: bool) -> Interaction | FileError:
+    """The interaction, or why it is none; with the line of what is wrong if it is to be told ``exactly``."""
     try:
         return vcr_format.from_plain(entry.value, line=entry.line)
     except vcr_format.Misfit as misfit:
         pointer = f"/interactions/{entry.number - 1}{misfit.pointer}"
         line = entry.line
-        with contextlib.suppress(OSError, UnreadableError):
+        if exactly:
             line = line_of(path, pointer) or line
         return FileError(name, misfit.message, line=line, pointer=pointer, hint=misfit.hint)
 

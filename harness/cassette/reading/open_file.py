@@ -17,23 +17,33 @@ LIMIT = 256 * 1024 * 1024
 def opened(path: Path, name: str, *, within: Path | None = None, limit: int = LIMIT) -> Iterator[io.BufferedReader]:
     """The file, open for reading; FileError, naming it ``name``, where it cannot be, or while it is being read."""
     try:
-        place = path if within is None else _inside(path, within, name)
         # A pipe that nobody writes to must not be waited for.
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if within is not None else 0)
-        with open(os.open(place, flags), "rb") as file:  # noqa: PTH123 - it is open already
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise FileError(name, f"is {_KINDS.get(stat.S_IFMT(status.st_mode), 'a device')}, not a file")
-            if status.st_size > limit:
-                size = f"{status.st_size / 1024 / 1024:,.0f} MiB"
-                raise FileError(name, f"has {size}; cassettes of up to {limit / 1024 / 1024:,.0f} MiB are read")
-            yield file
+        descriptor = os.open(path if within is None else _inside(path, within, name), flags)
     except ValueError as error:
         raise FileError(name.replace("\0", "\\0"), f"cannot be read: {error}") from error
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise FileError(name, "is a symbolic link that is not followed") from error
-        raise FileError(name, f"cannot be read: {error.strerror or error}") from error
+        raise _failed(name, error) from error
+    try:
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - it is open already
+            _check(os.fstat(descriptor), name, limit)
+            yield file
+    except OSError as error:
+        raise _failed(name, error) from error
+
+
+def _check(status: os.stat_result, name: str, limit: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise FileError(name, f"is {_KINDS.get(stat.S_IFMT(status.st_mode), 'a device')}, not a file")
+    if status.st_size > limit:
+        size, most = (f"{one / 1024 / 1024:,.0f} MiB" for one in (status.st_size, limit))
+        raise FileError(name, f"has {size}; cassettes of up to {most} are read")
+
+
+def _failed(name: str, error: OSError) -> FileError:
+    if error.errno == errno.ELOOP:
+        return FileError(name, "is a symbolic link that is not followed")
+    return FileError(name, f"cannot be read: {error.strerror or error}")
 
 
 def _inside(path: Path, within: Path, name: str) -> Path:

@@ -21,7 +21,7 @@ ALIASED = 1_000_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
-_STRINGS = frozenset({"!", f"{_CORE}str", f"{_CORE}python/str", f"{_CORE}python/unicode"})
+_STRINGS = frozenset({"!", f"{_CORE}str", f"{_CORE}python/str", f"{_CORE}python/unicode", f"{_CORE}timestamp"})
 _NUMBERS = frozenset({f"{_CORE}int", f"{_CORE}float", f"{_CORE}bool", f"{_CORE}null"})
 _LISTS = frozenset({None, "!", f"{_CORE}seq", f"{_CORE}python/tuple"})
 _MAPPINGS = frozenset({None, "!", f"{_CORE}map"})

@@ -163,6 +163,13 @@ def test_one_broken_interaction_does_not_hide_the_others(write_file: WriteFile) 
     assert parts.problem is None
 
 
+def test_only_the_first_that_are_broken_are_told_to_the_line(write_file: WriteFile) -> None:
+    one = "- request:\n    method: 5\n  response: {}\n"
+    parts = read_parts(write_file(f"version: 1\ninteractions:\n{one * 25}"))
+    lines = [problem.line for problem in parts.interactions if isinstance(problem, FileError)]
+    assert lines == [4 + 3 * number - (number >= 20) for number in range(25)]
+
+
 def test_what_stands_before_the_break_is_read(write_file: WriteFile) -> None:
     text = by_vcr()
     path = write_file(text[: text.index("version")] + "- request: {a: 'cut")

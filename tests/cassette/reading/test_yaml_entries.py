@@ -51,6 +51,7 @@ def test_pieces_have_their_lines_and_numbers() -> None:
         ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
         ("=", "="),
         ("!!str 1", "1"),
+        ("!!timestamp 2026-01-02", "2026-01-02"),
         ("!!int '1'", 1),
         ("!!python/str a", "a"),
         ("!!python/unicode a", "a"),

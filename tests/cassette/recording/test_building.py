@@ -1,0 +1,64 @@
+"""Metadata are merged; a cassette can be made by somebody else of its recording."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cassette.interaction import Interaction
+from harness.cassette.recording.building import build, merged, rewrite
+from harness.cassette.recording.lines import Begun, Taken
+from harness.cassette.recording.recording_file import RecordingFile
+from harness.errors import FileError
+
+MakeInteraction = Callable[..., Interaction]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({}, {}, {}),
+        ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
+        ({"a": 1}, {"a": 2}, {"a": 2}),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"c": 3, "d": 4}}, {"a": {"b": 1, "c": 3, "d": 4}}),
+        ({"a": {"b": 1}}, {"a": 2}, {"a": 2}),
+        ({"a": 2}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+        ({"a": [1]}, {"a": [2]}, {"a": [2]}),
+    ],
+)
+def test_metadata(old: Mapping[str, Any], new: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    assert merged(old, new) == expected
+
+
+@pytest.fixture
+def recording(tmp_path: Path, make_interaction: MakeInteraction) -> RecordingFile:
+    file = RecordingFile.take(tmp_path / "one.yaml")
+    file.begin(Begun(replaces=False, pid=7))
+    file.append(Taken(make_interaction(1), {"a": 1}))
+    return file
+
+
+def test_another_form(tmp_path: Path, recording: RecordingFile) -> None:
+    def compose(interactions: Iterable[Interaction], metadata: Mapping[str, Any]) -> Iterable[bytes]:
+        return [b"%d %s" % (len(list(interactions)), repr(metadata).encode())]
+
+    assert build(recording, compose) is None
+    recording.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
+    assert (tmp_path / "one.yaml").read_text() == "1 {'a': 1}"
+
+
+def test_what_somebody_else_has_made_of_it(tmp_path: Path, recording: RecordingFile) -> None:
+    rewrite(recording, [b"a", b"b"])
+    recording.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
+    assert (tmp_path / "one.yaml").read_text() == "ab"
+
+
+@pytest.mark.parametrize("way", [build, lambda file: rewrite(file, [])])
+def test_a_recording_that_is_gone_is_told(recording: RecordingFile, way: Callable[..., Any]) -> None:
+    recording.path.unlink()
+    with pytest.raises(FileError, match=r"one\.yaml: cannot be built: No such file"):
+        way(recording)
+    recording.close()
