@@ -5,12 +5,16 @@ session's alias, and whatever was found in those places is taken out wherever el
 provider recognises only what is known to be harmless is kept.
 """
 
+import base64
+import contextlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from harness.model import Json, Params
+from harness.signing.secret_names import secret_kind
 from harness.signing.table import SCHEMES
 from harness.wire import Headers, HttpRequest, HttpResponse
 
@@ -28,6 +32,13 @@ _SECRET_HEADERS = frozenset(
 )
 _SECRET_PARAMS = frozenset(name.lower() for scheme in SCHEMES.values() for name in scheme.secret_params)
 _HARMLESS_HEADERS = frozenset({"host", "user-agent", "accept", "content-type", "content-length", "connection"})
+# What a request to a provider may say besides. Of other headers, a client's own, nobody can know what they hold.
+_ORDINARY_HEADER = re.compile(
+    r"accept(?:-[a-z]+)?|cache-control|connection|content-[a-z0-9-]+|date|expect|host|if-[a-z-]+|pragma|range|region"
+    r"|service|te|transfer-encoding|upgrade|user-agent|via|traceparent|x-(?:acs|sdk|tc|tt)-[a-z0-9-]+|x-date|x-content-sha256"
+    r"|x-expires|x-request-id|proxy-connection"
+)
+_MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
 _AUTHORIZATION = re.compile(
     r"\s*(?P<scheme>[A-Za-z0-9-]+)\s+Credential=(?P<key>[^/,\s]+)(?P<scope>/[^,\s]*)?\s*,"
     r"\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,\s*Signature=[^,]*"
@@ -82,7 +93,10 @@ class Redactor:
             request,
             authority=self.text(request.authority.rpartition("@")[2]),
             target=target if len(target) <= TARGET_LIMIT else f"{target[:TARGET_LIMIT]}[cut]",
-            headers=self._headers(request.headers),
+            headers=tuple(
+                (name, value if _is_ordinary(name.lower()) else REMOVED)
+                for name, value in self._headers(request.headers)
+            ),
             body=body,
         )
 
@@ -95,7 +109,7 @@ class Redactor:
 
     def _header(self, name: str, value: str) -> str:
         if name not in _SECRET_HEADERS:
-            return self.text(value)
+            return self.text(value) if secret_kind(name) != "secret" else REMOVED
         found = _AUTHORIZATION.fullmatch(value) if name == "authorization" else None
         if found is not None:
             scope = self.text(found["scope"] or "")
@@ -107,7 +121,7 @@ class Redactor:
         parts = encoded.split("&")
         for index, part in enumerate(parts):
             name, equals, value = part.partition("=")
-            if equals and unquote_plus(name).lower() in _SECRET_PARAMS:
+            if equals and _is_secret(unquote_plus(name)):
                 parts[index] = f"{name}={quote(self._instead(unquote_plus(value)), safe='[]/')}"
         return "&".join(parts)
 
@@ -127,15 +141,18 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
     """
     found: list[str] = []
     for name, value in request.headers:
-        if name.lower() in _SECRET_HEADERS and not _AUTHORIZATION.fullmatch(value):
+        if (name.lower() in _SECRET_HEADERS or secret_kind(name) == "secret") and not _AUTHORIZATION.fullmatch(value):
             found.append(value.strip())
     texts = [request.query]
     if _is_form(request):
         texts.append(request.body[:BODY_LIMIT].decode("latin-1"))
     for part in "&".join(texts).split("&"):
         name, _, value = part.partition("=")
-        if unquote_plus(name).lower() in _SECRET_PARAMS and not (access_key and value.startswith(access_key)):
+        if _is_secret(unquote_plus(name)) and not (access_key and value.startswith(access_key)):
             found += [value, unquote_plus(value)]
+    for name, value in _MEMBER.findall(request.body[:BODY_LIMIT]):
+        if secret_kind(name.decode("ascii")) == "secret":
+            found += _said(value)
     values = dict.fromkeys((form for secret in (*secrets, *found[:_MAX_VALUES]) for form in _forms(secret)), REMOVED)
     if access_key:
         values |= dict.fromkeys(_forms(access_key), alias)
@@ -143,9 +160,34 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
     return Redactor(alias, access_key, tuple(sorted(long_enough, key=lambda pair: -len(pair[0]))))
 
 
+def _is_ordinary(name: str) -> bool:
+    return name in _SECRET_HEADERS or _ORDINARY_HEADER.fullmatch(name) is not None
+
+
+def _is_secret(name: str) -> bool:
+    return name.lower() in _SECRET_PARAMS or secret_kind(name) == "secret"
+
+
+def _said(member: bytes) -> Iterator[str]:
+    """What a member of a JSON text says, as it stands there and as it is meant."""
+    text = member.decode("utf-8", "replace")
+    yield text
+    with contextlib.suppress(ValueError):
+        yield str(json.loads(f'"{text}"'))
+
+
 def _forms(secret: str) -> Iterator[str]:
-    """A secret as it may stand elsewhere: plain, encoded for a URL, and once more where a URL is part of a text."""
+    """A secret as it may stand elsewhere: plain, encoded for a URL, and once more where a URL is part of a text.
+
+    And escaped as JSON, in hexadecimal, and in base64 by itself or at any place of a text that is encoded as a whole.
+    """
     yield secret
+    yield json.dumps(secret)[1:-1]
+    data = secret.encode("utf-8", "surrogatepass")
+    yield data.hex()
+    for before in range(3):
+        start, end = (before * 8 + 5) // 6, (before + len(data)) * 8 // 6
+        yield base64.b64encode(bytes(before) + data).decode("ascii")[start:end]
     for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
         yield encoded
         yield quote(encoded, safe="")

@@ -111,7 +111,7 @@ def test_a_secret_is_taken_out_wherever_else_it_stands(make_request: Callable[..
     request = make_request(
         f"/{TOKEN}?q={KEY}",
         ("X-TC-Token", TOKEN),
-        ("X-Echo", f"{KEY} {TOKEN}"),
+        ("X-TC-Echo", f"{KEY} {TOKEN}"),
         body=f'{{"key": "{KEY}", "token": "{TOKEN}", "secret": "{SECRET}"}}'.encode(),
     )
     clean = _clean(request, SECRET)
@@ -121,17 +121,17 @@ def test_a_secret_is_taken_out_wherever_else_it_stands(make_request: Callable[..
 
 
 def test_a_percent_encoded_parameter_is_known_in_both_forms(make_request: Callable[..., HttpRequest]) -> None:
-    request = make_request("/?SecurityToken=abc%2Fdefgh", ("X-Echo", "abc/defgh abc%2Fdefgh"))
-    assert _clean(request).header("x-echo") == "[removed] [removed]"
+    request = make_request("/?SecurityToken=abc%2Fdefgh", ("X-TC-Echo", "abc/defgh abc%2Fdefgh"))
+    assert _clean(request).header("x-tc-echo") == "[removed] [removed]"
 
 
 def test_a_secret_that_is_encoded_elsewhere_is_known(make_request: Callable[..., HttpRequest]) -> None:
     once, twice = quote(TOKEN, safe=""), quote(quote(TOKEN, safe=""), safe="")
-    request = make_request(f"/?x={once}&y={quote(TOKEN)}", ("X-TC-Token", TOKEN), ("X-Echo", f"{once} {twice}"))
+    request = make_request(f"/?x={once}&y={quote(TOKEN)}", ("X-TC-Token", TOKEN), ("X-TC-Echo", f"{once} {twice}"))
     cleaner = redactor(request, alias="session-1", access_key=KEY)
     clean = cleaner.request(request)
     assert clean.target == "/?x=[removed]&y=[removed]"
-    assert clean.header("x-echo") == "[removed] [removed]"
+    assert clean.header("x-tc-echo") == "[removed] [removed]"
     assert cleaner.text(f"string to sign here: {twice}") == "string to sign here: [removed]"
 
 
@@ -149,10 +149,10 @@ def test_short_values_are_emptied_in_their_place_only(make_request: Callable[...
 def test_a_flood_of_secrets_is_emptied_in_its_places(make_request: Callable[..., HttpRequest]) -> None:
     query = "&".join(f"Token=secret-{number}" for number in range(10_000))
     cleaner = redactor(make_request(f"/?{query}"), alias="session-1", access_key=KEY, secrets=[SECRET])
-    assert len(cleaner.values) == 34
-    clean = cleaner.request(make_request(f"/?{query}", ("X-Echo", f"{KEY} {SECRET} secret-0")))
+    assert len(cleaner.values) == 120
+    clean = cleaner.request(make_request(f"/?{query}", ("X-TC-Echo", f"{KEY} {SECRET} secret-0")))
     assert "secret-" not in clean.target
-    assert clean.header("x-echo") == "session-1 [removed] [removed]"
+    assert clean.header("x-tc-echo") == "session-1 [removed] [removed]"
 
 
 def test_a_user_in_the_authority_is_dropped() -> None:
@@ -183,9 +183,11 @@ def test_what_just_fits_is_kept(make_request: Callable[..., HttpRequest]) -> Non
 
 def test_the_secrets_of_a_form_are_known_elsewhere_too(make_request: Callable[..., HttpRequest]) -> None:
     form = ("Content-Type", "application/x-www-form-urlencoded")
-    request = make_request("/", form, ("X-Echo", "abcdef"), body=b"SecurityToken=abcdef")
-    assert _clean(request).header("x-echo") == "[removed]"
-    assert _clean(make_request("/", ("X-Echo", "abcdef"), body=b"SecurityToken=abcdef")).header("x-echo") == "abcdef"
+    request = make_request("/", form, ("X-TC-Echo", "abcdef"), body=b"SecurityToken=abcdef")
+    assert _clean(request).header("x-tc-echo") == "[removed]"
+    assert (
+        _clean(make_request("/", ("X-TC-Echo", "abcdef"), body=b"SecurityToken=abcdef")).header("x-tc-echo") == "abcdef"
+    )
 
 
 def test_responses_are_cleaned(make_request: Callable[..., HttpRequest]) -> None:
@@ -226,3 +228,28 @@ def test_of_a_message_that_nobody_recognises_only_the_harmless_is_kept(
     assert clean.headers == (("Host", "example.com"), ("X-Api-Key", "[removed]"), ("Accept", "*/*"))
     assert clean.body == b""
     assert redact_unrecognised(make_request("/" + "a" * TARGET_LIMIT)).target.endswith("[cut]")
+
+
+@pytest.mark.parametrize("name", ["X-Custom", "X-Auth-Token", "My-Key"])
+def test_headers_of_a_clients_own_are_emptied(name: str, make_request: Callable[..., HttpRequest]) -> None:
+    clean = _clean(make_request("/", (name, "abcdefghijkl"), ("x-sdk-request", "attempt=1"), ("Accept", "a")))
+    assert clean.headers == ((name, "[removed]"), ("x-sdk-request", "attempt=1"), ("Accept", "a"))
+
+
+@pytest.mark.parametrize("name", ["SecretKey", "Password", "Login.Passwords.1", "access_token"])
+def test_what_is_named_a_secret_is_removed_wherever_it_stands(
+    name: str, make_request: Callable[..., HttpRequest]
+) -> None:
+    query = make_request(f"/?{name}=abc%2Fdefgh&ClientToken=abcdefgh", ("X-TC-Echo", "abc/defgh"))
+    assert _clean(query).target == f"/?{name}={quote('[removed]', safe='[]')}&ClientToken=abcdefgh"
+    assert _clean(query).header("x-tc-echo") == "[removed]"
+    body = f'{{"A": [{{"{name}": "abc\\/de\\"fgh"}}], "B": "abc/de\\"fgh", "ClientToken": "abcdefgh"'.encode()
+    clean = _clean(make_request("/", ("X-TC-Echo", 'abc/de"fgh'), body=body))
+    assert b"fgh" not in clean.body.replace(b"abcdefgh", b"")
+    assert clean.header("x-tc-echo") == "[removed]"
+
+
+def test_an_answers_header_that_is_named_a_secret_is_emptied() -> None:
+    cleaner = Redactor("session-1", None, ())
+    response = HttpResponse(200, "OK", (("X-Subject-Token", "abcdefgh"), ("X-Info", "abcdefgh")), b"{}")
+    assert cleaner.response(response).headers == (("X-Subject-Token", "[removed]"), ("X-Info", "abcdefgh"))

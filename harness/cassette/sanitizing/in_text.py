@@ -9,7 +9,7 @@ _Instead = Callable[[re.Match[str]], str]
 
 # One look for whatever any of the forms needs: most texts have none of it.
 _ANY = re.compile(
-    r"AKID|LTAI|AKLT|AKTP|STS|CAIS|eyJ|-----BEGIN|[0-9]\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|uin/|uid/"
+    r"AKID|LTAI|AKLT|AKTP|STS|CAIS|eyJ|-----BEGIN|acs:|arn:|trn:|qcs:|[0-9]\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|uin/|uid/"
     r"|(?i:secret|passw|pwd|token|private_?key|api_?key|access_?key|bearer|signature|credential|authorization)"
 )
 KEY_ID = re.compile(

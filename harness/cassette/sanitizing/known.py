@@ -14,6 +14,8 @@ SHORTEST = 6
 """Shorter values are replaced in their own places only: elsewhere they are as likely something else."""
 _MOST = 64
 _ENCODED = re.compile(r"[%\\&]")
+# Without these no value reaches over the fields of a message.
+_DIVIDES = re.compile(r"[&=+/\"%;<>\\ ]")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+(?:-?[0-9]+)?")
 _ESCAPES = re.compile(r"%[0-9A-F]{2}")
 _ENDLESS = made_up.MARK * 12
@@ -25,7 +27,7 @@ class Known:
     Only so many are looked for as any client needs, so that a flood of them costs no time.
     """
 
-    __slots__ = ("_forms", "_hidden", "_values")
+    __slots__ = ("_across", "_forms", "_hidden", "_values")
 
     def __init__(self, values: Mapping[str, str], public: Collection[str] = ()) -> None:
         wanted = [
@@ -36,10 +38,11 @@ class Known:
         forms = {form: made for value, instead in wanted for form, made in _forms(value, instead)}
         self._values = tuple(value for value, _ in wanted)
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+        self._across = tuple(pair for pair in wanted if _DIVIDES.search(pair[0]))
         self._hidden = tuple(core for value in self._values for core in _base64_cores(value))
 
     def replace(self, text: str) -> str:
-        """The text without any of the values: plain, percent-encoded, escaped as JSON or XML, hexadecimal or base64."""
+        """The text without any of the values, however it is encoded: all of it is gone where nothing less helps."""
         for form, instead in self._forms:
             if form in text:
                 text = text.replace(form, instead)
@@ -48,6 +51,13 @@ class Known:
                 text = re.sub(rf"[A-Za-z0-9+/_-]*{re.escape(core)}[A-Za-z0-9+/_=-]*", _secret_of, text)
         if self._values and _ENCODED.search(text) and self._stands_encoded(text):
             return made_up.secret(text)
+        return text
+
+    def replace_across(self, text: str) -> str:
+        """A message without any of the values that are written over several of its fields, for want of encoding."""
+        for value, instead in self._across:
+            if value in text:
+                text = text.replace(value, instead)
         return text
 
     def _stands_encoded(self, text: str) -> bool:
@@ -75,6 +85,10 @@ def _is_common(value: str, public: Collection[str]) -> bool:
 @lru_cache(maxsize=256)
 def _forms(value: str, instead: str) -> tuple[tuple[str, str], ...]:
     """A value as it may stand somewhere, each with what takes its place."""
+    if value.isascii() and value.isalnum():
+        coded = value.encode("ascii").hex()
+        hidden = made_up.secret("x" * len(coded))
+        return ((value, instead), (coded, hidden), (coded.upper(), hidden))
     plain = [value]
     for coded, decoded in (("latin-1", "utf-8"), ("utf-8", "latin-1")):
         try:

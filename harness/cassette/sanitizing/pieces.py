@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 from xml.sax.saxutils import escape
 
 from harness.signing.secret_names import secret_kind
@@ -39,6 +39,7 @@ _JSON = re.compile(
     r'|([^"{}]+?)(?=["{}]|(?<=[\s:,\[])-?[0-9]|\Z)',
     re.DOTALL,
 )
+_AROUND = " \t\r\n\f\v:,[]"
 _PLAIN = re.compile(r"[\s:,\[\]]*(?:(?:true|false|null)[\s:,\[\]]*)*")
 _XML = re.compile(r"<([A-Za-z_][\w:.-]*)((?:\s[^<>]*)?)>([^<]*)")
 _PART = re.compile(r'name="([^"\r\n]*)"([^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(.*?)(?=\r?\n--)', re.DOTALL)
@@ -84,7 +85,10 @@ def json_text(text: str) -> Iterator[Piece]:
         elif _PLAIN.fullmatch(rest):
             yield Piece(rest)
         else:
-            yield Piece(rest, rest, around or name, "member")
+            before, said, after = _between(rest)
+            yield Piece(before)
+            yield Piece(said, said, around or name, "member")
+            yield Piece(after)
 
 
 def xml_text(text: str) -> Iterator[Piece]:
@@ -116,11 +120,7 @@ def parts_text(text: str) -> Iterator[Piece]:
 
 def path(text: str) -> Iterator[Piece]:
     """The path of a request target."""
-    for index, segment in enumerate(text.split("/")):
-        if index:
-            yield Piece("/")
-        if segment:
-            yield Piece(segment, _unquoted(segment.replace("+", "%2B")), "", "text", _quoted)
+    yield Piece(text, unquote(text, errors="surrogateescape") if "%" in text else text, "", "text", _quoted_path)
 
 
 def body(text: str, content_type: str) -> Iterator[Piece]:
@@ -143,6 +143,17 @@ def _unquoted(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return quote(text, safe="", errors="surrogateescape")
+
+
+def _quoted_path(text: str) -> str:
+    return quote(text, safe="/", errors="surrogateescape")
+
+
+def _between(text: str) -> tuple[str, str, str]:
+    """What a text says that stands where JSON has none, and the punctuation around it."""
+    said = text.strip(_AROUND)
+    before = len(text) - len(text.lstrip(_AROUND))
+    return text[:before], said, text[before + len(said) :]
 
 
 def _unescaped(string: str) -> str:

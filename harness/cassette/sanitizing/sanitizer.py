@@ -193,7 +193,7 @@ class _Cleaner:
         return in_text.without_secrets(self.known.replace(text)) if text else text
 
     def _joined(self, message: Sequence[Piece]) -> str:
-        return "".join(map(self._clean, message))
+        return self.known.replace_across("".join(map(self._clean, message)))
 
     def _clean(self, piece: Piece) -> str:
         if piece.name is None:

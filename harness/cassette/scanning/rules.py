@@ -70,7 +70,7 @@ _OF_THEIR_OWN = frozenset({"authorization", "proxy-authorization", "cookie", "se
 
 
 def _credential(field: Field) -> Iterator[str]:
-    if field.kind == "credential" and field.text:
+    if field.kind == "credential" and field.text and field.place != "number":
         key = field.text.rpartition("/request")[0].split("/")[0] or field.text
         if not made_up.is_made_up(key):
             yield key
