@@ -90,16 +90,16 @@ def recording(interactions: int, rounds: int, folder: Path) -> None:
         ask(plain_endpoint, 0, 100)
         ask(endpoint, 0, 100)
         before = (memory(plain.pid), memory(recorder.pid))
-        ratios, pace = [], []
+        ratios = []
         for number in range(rounds):
             without = ask(plain_endpoint, 100 + number * share, share)
-            with_it = ask(endpoint, 100 + number * share, share)
-            ratios.append(with_it / without)
-            pace.append(with_it)
+            ratios.append(ask(endpoint, 100 + number * share, share) / without)
         grown = (memory(plain.pid) - before[0], memory(recorder.pid) - before[1])
         print(f"time of a call with --record / without, {rounds} rounds of {share:,} calls")
         print(f"  minimum {min(ratios):.2f}, median {statistics.median(ratios):.2f}, maximum {max(ratios):.2f}")
-        print(f"  the last round / the first, with --record: {pace[-1] / pace[0]:.2f}")
+        earlier, later = ratios[: rounds // 2], ratios[rounds // 2 :]
+        growth = statistics.median(later) / statistics.median(earlier)
+        print(f"  median of the later rounds / of the earlier: {growth:.2f}")
         print(
             f"memory grown by {interactions:,} calls: {grown[0]:.0f} MiB without --record, {grown[1]:.0f} MiB with it"
         )
@@ -172,7 +172,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--interactions", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=20)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
