@@ -29,7 +29,8 @@ class Commands:
 
     def announce(self, *rules: str, cassettes: Any = None, **changes: Any) -> Any:
         """Open a control port and tell of it as the state file does."""
-        opened = self._running.enter_context(self._opening(*rules, cassettes=cassettes))
+        controlled = {} if cassettes is None else {"cassettes": cassettes}
+        opened = self._running.enter_context(self._opening(*rules, **controlled))
         told = replace(opened.running, **({"pid": os.getpid()} | changes))
         self._running.enter_context(announced(self.state, told))
         return opened

@@ -84,7 +84,7 @@ def test_the_module_runs_as_the_command_does() -> None:
             ["specs", "show", "RebootInstance"],
             "harness: unknown operation 'RebootInstance' (did you mean RebootInstances",
         ),
-        (["serve", "--sed", "1"], "harness: No such option '--sed'. (Did you mean one of: '--listen', '--seed'"),
+        (["serve", "--sed", "1"], "harness: No such option '--sed'. (Did you mean one of: '--record', '--seed'"),
         (["serve", "--seed", "x"], "harness: Invalid value for '--seed'"),
     ],
 )

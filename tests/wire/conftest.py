@@ -396,6 +396,10 @@ class Scripted:
         """Nothing is forwarded."""
         raise NotImplementedError
 
+    def unanswered(self, pending: Forward, problem: str) -> Draft:
+        """Nothing is forwarded."""
+        raise NotImplementedError
+
     def connect(self, place: Any, asked: HttpRequest, **_: Any) -> None:
         """Every connection goes on."""
 
