@@ -97,9 +97,7 @@ def _echo(response: HttpResponse, reply: Reply, way: Route, facts: Facts, call: 
 def _is_value(place: str, facts: Facts) -> bool:
     """Whether the place is among the output members or in the error, which have their own rules."""
     envelope = facts.provider.envelope
-    if envelope is None or not envelope.result:
-        return True
-    return place.startswith((f"{envelope.result}/", f"{envelope.error}/"))
+    return envelope is None or place.startswith((f"{envelope.result}/", f"{envelope.error}/"))
 
 
 def _texts(value: Json, here: str) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,10 @@ DENIED = "volcengine=item:OperationDenied.ResourceLocked[i-1]"
 ITEMS = {"InstanceIds": ["i-1", "i-2"]}
 
 
+def _without(name: str) -> Callable[[Any], Any]:
+    return lambda body: body["Response"].pop(name)
+
+
 def _headers(interaction: Interaction, content_type: str | None) -> Any:
     kept = tuple(pair for pair in interaction.response.headers if pair[0].lower() != "content-type")
     return kept if content_type is None else (*kept, ("Content-Type", content_type))
@@ -448,3 +452,17 @@ def test_a_recording_of_the_real_provider_is_judged(recorded: Build, checked: Ch
     assert one.label is not None
     live = replace(one, label=Label("live", one.label.recorded))
     assert checked(live).sound
+
+
+def test_what_the_page_says_of_a_missing_member_is_named(recorded: Build, with_body: Change, checked: Checked) -> None:
+    facts = {}
+    for name in ("RefreshActivityId", "RequestId"):
+        one = with_body(recorded("StartInstanceRefresh"), _without(name))
+        (breach,) = checked(one).violations
+        facts[name] = breach.violation.source
+    assert facts["RefreshActivityId"].anchor == "facts/0"
+    assert facts["RequestId"].anchor == "output/RequestId"
+    assert None not in {source.lines for source in facts.values()}
+    bare = with_body(recorded("RebootInstances"), lambda body: body["ResponseMetadata"].pop("RequestId"))
+    (breach,) = checked(bare).violations
+    assert breach.fact == "specs/volcengine/provider.yaml envelope/request_id"

@@ -302,3 +302,13 @@ def test_the_days_of_the_evidence() -> None:
     assert "recorded from 2024-05-01 to 2024-06-01: a.yaml, interaction 1; a.yaml, interaction 2" in patch.text
     assert "recorded, on a day that nothing tells: a.yaml, interaction 3" in patch.text
     assert merged(whole) == whole
+
+
+def test_two_texts_of_one_error_are_no_text() -> None:
+    first, other, same = (
+        _news("errors/item/-/X", {"kind": "client", "message": text, "message_status": "inferred"}, number, None)
+        for number, text in enumerate(("a", "b", "a"), start=1)
+    )
+    assert [one.facts for one in merged([first, other])] == [{"kind": "client"}]
+    assert [one.facts for one in merged([first, same])] == [first.facts]
+    assert [one.facts for one in merged([first, same, other])] == [{"kind": "client"}]
