@@ -16,7 +16,7 @@ _FILLERS = re.compile(r"[^a-z0-9]")
 # Tokens that say which call or which page is meant, not who calls.
 _HARMLESS = re.compile(r"(?:client|next|page|pagination|continuation|idempoten(?:cy|t)|cancel)tokens?")
 _KINDS: tuple[tuple[re.Pattern[str], SecretKind], ...] = (
-    (re.compile(r".*accesskeyids?|.*accesskeys?|(?:tmp|temp)?secretids?|ak"), "key"),
+    (re.compile(r"(?!.*secretaccess).*accesskeys?|.*accesskeyids?|(?:tmp|temp)?secretids?|ak"), "key"),
     (re.compile(r"(?:x|oss|cos)?signature"), "signature"),
     (
         re.compile(
@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SecretKind], ...] = (
     ),
     (
         re.compile(
-            r".*(?:password|passwd|passphrase|pwd|secret|secretkey|privatekey|token|credential|apikey|appkey|sessionkey"
+            r".*(?:password|passwd|passphrase|pwd|secret|secretkey|secretaccesskey|privatekey|token|credential|apikey|appkey|sessionkey"
             r"|signingkey|encryptionkey|authkey|sharedkey|cookie|jwt|authorization)s?|sk|pass"
         ),
         "secret",
