@@ -84,7 +84,7 @@ def test_addresses_become_documentation_addresses(value: str) -> None:
     "value",
     [
         "127.0.0.1",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104
         "::1",
         "::",
         "255.255.255.0",
