@@ -1,5 +1,6 @@
 """Which recording plays for a call, and how often."""
 
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -193,7 +194,7 @@ def test_a_page_of_nobody_s_plays_as_it_is(decoded: Decode, index: Callable[...,
 def test_many_threads_get_each_recording_once(
     ask: Ask, interaction: Make, index: Callable[..., Index], decoded: Decode
 ) -> None:
-    recordings, threads = 200, 8
+    recordings, threads = 4000, 8
     request = ask("StartInstanceRefresh")
     player = Player(index(*[interaction(request)] * recordings), where="")
     asked = decoded(request)
@@ -207,10 +208,15 @@ def test_many_threads_get_each_recording_once(
             got.append(found.number if isinstance(found, Recorded) else found.reason)
 
     running = [threading.Thread(target=call) for _ in range(threads)]
-    for one in running:
-        one.start()
-    for one in running:
-        one.join()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # threads take turns in the middle of everything
+    try:
+        for one in running:
+            one.start()
+        for one in running:
+            one.join()
+    finally:
+        sys.setswitchinterval(usual)
     counts = Counter(got)
     assert counts.pop("already_played") == threads
     assert counts == Counter(range(1, recordings + 1))

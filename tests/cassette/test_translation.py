@@ -70,6 +70,16 @@ def test_who_asks_reads_what_was_recorded(
     assert told.interaction.request == recorded.interaction.request
 
 
+def test_the_region_told_is_that_of_who_asks(
+    ask: Ask, interaction: Make, decoded: Decode, dialect: Callable[[str], int]
+) -> None:
+    by = ask("RedeployInstance", authority="ecs.cn-hangzhou.aliyuncs.com")
+    asked = ask("RedeployInstance", dialect=dialect("alibaba-query-xml"), authority="ecs.cn-beijing.aliyuncs.com")
+    recorded = Recorded("one.yaml", 1, interaction(by, REPLIES[1]))
+    told = translated(recorded, decoded(by), decoded(asked)).interaction.response.body
+    assert b"<HostId>ecs.cn-beijing.aliyuncs.com</HostId>" in told
+
+
 def test_item_errors_stay_where_they_are(ask: Ask, interaction: Make, catalog: Catalog) -> None:
     operation = catalog.operation(catalog.resolve("RebootInstances"))
     errors = (ItemError("i-2", "InvalidInstance.NotFound", "The specified instance does not exist."),)
