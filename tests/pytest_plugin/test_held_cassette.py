@@ -157,12 +157,15 @@ def test_what_was_not_played_is_told_and_fails_where_that_is_asked_for(replay: A
         assert (end.outcome, end.text) == ("failed", told)
 
 
-@pytest.mark.parametrize(("mode", "interactions"), [("new_episodes", 2), ("all", 1)])
-def test_what_is_missing_is_recorded_where_the_mode_says_so(replay: Any, mode: str, interactions: int) -> None:
-    run = replay(*RECORD, "--harness-record-mode", mode, "-k", MISSED[0], GROUP="asg-2")
+@pytest.mark.parametrize(("mode", "group", "interactions"), [("new_episodes", "asg-2", 2), ("all", "asg-1", 1)])
+def test_what_is_missing_is_recorded_where_the_mode_says_so(
+    replay: Any, mode: str, group: str, interactions: int
+) -> None:
+    run = replay(*RECORD, "--harness-record-mode", mode, "-k", MISSED[0], GROUP=group)
     assert run.status == 0, run.out
+    assert run.summary[-1] == f"1 interaction recorded in {run.folder}/tapes"
     text = tapes(run)[f"{PLAYED}.{MISSED[0]}.yaml"].decode()
-    assert (text.count("- request:"), "asg-2" in text) == (interactions, True)
+    assert (text.count("- request:"), group in text) == (interactions, True)
 
 
 AGAIN = """
