@@ -15,7 +15,7 @@ from harness.cassette.vcrpy.conversion import VcrResponse, from_interaction, to_
 from harness.contract.catalog import Catalog
 from harness.contract.load import load_catalog
 from harness.contract.roots import spec_roots
-from harness.wire import LOOPBACK_HOSTS, HttpRequest
+from harness.wire import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,8 @@ class Calls:
         """The call that a request is, asked or recorded: sanitized in the same way, or again, which changes nothing."""
         clean = self._sanitizer.request(request)
         decoded = decode(clean, self._catalog)
-        # A harness, or a fake of somebody else's, stands for the provider at an address of this machine.
-        elsewhere = decoded.route is not None and not decoded.route.by_host and clean.host not in LOOPBACK_HOSTS
-        return Asked(decoded, elsewhere)
+        # What was asked at an address of this machine, of a harness say, is by now asked of the provider's host.
+        return Asked(decoded, by_host=decoded.route is not None and not decoded.route.by_host)
 
     def clean(self, interaction: Interaction) -> Interaction:
         """An interaction as it may be written."""

@@ -138,10 +138,7 @@ class CheckedCassette(Cassette):
             found = self._recordings.play(asked)
             if isinstance(found, Miss):  # another thread was first
                 raise self._missing(asked, found)
-            place = found.number - 1
-            if not self.play_counts[place] and place < self._loaded_count:
-                self._played_interactions.append(self.data[place])
-            self.play_counts[place] += 1
+            self.play_counts[found.number - 1] += 1
         return from_interaction(found.interaction)[1]
 
     def rewind(self) -> None:

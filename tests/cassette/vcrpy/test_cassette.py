@@ -156,6 +156,9 @@ def test_unused_requests_are_dropped_where_that_is_wanted(ask: Ask, path: Path) 
     with vcr(drop_unused_requests=True).use_cassette(path, record_mode="new_episodes"):
         ask(OTHER), ask("/new")
     assert numbers(path) == [2, 3]
+    with vcr().use_cassette(path, drop_unused_requests=True):
+        ask("/new")
+    assert numbers(path) == [3]
 
 
 def test_recordings_that_nothing_asked_for_are_told(ask: Ask, path: Path) -> None:

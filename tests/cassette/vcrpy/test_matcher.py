@@ -36,6 +36,9 @@ def test_the_matcher_compares_the_host_of_what_only_looks_like_a_provider() -> N
     )
     compare(one, one)
     compare(real, Request("GET", f"http://127.0.0.1:8080{REBOOT}", None, {}))
+    unknown = {"X-TC-Action": "NobodyKnows", "X-TC-Version": "2018-04-19", "Content-Type": "application/json"}
+    here, there = (Request("POST", f"http://127.0.0.1:{port}/", b"{}", unknown) for port in (8080, 8081))
+    compare(here, there)
     with pytest.raises(AssertionError, match=r"host was recorded as other\.example\.com and sent as one"):
         compare(one, other)
 
