@@ -113,20 +113,25 @@ class Sanitizer:
         if mark:
             target += [Piece("?"), *pieces.pairs(query, "query")]
         kept = tuple(pair for pair in request.headers if pair[0].lower() in self._kept)
-        return _Pieces(target, kept, _body(request.body, request.header("content-type")))
+        signed = {value: request_head.authorization(value, request) for value in request.header_values("authorization")}
+        return _Pieces(target, kept, _body(request.body, request.header("content-type")), signed)
 
     def _answered(self, response: HttpResponse) -> "_Pieces":
         kept = tuple(pair for pair in response.headers if pair[0].lower() not in _GONE)
-        return _Pieces([], kept, _body(response.body, response.header("content-type")))
+        return _Pieces([], kept, _body(response.body, response.header("content-type")), {})
 
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """A message in pieces: of a request its target, the headers that stay, and the body."""
+    """A message in pieces: of a request its target, the headers that stay, and the body.
+
+    ``signed`` has what stands in place of each ``Authorization`` header, and the secrets that it held.
+    """
 
     target: Sequence[Piece]
     headers: tuple[tuple[str, str], ...]
     body: Sequence[Piece]
+    signed: Mapping[str, tuple[str, Mapping[str, str]]]
 
     def all(self) -> list[Piece]:
         """All that stands in fields."""
@@ -150,7 +155,7 @@ class _Cleaner:
             if folded == "host":
                 said = self.authority(authority)
             elif folded == "authorization":
-                said = self.known.replace(request_head.authorization(value, request)[0])
+                said = self.known.replace(asked.signed[value][0])
             elif folded in request_head.PINNED:
                 said = request_head.PINNED[folded]
             else:
@@ -250,8 +255,8 @@ def _given(access_key: str | None, secrets: Iterable[str]) -> dict[str, str]:
 def _met(asked: _Pieces, request: HttpRequest, facts: Explained) -> dict[str, str]:
     """The secrets that a request has in the places that are theirs."""
     found = dict(request_head.handed_over(request))
-    for value in request.header_values("authorization"):
-        found |= request_head.authorization(value, request)[1]
+    for _, secrets in asked.signed.values():
+        found |= secrets
     return found | _secret_pieces(asked.all(), facts)
 
 
