@@ -18,8 +18,8 @@ RecordMode = Literal["none", "once", "new_episodes", "all"]
 class Label:
     """What a cassette of ours says of an interaction besides its messages.
 
-    ``responder`` is who answered (``fake``, ``live``, ``fault``, ``refusal``), ``recorded`` the day in UTC. ``faults``
-    are the short forms of those that met the call, ``leaves`` what they left of the provider's answer.
+    ``responder`` is who answered (``fake``, ``live``, ``loopback``, ``fault``, ``refusal``), ``recorded`` the day in
+    UTC. ``faults`` are the short forms of those that met the call, ``leaves`` what they left of the provider's answer.
     """
 
     responder: str

@@ -17,6 +17,7 @@ _ANSWERED_BY: Mapping[str, str] = {
     "refusal": "a refusal made up from the contract; not a recording of the real cloud",
     "fault": "an answer that a rule has put in the provider's place; not a recording of the real cloud",
     "live": "recorded from the real provider",
+    "loopback": "recorded from a server on the same machine; not a recording of the real cloud",
     "unknown": "recorded in the client's process, which does not know who answered",
 }
 

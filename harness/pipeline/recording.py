@@ -8,8 +8,12 @@ from harness.cassette.interaction import Interaction, Label, Take
 from harness.faults.transmission import Transmission
 from harness.model import Draft
 from harness.pipeline.stages import Visit
+from harness.responders.live import LIVE
 from harness.responders.replay import REPLAY
-from harness.wire import HttpResponse
+from harness.wire import LOOPBACK_HOSTS, HttpResponse
+
+LOOPBACK = "loopback"
+"""Who answered a live call that went to a server on this machine."""
 
 _BODILESS = frozenset({204, 304})
 
@@ -25,7 +29,7 @@ def taken(visit: Visit, draft: Draft, response: HttpResponse | None, transmissio
     if draft.leaves in {"intact", "dressed"}:
         response = readable(response, visit.request.method)
     faults = tuple(fault.fault for fault in draft.faults)
-    return _take(visit, response, Label(draft.responder, _day(visit), faults, draft.leaves))
+    return _take(visit, response, Label(_who(visit, draft.responder), _day(visit), faults, draft.leaves))
 
 
 def taken_before_faults(visit: Visit, given: HttpResponse | None, responder: str) -> Take | None:
@@ -35,13 +39,18 @@ def taken_before_faults(visit: Visit, given: HttpResponse | None, responder: str
     """
     if given is None or responder == REPLAY:
         return None
-    return _take(visit, readable(given, visit.request.method), Label(responder, _day(visit)))
+    return _take(visit, readable(given, visit.request.method), Label(_who(visit, responder), _day(visit)))
 
 
 def _take(visit: Visit, response: HttpResponse, label: Label) -> Take:
     if visit.request.method == "HEAD" or response.status in _BODILESS:
         response = replace(response, body=b"")
     return Take(visit.session.alias, Interaction(visit.request, response, label), visit.access_key, visit.secrets)
+
+
+def _who(visit: Visit, responder: str) -> str:
+    """Who answered: a server on this machine is not the real provider, whatever it was asked."""
+    return LOOPBACK if responder == LIVE and visit.request.host in LOOPBACK_HOSTS else responder
 
 
 def _day(visit: Visit) -> date:

@@ -402,7 +402,7 @@ def test_what_comes_packed_arrives_packed_and_is_recorded_unpacked(
     assert json.loads(interaction.response.body)["Result"] == json.loads(GOOD)["Result"]
     assert interaction.response.header("content-encoding") is None
     assert interaction.label is not None
-    assert interaction.label.responder == "live"
+    assert interaction.label.responder == "loopback"
 
 
 def test_an_answer_that_is_none_of_the_protocol_s_passes_is_told_and_meets_faults_too(

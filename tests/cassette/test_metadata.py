@@ -11,7 +11,7 @@ from harness.cassette.metadata import metadata_of
 from harness.wire import HttpRequest
 
 
-@pytest.mark.parametrize("responder", ["fake", "refusal", "fault", "live", "somebody"])
+@pytest.mark.parametrize("responder", ["fake", "refusal", "fault", "live", "loopback", "somebody"])
 def test_who_answered_is_told_and_what_is_made_up_is_called_so(
     responder: str, ask: Callable[..., HttpRequest], decoded: Callable[[HttpRequest], Decoded]
 ) -> None:
