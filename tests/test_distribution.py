@@ -72,7 +72,7 @@ def test_the_base_package_needs_neither_mitmproxy_nor_schemathesis() -> None:
     base = " ".join(project["dependencies"])
     assert "mitmproxy" not in base
     assert "schemathesis" not in base
-    assert set(project["optional-dependencies"]) == {"server", "verify", "sdks", "all"}
+    assert set(project["optional-dependencies"]) == {"server", "verify", "vcr", "sdks", "all"}
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])

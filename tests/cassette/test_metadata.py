@@ -22,7 +22,7 @@ def test_who_answered_is_told_and_what_is_made_up_is_called_so(
     assert isinstance(answered, dict)
     assert list(answered) == [responder]
     assert ("not a recording of the real cloud" in str(answered[responder])) == (
-        responder in {"fake", "refusal", "fault"}
+        responder in {"fake", "refusal", "fault", "loopback"}
     )
 
 
