@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.cassette.folder import cassette_files
 from harness.cassette.interaction import Cassette, Interaction
-from harness.cassette.reading import read_parts
+from harness.cassette.reading import ReadCassette, read_parts
 from harness.cassette.reading.open_file import opened
 from harness.errors import FileError, UserError
 
@@ -41,25 +41,28 @@ class GivenCassettes:
         """Each file, and the given path that it stands at or below."""
         return iter(self._roots.items())
 
-    def cassettes(self, *, whole: bool = False) -> Iterator[Cassette]:
-        """One after the other, so that only one is in memory.
+    def cassettes(self) -> Iterator[ReadCassette]:
+        """One after the other, so that only one is in memory; of a broken one what can be read, if there is any."""
+        for read, problems in self._read():
+            if not problems or any(isinstance(one, Interaction) for one in read.interactions):
+                yield read
 
-        Of a broken one what comes before the place where it is broken; nothing of it if they are to be ``whole``.
-        """
+    def whole(self) -> Iterator[Cassette]:
+        """The same, without those that are broken anywhere."""
+        for read, problems in self._read():
+            if not problems:
+                sound = (one for one in read.interactions if isinstance(one, Interaction))
+                yield Cassette(read.path, tuple(sound), read.metadata)
+
+    def _read(self) -> Iterator[tuple[ReadCassette, Sequence[FileError]]]:
         for file, root in self:
-            parts = read_parts(file, within=root if root.is_dir() else None)
-            good: list[Interaction] = []
-            problems = [one for one in parts.interactions if isinstance(one, FileError)]
-            if parts.problem is not None:
-                problems.append(parts.problem)
-            for one in parts.interactions:
-                if isinstance(one, FileError):
-                    break
-                good.append(one)
+            read = read_parts(file, within=root if root.is_dir() else None)
+            problems = [one for one in read.interactions if isinstance(one, FileError)]
+            if read.problem is not None:
+                problems.append(read.problem)
             for problem in problems:
                 self.reject(problem)
-            if not problems or (good and not whole):
-                yield Cassette(file, tuple(good), parts.metadata)
+            yield read, problems
 
     def text(self, file: Path) -> str:
         """A file as text, whatever it holds; nothing of one that cannot be opened."""

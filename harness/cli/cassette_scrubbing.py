@@ -28,7 +28,7 @@ def scrub_all(paths: Sequence[Path], out: Path | None, user_specs: Sequence[Path
     places = _places(files, out)
     catalog = load_catalog(spec_roots(user_specs))
     left: list[Leak] = []
-    for cassette in files.cassettes(whole=True):
+    for cassette in files.whole():
         place = places[cassette.path]
         clean = scrub(cassette, catalog)
         before, after = scan(cassette, catalog), scan(Cassette(place, clean.interactions, clean.metadata), catalog)

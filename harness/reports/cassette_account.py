@@ -10,7 +10,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that is no cassette: where it is wrong, as far as that is known, and why."""
+    """What cannot be read, a file or an interaction in it: where that is, as far as it is known, and why."""
 
     file: str
     line: int | None
@@ -24,7 +24,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class CassetteAccount(Generic[Found]):
-    """What was found in ``cassettes`` files that could be read, and the files that could not.
+    """What was found in ``cassettes`` files that could be read, at least in part, and what could not.
 
     ``passed_over`` counts the files below a folder that are no cassettes.
     """
@@ -33,3 +33,8 @@ class CassetteAccount(Generic[Found]):
     cassettes: int
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: int = 0
+
+    @property
+    def broken_files(self) -> int:
+        """How many files could not be read, or not all of them."""
+        return len({one.file for one in self.unreadable})

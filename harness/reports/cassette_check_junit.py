@@ -22,7 +22,7 @@ def write(account: CassetteAccount[CheckReport], stream: TextIO) -> None:
 
 
 def unreadable(root: ET.Element, files: Iterable[Unreadable]) -> None:
-    """A suite with an error for each file that could not be read, where there is one."""
+    """A suite with an error for each file or interaction that could not be read, where there is one."""
     files = tuple(files)
     if files:
         of_files = suite(root, "files that could not be read")
@@ -40,7 +40,9 @@ def _suite(root: ET.Element, cassette: CheckedCassette) -> None:
     for one in cassette.news:
         for place in one.places:
             news.setdefault(place.number, []).append(one)
-    for number in range(1, cassette.interactions + 1):
+    for number in range(1, cassette.interactions + len(cassette.unread) + 1):
+        if number in cassette.unread:
+            continue
         of_one = case(of_cassette, file, f"interaction {number}")
         broken = violations.get(number, ())
         if broken:

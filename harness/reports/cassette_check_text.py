@@ -47,7 +47,7 @@ def render(account: CassetteAccount[CheckReport], console: Console) -> None:
         console,
     )
     if account.unreadable:
-        line(console, Text(f"Not read: {count(len(account.unreadable), 'file')}", style="bold red"))
+        line(console, Text(f"Not wholly read: {count(account.broken_files, 'file')}", style="bold red"))
         for one in account.unreadable:
             line(console, Text(printable(one.message)), indent=2)
         console.print()
@@ -68,7 +68,7 @@ def summary(account: CassetteAccount[CheckReport]) -> str:
         (sum(one.undated for one in report.cassettes), "without a date"),
         (sum(len(one.unjudged) for one in report.cassettes), "not judged"),
         (sum(len(one.uncovered) for one in report.cassettes), "not covered"),
-        (len(account.unreadable), f"file{'' if len(account.unreadable) == 1 else 's'} not read"),
+        (account.broken_files, f"file{'' if account.broken_files == 1 else 's'} not wholly read"),
         (account.passed_over, "other files passed over"),
     ):
         if number:

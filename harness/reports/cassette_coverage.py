@@ -8,6 +8,7 @@ from types import MappingProxyType
 from harness.cassette.decoding import Decoded, decode
 from harness.cassette.interaction import Interaction
 from harness.contract.catalog import Catalog
+from harness.errors import FileError
 from harness.model import ErrorSpec, OperationId, Reply, Result, ServiceError, Source
 from harness.protocols.wire_protocol import Malformed
 from harness.reports.contract_names import common_rows, contract_names, given_names
@@ -89,12 +90,13 @@ class Tally:
         self._seen: Counter[tuple[OperationId, str, str]] = Counter()
         self._cassettes = self._interactions = self._unknown = self._unread = 0
 
-    def cassette(self, interactions: Iterable[Interaction]) -> None:
-        """Count a cassette and what it holds."""
+    def cassette(self, interactions: Iterable[Interaction | FileError]) -> None:
+        """Count a cassette and what it holds, what could not be read left out."""
         self._cassettes += 1
         for interaction in interactions:
-            self._interactions += 1
-            self._count(interaction)
+            if isinstance(interaction, Interaction):
+                self._interactions += 1
+                self._count(interaction)
 
     def coverage(self) -> CassetteCoverage:
         """What was counted, in the order of the contract."""

@@ -37,7 +37,7 @@ def write_text(account: Account, stream: TextIO) -> None:
         for leak in scanned.leaks:
             line(console, Text(printable(str(leak))))
     for one in account.unreadable:
-        line(console, Text(printable(f"not read as a cassette: {one.message}"), style="bold red"))
+        line(console, Text(printable(f"not read: {one.message}"), style="bold red"))
     clean = not account.unreadable and not any(scanned.leaks for scanned in account.found)
     line(console, Text(summary(account), style="bold green" if clean else "bold red"))
 
@@ -49,7 +49,7 @@ def summary(account: Account) -> str:
     found = f"{count(leaks, 'value')} in {count(files, 'file')} look secret" if leaks else "nothing looks secret"
     told = [f"{count(account.cassettes, 'cassette')}: {found}"]
     if account.unreadable:
-        told.append(f"{count(len(account.unreadable), 'file')} not read as a cassette")
+        told.append(f"{count(account.broken_files, 'file')} not wholly read")
     if account.passed_over:
         told.append(f"{count(account.passed_over, 'other file')} passed over")
     return ", ".join(told)

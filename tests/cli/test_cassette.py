@@ -33,3 +33,12 @@ def test_what_of_the_contract_is_held(command: Command, tmp_path: Path) -> None:
     status, out, err = command("stats", OURS, tmp_path / "broken.yaml")
     assert (status, out.splitlines()[-1][:11]) == (2, "4 cassettes")
     assert "is of version 7" in err
+
+
+def test_what_stands_behind_a_broken_interaction_counts_too(command: Command, tmp_path: Path) -> None:
+    text = next(OURS.rglob("request-error.yaml")).read_text(encoding="utf-8")
+    file = tmp_path / "one.yaml"
+    file.write_text(text.replace("interactions:\n", "interactions:\n- request: 7\n", 1), encoding="utf-8")
+    status, out, err = command("stats", file)
+    assert (status, out.splitlines()[-1][:25]) == (2, "1 cassette, 1 interaction")
+    assert err.startswith(f"harness: {file}:")

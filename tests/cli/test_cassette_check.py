@@ -1,5 +1,6 @@
 """harness cassette check."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,4 +90,25 @@ def test_a_broken_file_is_told_and_the_rest_is_checked(command: Command, edited:
     assert status == 2
     assert err.startswith(f"harness: {file.parent / 'broken.yaml'}:")
     assert "1 cassette, 1 interaction: 2 violations," in out
-    assert "1 file not read" in out
+    assert "1 file not wholly read" in out
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("text", r", interaction 3: volcengine/ecs:RebootInstances request at /ForceStop: "),
+        ("text", r"\n1 cassette, 1 interaction: 2 violations, .*, 1 file not wholly read\n$"),
+        ("json", r'"interaction": 3,'),
+        ("junit", r'name="interaction 3"[^>]*>\s*<failure '),
+    ],
+)
+def test_what_stands_behind_broken_interactions_is_checked_too(
+    command: Command, edited: Callable[..., Path], form: str, told: str
+) -> None:
+    file = edited(ODD)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("interactions:\n", "interactions:\n- request: 7\n- 8\n", 1), encoding="utf-8")
+    status, out, err = command("check", file, "--format", form)
+    assert status == 2
+    assert [line.startswith(f"harness: {file}:") for line in err.splitlines()] == [True, True]
+    assert re.search(told, out)

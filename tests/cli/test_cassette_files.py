@@ -40,18 +40,27 @@ def test_a_broken_file_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert [(one.path.name, len(one.interactions)) for one in found.cassettes()] == [("a.yaml", 1), ("b.yaml", 1)]
     assert len(said) == len(found.broken) == 1
     assert said[0].startswith(f"{tmp_path / 'a.yaml'}:")
+    assert [(one.path.name, len(one.interactions)) for one in found.whole()] == [("b.yaml", 1)]
 
 
-def test_of_a_broken_interaction_only_what_comes_before_is_taken(tmp_path: Path) -> None:
+def test_of_a_broken_interaction_the_others_are_taken_in_their_places(tmp_path: Path) -> None:
     entry = GOOD.partition("interactions:\n")[2]
     (tmp_path / "a.yaml").write_text(GOOD + entry.replace("code: 200", "code: x") + entry, encoding="utf-8")
     found, said = given(tmp_path)
-    assert [len(one.interactions) for one in found.cassettes()] == [1]
+    (read,) = found.cassettes()
+    assert [isinstance(one, FileError) for one in read.interactions] == [False, True, False]
     assert [one.line for one in found.broken] == [6]
-    (tmp_path / "a.yaml").write_text("version: 9\ninteractions: []\n", encoding="utf-8")
-    found, said = given(tmp_path)
-    assert list(found.cassettes()) == []
-    assert "version 9" in said[0]
+    assert said[0].startswith(f"{tmp_path / 'a.yaml'}:6 at /interactions/1/")
+    assert list(given(tmp_path)[0].whole()) == []
+
+
+def test_a_file_of_which_nothing_can_be_read_is_none(tmp_path: Path) -> None:
+    broken = GOOD.replace("code: 200", "code: x")
+    for text, told in (("version: 9\ninteractions: []\n", "version 9"), (broken, "/interactions/0/")):
+        (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+        found, said = given(tmp_path)
+        assert list(found.cassettes()) == []
+        assert told in said[0]
 
 
 def test_nothing_at_all_is_a_mistake(tmp_path: Path) -> None:

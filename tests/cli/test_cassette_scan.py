@@ -47,7 +47,20 @@ def test_a_broken_cassette_is_looked_through_as_text(command: Command, folder: P
     assert status == 2
     assert f"{folder / 'a.yaml'}:3: text: tencent-key-id" in out
     assert err.startswith(f"harness: {folder / 'a.yaml'}:")
-    assert "1 file not read as a cassette" in out
+    assert "1 file not wholly read" in out
+
+
+def test_what_stands_behind_a_broken_interaction_is_scanned_too(command: Command, folder: Path) -> None:
+    file = folder / "deep" / "b.json"
+    made = json.loads(file.read_text(encoding="utf-8"))
+    made["interactions"].insert(0, {"request": 7})
+    file.write_text(json.dumps(made, indent=4), encoding="utf-8")
+    status, out, err = command("scan", folder / "deep")
+    assert status == 2
+    assert "interaction 2, request header Authorization: tencent-key-id" in out
+    assert err.startswith(f"harness: {file}:")
+    assert out.splitlines()[-1].startswith("1 cassette: ")
+    assert out.splitlines()[-1].endswith(", 1 file not wholly read")
 
 
 def test_a_secret_in_a_comment_is_found(command: Command, folder: Path) -> None:

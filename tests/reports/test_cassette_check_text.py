@@ -40,11 +40,11 @@ def test_everything_found_for_a_person() -> None:
         "  x.example: no provider of the loaded specs\n"
         "    in c/a.yaml:70, interaction 7\n"
         "\n"
-        "Not read: 1 file\n"
+        "Not wholly read: 1 file\n"
         "  c/bad.yaml:3: is no cassette\n"
         "\n"
         "2 cassettes, 9 interactions: 1 violation, 1 doubtful, 1 news, 2 old, 1 without a date, 1 not judged, "
-        "1 not covered, 1 file not read, 4 other files passed over\n"
+        "1 not covered, 1 file not wholly read, 4 other files passed over\n"
     )
 
 

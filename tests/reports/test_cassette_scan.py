@@ -34,8 +34,8 @@ def test_each_place_for_a_person() -> None:
     assert written("text", FOUND) == (
         "a.yaml:4: interaction 1, request header Authorization: tencent-key-id: AKID… (36 characters)\n"
         "a.yaml: metadata/by\\x1b: secret: … (7 characters)\n"
-        "not read as a cassette: c.yaml:3: is no YAML\n"
-        "2 cassettes: 2 values in 1 file look secret, 1 file not read as a cassette, 1 other file passed over\n"
+        "not read: c.yaml:3: is no YAML\n"
+        "2 cassettes: 2 values in 1 file look secret, 1 file not wholly read, 1 other file passed over\n"
     )
     assert written("text", NOTHING) == "1 cassette: nothing looks secret\n"
 

@@ -50,11 +50,11 @@ class Checker:
     def check(self, cassette: Cassette | ReadCassette) -> CheckedCassette:
         """What one cassette holds. Raises FileError for a spec that is broken, never for what was recorded."""
         look = _Look(cassette.metadata)
-        count = 0
+        unread = []
         for number, interaction in enumerate(cassette.interactions, start=1):
             if isinstance(interaction, FileError):
+                unread.append(number)
                 continue
-            count += 1
             place = Place(str(cassette.path), interaction.line, number)
             who = asked(interaction.request, self._catalog, recorded_here=interaction.label is not None)
             if isinstance(who, Asked):
@@ -62,7 +62,7 @@ class Checker:
                 self._judge(look, place, interaction, who)
             else:
                 look.uncovered.append(Uncovered(place, interaction.request.host, who.provider, who.action))
-        return look.result(cassette.path, count)
+        return look.result(cassette.path, len(cassette.interactions) - len(unread), tuple(unread))
 
     def report(self, checked: Iterable[CheckedCassette]) -> CheckReport:
         """Several cassettes together: the same news of two of them is one, and so is the patch."""
@@ -133,7 +133,7 @@ class _Look:
             else:
                 self.breaches.append(Breach(place, operation, part, one.violation))
 
-    def result(self, path: Path, count: int) -> CheckedCassette:
+    def result(self, path: Path, count: int, unread: tuple[int, ...]) -> CheckedCassette:
         """All of it as a value."""
         return CheckedCassette(
             path,
@@ -145,6 +145,7 @@ class _Look:
             tuple(self.unjudged),
             tuple(self.uncovered),
             self.undated,
+            unread,
         )
 
 

@@ -138,6 +138,7 @@ class Outdated:
 class CheckedCassette:
     """One cassette after its check. ``interactions`` is how many it holds; ``operations`` how many of each operation.
 
+    ``unread`` are the numbers of those that could not be read, which are not counted.
     ``undated`` counts the interactions of known operations for which nothing tells whether they are old.
     """
 
@@ -150,6 +151,7 @@ class CheckedCassette:
     unjudged: tuple[Unjudged, ...]
     uncovered: tuple[Uncovered, ...]
     undated: int = 0
+    unread: tuple[int, ...] = ()
 
     @property
     def violations(self) -> tuple[Breach, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from harness.cassette.interaction import Cassette, Interaction
+from harness.cassette.reading import ReadCassette
 from harness.cassette.sanitizing import pieces
 from harness.cassette.sanitizing.explained import PLAIN_HEADERS, Explained, Vocabulary, plain_name
 from harness.cassette.sanitizing.pieces import Piece
@@ -33,13 +34,17 @@ class _Place:
         return self.told if pointer is None else f"{self.side} {pointer}"
 
 
-def scan(cassette: Cassette, catalog: Catalog) -> tuple[Leak, ...]:
-    """What looks secret in a cassette, in its order. Made-up values of ours and what the contract explains do not."""
+def scan(cassette: Cassette | ReadCassette, catalog: Catalog) -> tuple[Leak, ...]:
+    """What looks secret in a cassette, in its order. Made-up values of ours and what the contract explains do not.
+
+    Interactions that could not be read are passed over; the others keep their numbers.
+    """
     vocabulary = Vocabulary(catalog)
     file = str(cassette.path)
     found = [
         leak
         for number, interaction in enumerate(cassette.interactions, start=1)
+        if isinstance(interaction, Interaction)
         for leak in _leaks(_interaction(interaction, vocabulary), file, interaction.line, number)
     ]
     found += _leaks(_metadata(dict(cassette.metadata), "metadata"), file, 0, 0)
