@@ -15,6 +15,7 @@ from harness.cassette.recording.lines import Begun, DamagedError, Line, encoded,
 from harness.errors import FileError
 
 SUFFIX = ".recording"
+_PIECE = 64 * 1024
 
 
 class BeingRecordedError(FileError):
@@ -92,6 +93,19 @@ class RecordingFile:
                     self._changed.wait()
                 else:
                     self._sync()
+
+    def cut_off_torn(self) -> None:
+        """Take away what a crash has left of a line at the end, so that it does not spoil the line that follows."""
+        size = at = os.fstat(self._descriptor).st_size
+        while at:
+            begin = max(0, at - _PIECE)
+            place = os.pread(self._descriptor, at - begin, begin).rfind(b"\n")
+            if place >= 0:
+                at = begin + place + 1
+                break
+            at = begin
+        if at < size:
+            os.ftruncate(self._descriptor, at)
 
     @contextlib.contextmanager
     def lines(self) -> Iterator[BinaryIO]:

@@ -18,7 +18,7 @@ from typing import Any
 from harness.cassette.interaction import Interaction, Label
 from harness.cassette.reading import read_cassette
 from harness.cassette.recording import Recorder, recover
-from harness.cassette.recording.lines import Begun, Taken
+from harness.cassette.recording.lines import Begun, Taken, encoded
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.cassette.writing import write_cassette
 from harness.wire import HttpRequest, HttpResponse
@@ -80,6 +80,8 @@ def main(root: Path, step: int) -> int:
             for number in (1, 2):
                 left.append(Taken(interaction(number)))
             left.close()
+            with left.path.open("ab") as file:
+                file.write(encoded(Taken(interaction(4)))[: line % 40])  # torn
             going = killed_at(line, folder, record=record)
             first = targets(folder)
             again = killed_at(line * 37 % 200 + 1, folder, record=False)

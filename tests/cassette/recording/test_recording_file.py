@@ -32,6 +32,21 @@ def test_lines_follow_each_other(tmp_path: Path, make_interaction: MakeInteracti
     file.close()
 
 
+@pytest.mark.parametrize("torn", [1, 40, 65_536, 200_000])
+@pytest.mark.parametrize("whole", [0, 1, 2])
+def test_what_is_torn_can_be_cut_off(tmp_path: Path, torn: int, whole: int) -> None:
+    file = RecordingFile.take(tmp_path / "one.yaml")
+    for pid in range(whole):
+        file.append(Begun(replaces=False, pid=pid))
+    before = file.path.read_bytes()
+    file.cut_off_torn()
+    assert file.path.read_bytes() == before
+    file.path.write_bytes(before + b"x" * torn)
+    file.cut_off_torn()
+    assert file.path.read_bytes() == before
+    file.close()
+
+
 def test_none_is_left_where_there_is_none(tmp_path: Path) -> None:
     assert RecordingFile.take_left(tmp_path / "one.yaml") is None
     with pytest.raises(FileError, match="No such file"):
