@@ -7,13 +7,16 @@ provider recognises only what is known to be harmless is kept.
 
 import base64
 import contextlib
+import html
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from harness.model import Json, Params
+from harness.signing.packed import unpacked
 from harness.signing.secret_names import secret_kind
 from harness.signing.table import SCHEMES
 from harness.wire import Headers, HttpRequest, HttpResponse
@@ -24,6 +27,7 @@ TARGET_LIMIT = 64 * 1024
 _MAX_DEPTH = 64
 _SHORTEST = 6
 _MAX_VALUES = 64
+_MAX_NAMES = 10_000
 
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie"}.union(
@@ -39,6 +43,9 @@ _ORDINARY_HEADER = re.compile(
     r"|x-expires|x-request-id|proxy-connection"
 )
 _MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
+_ELEMENT = re.compile(rb"<([A-Za-z0-9_.-]{1,64})>([^<]+)<")
+_PART = re.compile(rb'[; ]name="?([A-Za-z0-9_.-]{1,64})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)')
+_CODECS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _AUTHORIZATION = re.compile(
     r"\s*(?P<scheme>[A-Za-z0-9-]+)\s+Credential=(?P<key>[^/,\s]+)(?P<scope>/[^,\s]*)?\s*,"
     r"\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,\s*Signature=[^,]*"
@@ -61,8 +68,9 @@ class Redactor:
 
     def data(self, data: bytes) -> bytes:
         """The bytes without any of the secrets, cut to what is kept of a body."""
-        for secret, instead in self.values:
-            data = data.replace(secret.encode("utf-8", "replace"), instead.encode())
+        for codec in _CODECS if b"\0" in data else _CODECS[:1]:
+            for secret, instead in self.values:
+                data = data.replace(secret.encode(codec, "replace"), instead.encode(codec))
         return _cut(data)
 
     def json(self, value: Json, depth: int = 0) -> Json:
@@ -86,7 +94,7 @@ class Redactor:
         """The request without any secret."""
         path, mark, query = request.target.partition("?")
         target = self.text(path + mark + self._pairs(query))
-        body = self.data(request.body)
+        body = self.data(_legible(request)[0])
         if _is_form(request):
             body = self.text(self._pairs(body.decode("latin-1"))).encode("latin-1", "replace")
         return replace(
@@ -102,7 +110,15 @@ class Redactor:
 
     def response(self, response: HttpResponse) -> HttpResponse:
         """The response without any secret."""
-        return replace(response, headers=self._headers(response.headers), body=self.data(response.body))
+        said, can_stay = _legible(response)
+        named = dict.fromkeys((form for secret in _named(said) for form in _forms(secret)), REMOVED)
+        values = _longest_first(dict(self.values) | named)
+        if len(values) > len(self.values):
+            return replace(self, values=values).response(response)
+        clean = self.data(said)
+        # What was damaged in its packing stays so, where nothing secret can be unpacked of it.
+        body = _cut(response.body) if can_stay and clean == said else clean
+        return replace(response, headers=self._headers(response.headers), body=body)
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, self._header(name.lower(), value)) for name, value in headers)
@@ -144,20 +160,47 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
         if (name.lower() in _SECRET_HEADERS or secret_kind(name) == "secret") and not _AUTHORIZATION.fullmatch(value):
             found.append(value.strip())
     texts = [request.query]
+    body, _ = _legible(request)
     if _is_form(request):
-        texts.append(request.body[:BODY_LIMIT].decode("latin-1"))
+        texts.append(body[:BODY_LIMIT].decode("latin-1"))
     for part in "&".join(texts).split("&"):
         name, _, value = part.partition("=")
         if _is_secret(unquote_plus(name)) and not (access_key and value.startswith(access_key)):
             found += [value, unquote_plus(value)]
-    for name, value in _MEMBER.findall(request.body[:BODY_LIMIT]):
-        if secret_kind(name.decode("ascii")) == "secret":
-            found += _said(value)
+    found += _named(body)
     values = dict.fromkeys((form for secret in (*secrets, *found[:_MAX_VALUES]) for form in _forms(secret)), REMOVED)
     if access_key:
         values |= dict.fromkeys(_forms(access_key), alias)
+    return Redactor(alias, access_key, _longest_first(values))
+
+
+def _longest_first(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     long_enough = [pair for pair in values.items() if len(pair[0]) >= _SHORTEST]
-    return Redactor(alias, access_key, tuple(sorted(long_enough, key=lambda pair: -len(pair[0]))))
+    return tuple(sorted(long_enough, key=lambda pair: -len(pair[0])))
+
+
+def _legible(message: HttpRequest | HttpResponse) -> tuple[bytes, bool]:
+    """What the body of a message says, as far as it can be unpacked; False where it could hide anything else."""
+    if not message.body:
+        return b"", True
+    found = unpacked(message.body, message.header("content-encoding"), limit=4 * BODY_LIMIT)
+    if found is None:
+        return f"[removed: {len(message.body)} bytes that are packed]".encode(), False
+    return found.data, True
+
+
+def _named(body: bytes) -> list[str]:
+    """The secrets among the members, elements and parts of a body, by their names."""
+    # In two or four bytes a character ASCII is itself, with zeros around it.
+    plain = body[:BODY_LIMIT].replace(b"\0", b"")
+    members = itertools.islice(_MEMBER.finditer(plain), _MAX_NAMES)
+    found = [text for member in members if _is_secret(member[1].decode("ascii")) for text in _said(member[2])]
+    for pattern in (_ELEMENT, _PART):
+        for name, value in (each.groups() for each in itertools.islice(pattern.finditer(plain), _MAX_NAMES)):
+            if _is_secret(name.decode("ascii")):
+                text = value.decode("utf-8", "replace")
+                found += [text, html.unescape(text)]
+    return found[:_MAX_VALUES]
 
 
 def _is_ordinary(name: str) -> bool:

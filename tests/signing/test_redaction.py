@@ -1,5 +1,6 @@
 """Redaction: nothing secret stays in what is kept, wherever it stood."""
 
+import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -253,3 +254,45 @@ def test_an_answers_header_that_is_named_a_secret_is_emptied() -> None:
     cleaner = Redactor("session-1", None, ())
     response = HttpResponse(200, "OK", (("X-Subject-Token", "abcdefgh"), ("X-Info", "abcdefgh")), b"{}")
     assert cleaner.response(response).headers == (("X-Subject-Token", "[removed]"), ("X-Info", "abcdefgh"))
+
+
+_MEMBER = b'{"SecretKey": "verysecret/+=", "A": "b"}'
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "left"),
+    [
+        (gzip.compress(_MEMBER), [("Content-Encoding", "gzip")], b'{"SecretKey": "[removed]", "A": "b"}'),
+        (gzip.compress(_MEMBER), [], b'{"SecretKey": "[removed]", "A": "b"}'),
+        (gzip.compress(_MEMBER)[:-8], [("Content-Encoding", "gzip")], b'{"SecretKey": "[removed]", "A": "b"}'),
+        (b"\xff\xfe" + _MEMBER, [("Content-Encoding", "zstd")], b"[removed: 42 bytes that are packed]"),
+        (_MEMBER.decode().encode("utf-16-le"), [], '{"SecretKey": "[removed]", "A": "b"}'.encode("utf-16-le")),
+        (_MEMBER.decode().encode("utf-32-be"), [], '{"SecretKey": "[removed]", "A": "b"}'.encode("utf-32-be")),
+        (b"<R><Password>a&amp;bcdef</Password>a&bcdef</R>", [], b"<R><Password>[removed]</Password>[removed]</R>"),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="Token"\r\nX: y\r\n\r\nabcdefgh\r\n--b--',
+            [],
+            b'--b\r\nContent-Disposition: form-data; name="Token"\r\nX: y\r\n\r\n[removed]\r\n--b--',
+        ),
+    ],
+)
+def test_named_secrets_go_from_bodies_however_they_are_written(
+    body: bytes, headers: list[tuple[str, str]], left: bytes, make_request: Callable[..., HttpRequest]
+) -> None:
+    assert _clean(make_request("/", *headers, body=body)).body.removesuffix(b"\r\n") == left
+    if not left.startswith(b"--b"):
+        redact = redactor(make_request(), alias="session-1", access_key=KEY)
+        assert redact.response(HttpResponse(200, "OK", tuple(headers), body)).body == left
+
+
+def test_what_an_answer_names_a_secret_goes_from_its_head_too(make_request: Callable[..., HttpRequest]) -> None:
+    answer = HttpResponse(200, "OK", (("X-Info", "abcdefgh"), ("X-Other", "abc")), b'{"Token": "abcdefgh", "Pwd": "b"}')
+    clean = redactor(make_request(), alias="session-1", access_key=KEY).response(answer)
+    assert clean.headers == (("X-Info", "[removed]"), ("X-Other", "abc"))
+    assert clean.body == b'{"Token": "[removed]", "Pwd": "b"}'
+
+
+def test_an_answer_that_is_damaged_on_purpose_stays_so(make_request: Callable[..., HttpRequest]) -> None:
+    broken = gzip.compress(b'{"A": "nothing"}')[:-8]
+    answer = HttpResponse(200, "OK", (("Content-Encoding", "gzip"),), broken)
+    assert redactor(make_request(), alias="session-1", access_key=KEY).response(answer) == answer

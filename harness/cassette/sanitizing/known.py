@@ -18,6 +18,7 @@ _ENCODED = re.compile(r"[%\\&]")
 _DIVIDES = re.compile(r"[&=+/\"%;<>\\ ]")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+(?:-?[0-9]+)?")
 _ESCAPES = re.compile(r"%[0-9A-F]{2}")
+_WIDE = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _ENDLESS = made_up.MARK * 12
 
 
@@ -27,7 +28,7 @@ class Known:
     Only so many are looked for as any client needs, so that a flood of them costs no time.
     """
 
-    __slots__ = ("_across", "_forms", "_hidden", "_values")
+    __slots__ = ("_across", "_forms", "_hidden", "_values", "_wanted")
 
     def __init__(self, values: Mapping[str, str], public: Collection[str] = ()) -> None:
         wanted = [
@@ -36,6 +37,7 @@ class Known:
             if len(value) >= SHORTEST and value != instead and not _is_common(value, public)
         ][:_MOST]
         forms = {form: made for value, instead in wanted for form, made in _forms(value, instead)}
+        self._wanted = tuple(wanted)
         self._values = tuple(value for value, _ in wanted)
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
         self._across = tuple(pair for pair in wanted if _DIVIDES.search(pair[0]))
@@ -59,6 +61,17 @@ class Known:
             if value in text:
                 text = text.replace(value, instead)
         return text
+
+    def replace_wide(self, data: bytes) -> bytes:
+        """Bytes without any of the values that stand there in two or four bytes a character, or beside such text."""
+        if b"\0" not in data:
+            return data
+        for value, instead in self._wanted:
+            for codec in _WIDE:
+                form = value.encode(codec, "surrogatepass")
+                if form in data:
+                    data = data.replace(form, instead.encode(codec))
+        return data
 
     def _stands_encoded(self, text: str) -> bool:
         """Whether one of the values stands in it in an encoding of another spelling, or in several."""

@@ -39,6 +39,7 @@ _JSON = re.compile(
     r'|([^"{}]+?)(?=["{}]|(?<=[\s:,\[])-?[0-9]|\Z)',
     re.DOTALL,
 )
+_MARK = "\ufeff"
 _AROUND = " \t\r\n\f\v:,[]"
 _PLAIN = re.compile(r"[\s:,\[\]]*(?:(?:true|false|null)[\s:,\[\]]*)*")
 _XML = re.compile(r"<([A-Za-z_][\w:.-]*)((?:\s[^<>]*)?)>([^<]*)")
@@ -125,16 +126,20 @@ def path(text: str) -> Iterator[Piece]:
 
 def body(text: str, content_type: str) -> Iterator[Piece]:
     """A body by what it looks like, else by its content type."""
+    if text.startswith(_MARK):
+        yield Piece(_MARK)
+        text = text.removeprefix(_MARK)
     start = text[:64].lstrip()[:1]
     if "form-urlencoded" in content_type:
-        return pairs(text, "form")
-    if start in {"{", "["} or "json" in content_type:
-        return json_text(text)
-    if start == "<":
-        return xml_text(text)
-    if "multipart/" in content_type:
-        return parts_text(text)
-    return iter((Piece(text, text, ""),))
+        yield from pairs(text, "form")
+    elif start in {"{", "["} or "json" in content_type:
+        yield from json_text(text)
+    elif start == "<":
+        yield from xml_text(text)
+    elif "multipart/" in content_type:
+        yield from parts_text(text)
+    else:
+        yield Piece(text, text, "")
 
 
 def _unquoted(text: str) -> str:

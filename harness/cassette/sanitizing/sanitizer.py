@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.cassette.interaction import Interaction
-from harness.cassette.sanitizing import in_text, made_up, pieces, request_head
+from harness.cassette.sanitizing import charset, in_text, made_up, pieces, request_head
+from harness.cassette.sanitizing.charset import Written
 from harness.cassette.sanitizing.explained import PLAIN_HEADERS, Explained, Vocabulary, plain_name
 from harness.cassette.sanitizing.known import Known
+from harness.cassette.sanitizing.opening import closed, opened
 from harness.cassette.sanitizing.pieces import Piece
 from harness.cassette.sanitizing.random_text import SHORTEST, TOKEN, looks_random
 from harness.contract.catalog import Catalog
 from harness.model import Json
-from harness.signing.form import wire_bytes
 from harness.signing.secret_names import SecretKind
 from harness.wire import HttpRequest, HttpResponse
 
@@ -67,10 +68,11 @@ class Sanitizer:
         self, interaction: Interaction, *, access_key: str | None = None, secrets: Iterable[str] = ()
     ) -> Interaction:
         """The interaction without secrets; ``secrets`` are further values that are known to be secret."""
-        facts = self._vocabulary.of(interaction.request)
-        asked, answered = self._asked(interaction.request), self._answered(interaction.response)
-        found = _given(access_key, secrets) | _met(asked, interaction.request, facts)
-        for name, value in interaction.response.headers:
+        request, response = opened(interaction.request), opened(interaction.response)
+        facts = self._vocabulary.of(request)
+        asked, answered = self._asked(request), self._answered(response)
+        found = _given(access_key, secrets) | _met(asked, request, facts)
+        for name, value in response.headers:
             if name.lower() in {"set-cookie", "set-cookie2"}:
                 found |= dict(request_head.of_cookies(value))
         found |= _secret_pieces(answered.all(), facts)
@@ -78,19 +80,22 @@ class Sanitizer:
         label = interaction.label
         if label is not None:
             label = replace(label, faults=tuple(cleaner.text(fault) for fault in label.faults))
-        request = cleaner.request(interaction.request, asked)
         return replace(
-            interaction, request=request, response=cleaner.response(interaction.response, answered), label=label
+            interaction,
+            request=closed(cleaner.request(request, asked), request, interaction.request),
+            response=closed(cleaner.response(response, answered), response, interaction.response),
+            label=label,
         )
 
     def request(
         self, request: HttpRequest, *, access_key: str | None = None, secrets: Iterable[str] = ()
     ) -> HttpRequest:
         """The request without secrets, as it stands in a cassette and as it is compared with those in one."""
+        given, request = request, opened(request)
         facts = self._vocabulary.of(request)
         asked = self._asked(request)
         found = _given(access_key, secrets) | _met(asked, request, facts)
-        return _Cleaner(facts, Known(found, facts.public)).request(request, asked)
+        return closed(_Cleaner(facts, Known(found, facts.public)).request(request, asked), request, given)
 
     def text(self, text: str) -> str:
         """A text without what its form gives away."""
@@ -114,11 +119,25 @@ class Sanitizer:
             target += [Piece("?"), *pieces.pairs(query, "query")]
         kept = tuple(pair for pair in request.headers if pair[0].lower() in self._kept)
         signed = {value: request_head.authorization(value, request) for value in request.header_values("authorization")}
-        return _Pieces(target, kept, _body(request.body, request.header("content-type")), signed)
+        return _Pieces(target, kept, _Body.of(request), signed)
 
     def _answered(self, response: HttpResponse) -> "_Pieces":
         kept = tuple(pair for pair in response.headers if pair[0].lower() not in _GONE)
-        return _Pieces([], kept, _body(response.body, response.header("content-type")), {})
+        return _Pieces([], kept, _Body.of(response), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A body in pieces, and what it is written in."""
+
+    pieces: Sequence[Piece]
+    written: Written
+
+    @classmethod
+    def of(cls, message: HttpRequest | HttpResponse) -> "_Body":
+        kind = (message.header("content-type") or "").lower()
+        written = charset.read(message.body, kind)
+        return cls(tuple(pieces.body(written.text, kind)) if written.text else (), written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +149,13 @@ class _Pieces:
 
     target: Sequence[Piece]
     headers: tuple[tuple[str, str], ...]
-    body: Sequence[Piece]
+    body: _Body
     signed: Mapping[str, tuple[str, Mapping[str, str]]]
 
     def all(self) -> list[Piece]:
         """All that stands in fields."""
         headers = (Piece(value, value, name, "header") for name, value in self.headers)
-        return [piece for piece in (*self.target, *headers, *self.body) if piece.name]
+        return [piece for piece in (*self.target, *headers, *self.body.pieces) if piece.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +187,11 @@ class _Cleaner:
             self.authority(authority),
             self._joined(asked.target),
             tuple(headers),
-            wire_bytes(self._joined(asked.body)),
+            self._bytes(asked.body),
         )
 
     def response(self, response: HttpResponse, answered: _Pieces) -> HttpResponse:
-        body = wire_bytes(self._joined(answered.body))
+        body = self._bytes(answered.body)
         headers = [
             (
                 name,
@@ -196,6 +215,9 @@ class _Cleaner:
     def text(self, text: str) -> str:
         """The text without what is known to be secret, and without what its form gives away."""
         return in_text.without_secrets(self.known.replace(text)) if text else text
+
+    def _bytes(self, body: _Body) -> bytes:
+        return self.known.replace_wide(body.written.back(self._joined(body.pieces)))
 
     def _joined(self, message: Sequence[Piece]) -> str:
         return self.known.replace_across("".join(map(self._clean, message)))
@@ -272,9 +294,3 @@ def _secret_pieces(message: Iterable[Piece], facts: Explained) -> dict[str, str]
         elif name.lower() != "authorization" or piece.place != "header":
             found[piece.text] = _MAKERS[kind](piece.text)
     return found
-
-
-def _body(body: bytes, content_type: str | None) -> list[Piece]:
-    if not body:
-        return []
-    return list(pieces.body(body.decode("utf-8", "surrogateescape"), (content_type or "").lower()))

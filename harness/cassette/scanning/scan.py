@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
-from harness.cassette.sanitizing import pieces
+from harness.cassette.sanitizing import charset, pieces
 from harness.cassette.sanitizing.explained import PLAIN_HEADERS, Explained, Vocabulary, plain_name
+from harness.cassette.sanitizing.opening import opened
 from harness.cassette.sanitizing.pieces import Piece
 from harness.cassette.sanitizing.request_head import PINNED
 from harness.cassette.scanning.leak import Leak, shortened
@@ -16,7 +17,7 @@ from harness.cassette.scanning.rules import RULES
 from harness.contract.catalog import Catalog
 from harness.model import Json
 from harness.signing.secret_names import secret_kind
-from harness.wire import Headers
+from harness.wire import Headers, HttpRequest, HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class _Place:
     field: Field
     told: str
     named: bool = True
-    body: bytes | None = None
+    body: str | None = None
     side: str = ""
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ def _leaks(places: Iterable[_Place], file: str, line: int, number: int) -> Itera
 
 
 def _interaction(interaction: Interaction, vocabulary: Vocabulary) -> Iterator[_Place]:
-    request, response = interaction.request, interaction.response
+    request, response = opened(interaction.request), opened(interaction.response)
     facts = vocabulary.of(request)
     path, _, query = request.target.partition("?")
     yield _Place(Field("", f"{request.scheme}://{request.authority}{path}"), "request URL", named=False)
@@ -79,10 +80,10 @@ def _interaction(interaction: Interaction, vocabulary: Vocabulary) -> Iterator[_
     for piece in pieces.pairs(query, "query"):
         yield from _piece(piece, "request query", facts)
     yield from _headers(request.headers, "request", facts)
-    yield from _body(request.body, request.header("content-type"), "request", facts)
+    yield from _body(request, "request", facts)
     yield _Place(Field("", response.reason), "response status", named=False)
     yield from _headers(response.headers, "response", facts)
-    yield from _body(response.body, response.header("content-type"), "response", facts)
+    yield from _body(response, "response", facts)
     if interaction.label is not None:
         for fault in interaction.label.faults:
             yield _Place(Field("", fault), "faults", named=False)
@@ -94,13 +95,14 @@ def _headers(headers: Headers, side: str, facts: Explained) -> Iterator[_Place]:
         yield _Place(Field(name, value, "header", facts.kind(name), explained), f"{side} header {name}")
 
 
-def _body(body: bytes, content_type: str | None, side: str, facts: Explained) -> Iterator[_Place]:
-    if not body:
+def _body(message: HttpRequest | HttpResponse, side: str, facts: Explained) -> Iterator[_Place]:
+    if not message.body:
         return
-    text = body.decode("utf-8", "surrogateescape")
-    for piece in pieces.body(text, (content_type or "").lower()):
+    kind = (message.header("content-type") or "").lower()
+    text = charset.read(message.body, kind).text
+    for piece in pieces.body(text, kind):
         for place in _piece(piece, f"{side} body", facts):
-            yield replace(place, body=body, side=side)
+            yield replace(place, body=text, side=side)
 
 
 def _piece(piece: Piece, place: str, facts: Explained) -> Iterator[_Place]:
@@ -123,7 +125,7 @@ def _metadata(value: Json, place: str, name: str = "") -> Iterator[_Place]:
             yield _Place(Field(name, value, "member", secret_kind(name), Explained().explains(name)), place)
 
 
-def _pointer(body: bytes, field: Field) -> str | None:
+def _pointer(body: str, field: Field) -> str | None:
     """Where in a JSON body a field stands that holds that text; None where it cannot be told."""
     try:
         waiting: list[tuple[str, str, Json]] = [("", "", json.loads(body))]
