@@ -123,9 +123,9 @@ class LocalHarness:
         if self.parts.deck is not None:
             self.parts.deck.forget(alias)
 
-    def cassettes(self) -> DeckReport | None:
-        """What became of the cassettes so far; None where there are none."""
-        return None if self.parts.deck is None else self.parts.deck.report()
+    def cassettes(self, session: str | None = None) -> DeckReport | None:
+        """What became of the cassettes so far, or of that of a session; None where there are none."""
+        return None if self.parts.deck is None else self.parts.deck.report(session)
 
     def check(self) -> None:
         """UnsoundRun if the listener has ended by itself."""

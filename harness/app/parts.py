@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from harness.app.recording import Recording
-from harness.app.survey import finish_recordings
 from harness.cassette.deck import Deck
 from harness.config import Settings
 from harness.contract.catalog import Catalog
@@ -65,7 +64,6 @@ def _pipeline(catalog: Catalog, sessions: SessionStore, responder: Responder, se
 def _deck(settings: Settings, catalog: Catalog) -> Deck | None:
     if settings.cassettes is None:
         return None
-    finish_recordings(settings.cassettes)
     repeats, pool = settings.playback_repeats, settings.pool
     return Deck(settings.cassettes, settings.record_mode, catalog, repeats=repeats, pool=pool)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from harness.cassette.folder import cassette_files
 from harness.cassette.interaction import RecordMode
 from harness.cassette.reading import read_parts
-from harness.cassette.recording import recover
 from harness.errors import FileError, UserError
 
 _MOST_TOLD = 3
@@ -31,12 +30,6 @@ class Survey:
     def interactions(self) -> int:
         """How many there are in all of them."""
         return sum(count for _, count in self.cassettes)
-
-
-def finish_recordings(place: Path) -> None:
-    """Build the cassettes of which a killed run has left recordings only; UserError where that cannot be done."""
-    if place.is_dir():
-        _raise(recover(place).problems)
 
 
 def survey(place: Path, mode: RecordMode) -> Survey:

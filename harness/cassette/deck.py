@@ -1,6 +1,8 @@
 """The cassettes of a running harness: which session plays which, and what is recorded into which."""
 
 import threading
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -73,8 +75,8 @@ class Deck:
     ``new_episodes``) plays once too, repeats play the first recording that matches for ever, and mode ``all`` replaces
     what is recorded again and keeps the rest.
 
-    What a killed run has left in the folder is built first. FileError, that names all of them, where files of a pool
-    cannot be played: what silently was not there would only show as a miss.
+    What a killed run has left in the folder is built first. FileError, that names all of them, where that cannot be
+    done, and where files of a pool cannot be played: what silently was not there would only show as a miss.
     """
 
     def __init__(
@@ -90,8 +92,9 @@ class Deck:
         self._lock = threading.RLock()
         self._sessions: dict[str, _Playing] = {}
         self._files: dict[Path, _File] = {}
+        self._own_files: dict[str, _File] = {}
         self._misses: list[Missed] = []
-        self._missed = 0
+        self._missed: Counter[str] = Counter()
         self._pool = Index()
         self._notes: list[str] = []
         if folder.is_dir():
@@ -173,11 +176,18 @@ class Deck:
         with self._lock:
             self._sessions.pop(session, None)
 
-    def report(self) -> DeckReport:
-        """What became of the cassettes so far."""
+    def report(self, session: str | None = None) -> DeckReport:
+        """What became of the cassettes so far, or of the one that is a session's, and of its calls."""
         with self._lock:
-            files = (file for _, file in sorted(self._files.items()) if file.there or file.recorded)
-            return DeckReport(tuple(file.report() for file in files), tuple(self._misses), self._missed)
+            if session is None:
+                files, misses, missed = [file for _, file in sorted(self._files.items())], self._misses, self._missed
+            else:
+                # What that costs does not grow with the number of files: each test of a suite asks for its own.
+                files = [self._own_files[session]] if session in self._own_files else []
+                misses = [one for one in self._misses if one.session == session]
+                missed = Counter({session: self._missed[session]})
+            told = tuple(file.report() for file in files if file.there or file.recorded)
+            return DeckReport(told, tuple(misses), missed.total())
 
     def close(self) -> None:
         """Build the cassettes that were recorded."""
@@ -219,7 +229,9 @@ class Deck:
             found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))
             self._files[path] = _File(path, session, there, self._mode != "all", tuple(found))
         file = self._files[path]
-        file.session = file.session or session
+        if session is not None and file.session in {None, session}:
+            file.session = session
+            self._own_files[session] = file
         return file
 
     def _over(self, file: _File, player: Player, decoded: Decoded) -> list[Recorded]:
@@ -231,7 +243,7 @@ class Deck:
     def _recover(self) -> None:
         left = recover(self._folder)
         self._notes += [f"{path} was built of what a run that was killed had recorded" for path in left.built]
-        self._notes += map(str, left.problems)
+        self._refuse(left.problems, "recordings that a killed run has left cannot be built")
 
     def _fill_pool(self) -> None:
         if not self._folder.exists():
@@ -245,11 +257,13 @@ class Deck:
                     self._pool.add(entry)
             except FileError as error:
                 broken.append(error)
+        self._refuse(broken, "cassettes cannot be played")
+
+    def _refuse(self, broken: Sequence[FileError], what: str) -> None:
         if len(broken) == 1:
             raise broken[0]
         if broken:
-            told = "; ".join(map(str, broken))
-            raise FileError(str(self._folder), f"{len(broken)} cassettes cannot be played: {told}")
+            raise FileError(str(self._folder), f"{len(broken)} {what}: {'; '.join(map(str, broken))}")
 
     # --- what is told -----------------------------------------------------------------------------------------------
 
@@ -261,7 +275,7 @@ class Deck:
 
     def _note(self, session: str, miss: Miss) -> Miss:
         with self._lock:
-            self._missed += 1
+            self._missed[session] += 1
             if len(self._misses) < _MISSES_KEPT:
                 self._misses.append(Missed(session, miss.asked, str(miss)))
         return miss

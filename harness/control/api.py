@@ -19,7 +19,7 @@ from harness.control.subject import Subject
 from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 
 SETTLE_SECONDS, SETTLE_SLICES = 30.0, 150
-_RULES, _EXCHANGES, _STREAM = "/rules", "/exchanges", "/exchanges/stream"
+_RULES, _CASSETTES, _EXCHANGES, _STREAM = "/rules", "/cassettes", "/exchanges", "/exchanges/stream"
 
 
 class ControlApi:
@@ -42,7 +42,7 @@ class ControlApi:
             _route(_RULES, GET=self._list_rules, POST=self._add_rules, DELETE=self._clear_rules),
             _route("/rules/{number}", GET=self._rule, PATCH=self._change_rule, DELETE=self._remove_rule),
             _route("/scenario", GET=self._scenario, PUT=self._load_scenario, DELETE=self._drop_scenario),
-            _route("/cassettes", GET=self._cassettes),
+            _route(_CASSETTES, GET=self._cassettes),
             _route(_EXCHANGES, GET=self._exchanges),
             _route(_STREAM, GET=self._stream),
         ]
@@ -143,10 +143,11 @@ class ControlApi:
 
     # --- cassettes --------------------------------------------------------------------------------------------------
 
-    async def _cassettes(self, _request: Request) -> Response:
+    async def _cassettes(self, request: Request) -> Response:
+        session = query_of(request, _CASSETTES).get("session")
         if self._subject.cassettes is None:
             return answer(None)
-        return answer(records.cassettes_record(await run_in_threadpool(self._subject.cassettes.deck.report)))
+        return answer(records.cassettes_record(await run_in_threadpool(self._subject.cassettes.deck.report, session)))
 
     # --- the journal ------------------------------------------------------------------------------------------------
 

@@ -200,9 +200,9 @@ class RemoteHarness:
         """Forget a session; its exchanges stay in the journal."""
         self.client.ask("DELETE", session_path(alias))
 
-    def cassettes(self) -> DeckReport | None:
-        """What became of the cassettes so far; None where there are none."""
-        found = self.client.ask("GET", "/cassettes")
+    def cassettes(self, session: str | None = None) -> DeckReport | None:
+        """What became of the cassettes so far, or of that of a session; None where there are none."""
+        found = self.client.ask("GET", "/cassettes", query={"session": session})
         return None if found is None else DeckReport.from_data(found)
 
     def find_error(self, operation: OperationId | None, key: str) -> ErrorSpec | None:

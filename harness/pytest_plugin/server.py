@@ -90,9 +90,8 @@ class ServerOfRun:
 
     def cassette(self, session: str) -> CassetteReport | None:
         """What became of the cassette of a session so far; None where it has none and has recorded nothing."""
-        report = self.handle().cassettes()
-        found = () if report is None else report.cassettes
-        return next((one for one in found if one.session == session), None)
+        report = self.handle().cassettes(session)
+        return None if report is None else next(iter(report.cassettes), None)
 
     def stop(self) -> tuple[str, ...]:
         """End the server, if there is one; gives what it had to say if it ended badly."""

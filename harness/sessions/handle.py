@@ -61,6 +61,6 @@ class HarnessHandle(Protocol):
         """Forget a session; its exchanges stay in the journal."""
         ...
 
-    def cassettes(self) -> DeckReport | None:
-        """What became of the cassettes so far; None where there are none."""
+    def cassettes(self, session: str | None = None) -> DeckReport | None:
+        """What became of the cassettes so far, or of that of a session; None where there are none."""
         ...

@@ -380,6 +380,18 @@ def test_a_scenario_that_cannot_be_taken_is_not_served(state: Path, tmp_path: Pa
         serve_scenario(state, file, seed=seed)
 
 
+def test_what_a_killed_run_has_left_is_built_and_told(state: Path, tmp_path: Path) -> None:
+    cassettes = tmp_path / "cassettes"
+    with LocalHarness(settings(state, cassettes=cassettes, record_mode="once", pool=False)) as handle:
+        send(handle, signed(handle, handle.mint(alias="one"), START))
+        left = (cassettes / "one.yaml.recording").read_bytes()
+    (cassettes / "one.yaml").unlink()
+    (cassettes / "one.yaml.recording").write_bytes(left)
+    with LocalHarness(settings(state, cassettes=cassettes, record_mode="once", pool=False)) as handle:
+        assert handle.deck_notes == (f"{cassettes / 'one.yaml'} was built of what a run that was killed had recorded",)
+        assert (cassettes / "one.yaml").is_file()
+
+
 def test_serving_works_outside_the_main_thread(state: Path) -> None:
     stop, done = threading.Event(), []
     ready = threading.Event()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.cassette.deck import Deck
-from harness.cassette.deck_report import CassetteReport, Missed, Unplayed
+from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
 from harness.cassette.index import Recorded
 from harness.cassette.interaction import Interaction, Label, RecordMode, Take
 from harness.cassette.miss import Miss
@@ -191,6 +191,19 @@ def test_what_a_killed_run_has_left_is_built_first(record: Record, deck: Decks, 
     opened = deck()
     assert opened.notes == (f"{tmp_path / 'one.yaml'} was built of what a run that was killed had recorded",)
     assert play(opened) == "one.yaml 1"
+
+
+@pytest.mark.parametrize("mode", ["none", "once"])
+def test_what_a_killed_run_has_left_and_cannot_be_built_is_a_mistake(
+    deck: Decks, tmp_path: Path, mode: RecordMode
+) -> None:
+    (tmp_path / "one.yaml.recording").write_text("garbage\n")
+    with pytest.raises(FileError, match=r"^\S*one\.yaml\.recording"):
+        deck(mode)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml.recording").write_text("garbage\n")
+    with pytest.raises(FileError, match=r": 2 recordings that a killed run has left cannot be built: .*one.*; .*two"):
+        deck(mode)
 
 
 # --- modes, as VCR.py has them --------------------------------------------------------------------------------------
@@ -445,3 +458,24 @@ def _counted(act: Callable[[], Any]) -> int:
     finally:
         sys.setprofile(before)
     return calls
+
+
+def test_what_is_told_of_a_session_does_not_grow_with_the_others(
+    ask: Ask, interaction: Make, cassette: Write, deck: Decks, play: Play
+) -> None:
+    for number in range(5):
+        cassette(f"s{number}", interaction(ask(START)), interaction(ask(RESUME)))
+    opened = deck(pool=False)
+    assert opened.report("s0") == DeckReport()
+    play(opened, session="s0")
+    play(opened, session="s0")
+    alone = opened.report("s0")
+    assert alone == opened.report()
+    assert (alone.played, alone.missed, len(alone.misses), len(alone.unplayed)) == (1, 1, 1, 1)
+    for number in range(1, 5):
+        play(opened, session=f"s{number}")
+        play(opened, session=f"s{number}")
+    assert opened.report("s0") == alone
+    assert (opened.report().missed, len(opened.report().cassettes)) == (5, 5)
+    opened.forget("s0")
+    assert opened.report("s0") == alone

@@ -277,6 +277,9 @@ def test_what_became_of_the_cassettes_is_told(controlling: Any, deck: Deck, tmp_
     (miss,) = control.ask("GET", "/cassettes").value["misses"]
     assert miss["session"] == "mine"
     assert miss["text"].startswith("no recording answers this call")
+    assert control.ask("GET", "/cassettes?session=mine").value["misses"] == [miss]
+    assert control.ask("GET", "/cassettes?session=yours").value == {"cassettes": [], "misses": [], "missed": 0}
+    assert control.ask("GET", "/cassettes?sesion=mine").status == 400
 
 
 class Rewound(Deck):

@@ -122,7 +122,8 @@ def test_cassettes_are_told_as_in_process(
         there = RemoteHarness(client, catalog)
         assert there.cassettes() == deck.report()
         deck.play("mine", HttpRequest("GET", "https", "open.volcengineapi.com", "/"))
-        assert there.cassettes() == deck.report() != DeckReport()
+        assert there.cassettes() == there.cassettes("mine") == deck.report() != DeckReport()
+        assert there.cassettes("yours") == deck.report("yours") == DeckReport()
 
 
 def test_a_mistake_is_told_as_in_process(remote: RemoteHarness) -> None:

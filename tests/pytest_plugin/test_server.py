@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from harness.cassette.deck_report import CassetteReport
+from harness.control.client import RemoteHarness
 from harness.errors import UnsoundRun
 from harness.pytest_plugin.options import Options
 from harness.pytest_plugin.server import NotRunning, ServerOfRun
@@ -145,3 +147,24 @@ def test_a_server_that_ends_badly_fails_the_run(run_suite: Any, server: str, wor
     assert run.outcomes() == {"passed"}
     assert run.status == 1
     assert list(run.summary) == ["! the journal is no longer written: no space"]
+
+
+def test_a_test_asks_for_its_own_cassette_only() -> None:
+    """What comes back for a test must not grow with the tests before it."""
+    asked: list[tuple[object, ...]] = []
+    one = {"file": "a.yaml", "session": "a", "interactions": 1, "played": 1, "recorded": 0, "unplayed": []}
+    running = SimpleNamespace(proxy_url="", endpoint_url=None, ca_bundle="ca", seed=1)
+
+    def ask(*words: str, query: object) -> object:
+        asked.append((*words, query))
+        return {"cassettes": [one] if len(asked) == 1 else [], "misses": [], "missed": 0}
+
+    class Asking(ServerOfRun):
+        def handle(self) -> RemoteHarness:
+            client: Any = SimpleNamespace(ask=ask, running=running)
+            return RemoteHarness(client, self.catalog())
+
+    server = Asking(Options())
+    assert server.cassette("a") == CassetteReport(**{**one, "unplayed": ()})  # type: ignore[arg-type]
+    assert server.cassette("b") is None
+    assert asked == [("GET", "/cassettes", {"session": "a"}), ("GET", "/cassettes", {"session": "b"})]
