@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from harness.model import Json, Params
 from harness.signing.packed import unpacked
@@ -45,10 +45,13 @@ _ORDINARY_HEADER = re.compile(
 _MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
 _ELEMENT = re.compile(rb"<([A-Za-z0-9_.-]{1,64})>([^<]+)<")
 _PART = re.compile(rb'[; ]name="?([A-Za-z0-9_.-]{1,64})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)')
+_URL_SAFE = str.maketrans("+/", "-_")
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\\[u/]|&[#a-z]")
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _AUTHORIZATION = re.compile(
     r"\s*(?P<scheme>[A-Za-z0-9-]+)\s+Credential=(?P<key>[^/,\s]+)(?P<scope>/[^,\s]*)?\s*,"
-    r"\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,\s*Signature=[^,]*"
+    r"\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,\s*Signature=(?P<signature>[^,]*)"
 )
 
 
@@ -61,17 +64,34 @@ class Redactor:
     values: tuple[tuple[str, str], ...]
 
     def text(self, text: str) -> str:
-        """The text without any of the secrets."""
+        """The text without any of the secrets; all of it is gone where one stands in an odd encoding."""
         for secret, instead in self.values:
             text = text.replace(secret, instead)
-        return text
+        return REMOVED if self._stands_encoded(text) else text
 
     def data(self, data: bytes) -> bytes:
         """The bytes without any of the secrets, cut to what is kept of a body."""
         for codec in _CODECS if b"\0" in data else _CODECS[:1]:
             for secret, instead in self.values:
                 data = data.replace(secret.encode(codec, "replace"), instead.encode(codec))
-        return _cut(data)
+        data = _cut(data)
+        plain = data.replace(b"\0", b"").decode("utf-8", "replace")
+        return REMOVED.encode() if self._stands_encoded(plain) else data
+
+    def _stands_encoded(self, text: str) -> bool:
+        """Whether a secret stands in a text in an encoding of another spelling than the usual, or in several."""
+        if _ENCODED.search(text) is None:
+            return False
+        for _ in range(3):
+            decoded = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), html.unescape(unquote(text))).replace(
+                "\\/", "/"
+            )
+            if decoded == text:
+                return False
+            text = decoded
+            if any(secret in text for secret, _ in self.values):
+                return True
+        return False
 
     def json(self, value: Json, depth: int = 0) -> Json:
         """The value without any of the secrets; what is nested too deep is left out."""
@@ -118,7 +138,8 @@ class Redactor:
         clean = self.data(said)
         # What was damaged in its packing stays so, where nothing secret can be unpacked of it.
         body = _cut(response.body) if can_stay and clean == said else clean
-        return replace(response, headers=self._headers(response.headers), body=body)
+        reason = self.text(response.reason)
+        return replace(response, reason=reason, headers=self._headers(response.headers), body=body)
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, self._header(name.lower(), value)) for name, value in headers)
@@ -157,8 +178,9 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
     """
     found: list[str] = []
     for name, value in request.headers:
-        if (name.lower() in _SECRET_HEADERS or secret_kind(name) == "secret") and not _AUTHORIZATION.fullmatch(value):
-            found.append(value.strip())
+        if name.lower() in _SECRET_HEADERS or secret_kind(name) == "secret":
+            signed = _AUTHORIZATION.fullmatch(value)
+            found.append((signed["signature"] if signed else value).strip())
     texts = [request.query]
     body, _ = _legible(request)
     if _is_form(request):
@@ -227,10 +249,11 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield json.dumps(secret)[1:-1]
     data = secret.encode("utf-8", "surrogatepass")
-    yield data.hex()
+    yield from {data.hex(), data.hex().upper()}
     for before in range(3):
         start, end = (before * 8 + 5) // 6, (before + len(data)) * 8 // 6
-        yield base64.b64encode(bytes(before) + data).decode("ascii")[start:end]
+        core = base64.b64encode(bytes(before) + data).decode("ascii")[start:end]
+        yield from {core, core.translate(_URL_SAFE)}
     for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
         yield encoded
         yield quote(encoded, safe="")

@@ -150,7 +150,7 @@ def test_short_values_are_emptied_in_their_place_only(make_request: Callable[...
 def test_a_flood_of_secrets_is_emptied_in_its_places(make_request: Callable[..., HttpRequest]) -> None:
     query = "&".join(f"Token=secret-{number}" for number in range(10_000))
     cleaner = redactor(make_request(f"/?{query}"), alias="session-1", access_key=KEY, secrets=[SECRET])
-    assert len(cleaner.values) == 120
+    assert len(cleaner.values) == 153
     clean = cleaner.request(make_request(f"/?{query}", ("X-TC-Echo", f"{KEY} {SECRET} secret-0")))
     assert "secret-" not in clean.target
     assert clean.header("x-tc-echo") == "session-1 [removed] [removed]"
@@ -296,3 +296,29 @@ def test_an_answer_that_is_damaged_on_purpose_stays_so(make_request: Callable[..
     broken = gzip.compress(b'{"A": "nothing"}')[:-8]
     answer = HttpResponse(200, "OK", (("Content-Encoding", "gzip"),), broken)
     assert redactor(make_request(), alias="session-1", access_key=KEY).response(answer) == answer
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "".join(f"%{ord(one):02x}" for one in TOKEN),
+        "".join(f"&#{ord(one)};" for one in TOKEN),
+        "".join(f"\\u{ord(one):04x}" for one in TOKEN),
+        quote(quote(quote(TOKEN, safe=""), safe=""), safe=""),
+        TOKEN.replace("/", "\\/"),
+    ],
+)
+def test_where_a_secret_stands_in_an_odd_encoding_nothing_stays(
+    odd: str, make_request: Callable[..., HttpRequest]
+) -> None:
+    redact = redactor(make_request("/", ("X-TC-Token", TOKEN)), alias="session-1", access_key=KEY)
+    assert redact.text(f"it was {odd}") == "[removed]"
+    answer = redact.response(HttpResponse(200, odd, (("X-A", odd), ("X-B", "100%25 \\u0041")), odd.encode()))
+    assert answer == HttpResponse(200, "[removed]", (("X-A", "[removed]"), ("X-B", "100%25 \\u0041")), b"[removed]")
+
+
+def test_a_signature_is_a_secret_elsewhere_too(make_request: Callable[..., HttpRequest]) -> None:
+    signature = "9c0f4e5b7a1d38260b6e8f1c5a7d9e3b"
+    signed = f"TC3-HMAC-SHA256 Credential={KEY}/d/as/tc3_request, SignedHeaders=host, Signature={signature}"
+    redact = redactor(make_request("/", ("Authorization", signed)), alias="session-1", access_key=KEY)
+    assert redact.text(f"not {signature}, {signature.encode().hex().upper()}") == "not [removed], [removed]"

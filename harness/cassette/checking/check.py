@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from harness.cassette.checking.age import Age, aged
@@ -23,9 +24,11 @@ from harness.cassette.checking.judged import Judged, Novelty
 from harness.cassette.checking.news import merged, ready_patches
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
+from harness.cassette.sanitizing import Sanitizer
 from harness.contract.catalog import Catalog
 from harness.errors import FileError
 from harness.model import Json, OperationId, Result
+from harness.wire import LOOPBACK_HOSTS
 
 _UNJUDGED = frozenset({"foreign", "damaged", "none"})
 _OURS = frozenset({"fake", "fault", "refusal"})
@@ -45,6 +48,7 @@ class Checker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._sanitizer = Sanitizer(catalog)
         self._facts: dict[OperationId, Facts] = {}
 
     def check(self, cassette: Cassette | ReadCassette) -> CheckedCassette:
@@ -56,12 +60,13 @@ class Checker:
                 unread.append(number)
                 continue
             place = Place(str(cassette.path), interaction.line, number)
-            who = asked(interaction.request, self._catalog, recorded_here=interaction.label is not None)
+            clean = self._clean(interaction)
+            who = asked(clean.request, self._catalog, recorded_here=interaction.label is not None)
             if isinstance(who, Asked):
                 look.operations[who.operation] += 1
-                self._judge(look, place, interaction, who)
+                self._judge(look, place, clean, who, interaction)
             else:
-                look.uncovered.append(Uncovered(place, interaction.request.host, who.provider, who.action))
+                look.uncovered.append(Uncovered(place, clean.request.host, who.provider, who.action))
         return look.result(cassette.path, len(cassette.interactions) - len(unread), tuple(unread))
 
     def report(self, checked: Iterable[CheckedCassette]) -> CheckReport:
@@ -70,9 +75,19 @@ class Checker:
         news = merged(one for cassette in done for one in cassette.news)
         return CheckReport(done, news, ready_patches(news))
 
-    def _judge(self, look: "_Look", place: Place, interaction: Interaction, who: Asked) -> None:
+    def _clean(self, interaction: Interaction) -> Interaction:
+        """What is judged, and so what is told: it holds no secret of those who recorded it."""
+        clean = self._sanitizer.interaction(interaction)
+        if interaction.request.host not in LOOPBACK_HOSTS:
+            return clean
+        here = interaction.request.authority.rpartition("@")[2]
+        request = replace(clean.request, scheme=interaction.request.scheme, authority=here)
+        return replace(clean, request=request)
+
+    def _judge(self, look: "_Look", place: Place, interaction: Interaction, who: Asked, recorded: Interaction) -> None:
+        """Judge a sanitized interaction; what it was when it was ``recorded`` says when that was."""
         facts = self._of(who.operation)
-        age = aged(interaction, look.metadata, facts.operation, self._catalog.history(who.operation))
+        age = aged(recorded, look.metadata, facts.operation, self._catalog.history(who.operation))
         look.date(place, who.operation, age)
         label = interaction.label
         ours = label is not None and label.responder in _OURS

@@ -16,6 +16,8 @@ _MOST = 64
 _ENCODED = re.compile(r"[%\\&]")
 # Without these no value reaches over the fields of a message.
 _DIVIDES = re.compile(r"[&=+/\"%;<>\\ ]")
+# To a form each of these is several fields.
+_ENTITIES = re.compile(r"(?:&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});[A-Za-z0-9+/=_.~-]*)+")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+(?:-?[0-9]+)?")
 _ESCAPES = re.compile(r"%[0-9A-F]{2}")
 _WIDE = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
@@ -56,11 +58,17 @@ class Known:
         return text
 
     def replace_across(self, text: str) -> str:
-        """A message without any of the values that are written over several of its fields, for want of encoding."""
+        """A message without any of the values that are written over several of its fields."""
+        if self._values and "&#" in text:
+            text = _ENTITIES.sub(self._unless_hidden, text)
         for value, instead in self._across:
             if value in text:
                 text = text.replace(value, instead)
         return text
+
+    def _unless_hidden(self, found: re.Match[str]) -> str:
+        said = html.unescape(found[0])
+        return made_up.secret(said) if any(value in said for value in self._values) else found[0]
 
     def replace_wide(self, data: bytes) -> bytes:
         """Bytes without any of the values that stand there in two or four bytes a character, or beside such text."""

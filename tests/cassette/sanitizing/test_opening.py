@@ -87,3 +87,11 @@ def test_known_secrets_go_from_wide_characters_among_others(sanitizer: Sanitizer
     assert wide not in clean
     assert SECRET.encode() not in clean
     assert clean.startswith(b"--b\r\n\r\nxxx")
+
+
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};"])
+def test_known_secrets_go_from_fields_that_are_divided_by_their_own_encoding(form: str, sanitizer: Sanitizer) -> None:
+    written = "".join(form.format(ord(one)) for one in SECRET)
+    request = HttpRequest("POST", "https", "x.example.com", f"/?A=1{written}&B=&#65;&#66;", (), b"")
+    clean = sanitizer.request(request, secrets=[SECRET])
+    assert clean.target == f"/?A={('1' + 'EXAMPLE' * 4)}&B=&#65;&#66;"
