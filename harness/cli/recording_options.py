@@ -25,6 +25,7 @@ def cassette_options(
     playback_repeats: bool,
     live_hosts: tuple[str, ...],
     allow_mutations: bool,
+    live_ca: Path | None,
 ) -> CassetteOptions:
     """What the options ask for together; UserError for what cannot be together, and for what is not there."""
     if record is not None and replay is not None:
@@ -39,6 +40,8 @@ def cassette_options(
     ):
         if given and not there:
             raise UserError(f"{option} needs {needed}")
+    if live_ca is not None and not live_hosts:
+        raise UserError("--live-ca needs --live", hint="only a real provider is verified")
     if record_mode == "none" and live_hosts:
         raise UserError("--record-mode none and --live exclude each other", hint="in that mode recordings alone answer")
     if replay is not None and live_hosts:
@@ -47,7 +50,7 @@ def cassette_options(
         raise UserError(f"--record: {record} is not a folder", hint="a folder gets a cassette for each session")
     if replay is not None and not replay.exists():
         raise UserError(f"--replay: there is no {str(replay)!r}", hint=_did_you_mean(replay))
-    return CassetteOptions(record, replay, record_mode, playback_repeats, live_hosts, allow_mutations)
+    return CassetteOptions(record, replay, record_mode, playback_repeats, live_hosts, allow_mutations, live_ca)
 
 
 def _did_you_mean(path: Path) -> str | None:
@@ -85,4 +88,10 @@ _OPTIONS = (
         help="Let the real provider at this host answer; everything else is refused. Repeatable.",
     ),
     click.option("--allow-mutations", is_flag=True, help="With --live: operations that change something too."),
+    click.option(
+        "--live-ca",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="With --live: verify the real provider by these certificates, as networks with a CA of their own need.",
+    ),
 )

@@ -45,6 +45,7 @@ def run(
     replay: Path | None,
     record_mode: RecordMode | None,
     live_hosts: tuple[str, ...],
+    live_ca: Path | None,
     cassette: str | None,
     out: Path | None,
     user_specs: tuple[Path, ...],
@@ -80,6 +81,7 @@ def run(
         playback_repeats=playback_repeats,
         live_hosts=live_hosts,
         allow_mutations=allow_mutations,
+        live_ca=live_ca,
     )
     if live_hosts and not keep_credentials:
         raise UserError(

@@ -9,7 +9,7 @@ import click
 from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
 from harness.cli.recording_options import cassette_options, recording_options
-from harness.errors import ExitCode, UserError
+from harness.errors import ExitCode
 
 
 @click.command(
@@ -51,12 +51,6 @@ from harness.errors import ExitCode, UserError
 @click.option("--strict", is_flag=True, help="Refuse requests that break the contract or carry a wrong signature.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write every exchange as a JSON line.")
 @recording_options
-@click.option(
-    "--live-ca",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="With --live: verify the real provider by these certificates, as networks with a CA of their own need.",
-)
 @click.option("--owned-by", "owner", type=click.Choice(["run", "pytest"]), hidden=True)
 @specs_option
 def serve(
@@ -94,9 +88,8 @@ def serve(
         playback_repeats=playback_repeats,
         live_hosts=live_hosts,
         allow_mutations=allow_mutations,
+        live_ca=live_ca,
     )
-    if live_ca is not None and not live_hosts:
-        raise UserError("--live-ca needs --live", hint="only a real provider is verified")
     settings = Settings(
         state=state_directory(os.environ),
         specs=spec_roots(user_specs),

@@ -11,7 +11,8 @@ class CassetteOptions:
     """``record`` or ``replay``, neither, and never both; paths as this process understands them.
 
     ``record`` is a folder, ``replay`` a folder or a cassette. ``mode`` is None where none was named. ``live`` are hosts
-    whose real provider may answer, to what changes something there only with ``allow_mutations``.
+    whose real provider may answer, to what changes something there only with ``allow_mutations``; ``live_ca`` is a file
+    of certificates by which theirs are verified.
     """
 
     record: Path | None = None
@@ -20,6 +21,7 @@ class CassetteOptions:
     playback_repeats: bool = False
     live: tuple[str, ...] = ()
     allow_mutations: bool = False
+    live_ca: Path | None = None
 
     @property
     def cassettes(self) -> Path | None:
@@ -46,4 +48,6 @@ class CassetteOptions:
             words += ["--live", host]
         if self.allow_mutations:
             words.append("--allow-mutations")
+        if self.live_ca is not None:
+            words += ["--live-ca", str(self.live_ca)]
         return tuple(words)

@@ -41,6 +41,7 @@ def test_all_that_goes_together(tmp_path: Path) -> None:
     told = CassetteOptions(new, None, "all", playback_repeats=True, live=("a.example", "b.example"))
     assert asked(*words) == told
     assert asked(*words, "--allow-mutations").allow_mutations
+    assert asked(*words, "--live-ca", __file__).live_ca == Path(__file__)
     assert asked("--record", tmp_path) == CassetteOptions(tmp_path)
     assert asked("--replay", tmp_path, "--playback-repeats") == CassetteOptions(None, tmp_path, playback_repeats=True)
 
@@ -60,6 +61,7 @@ def test_a_replay_takes_a_folder_or_a_cassette(tmp_path: Path, name: str) -> Non
         (["--replay", ".", "--record-mode", "none"], "^--record-mode needs --record$"),
         (["--playback-repeats"], "^--playback-repeats needs --record or --replay$"),
         (["--record", "a", "--allow-mutations"], "^--allow-mutations needs --live$"),
+        (["--record", "a", "--live-ca", __file__], r"^--live-ca needs --live \(only a real provider"),
         (["--replay", ".", "--live", "a.example"], "^--replay and --live exclude each other"),
         (["--record", __file__], "is not a folder"),
         (["--replay", Path(__file__).with_suffix(".yaml")], "there is no .*did you mean .*test_recording_options.py"),

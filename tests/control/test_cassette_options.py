@@ -29,9 +29,11 @@ def test_the_words_of_a_command_line() -> None:
     replay = CassetteOptions(replay=HERE, playback_repeats=True)
     assert replay.arguments() == ("--replay", "here", "--playback-repeats")
     assert replay.cassettes == HERE
-    record = CassetteOptions(record=HERE, mode="all", live=("a.example", "b.example"), allow_mutations=True)
+    record = CassetteOptions(
+        record=HERE, mode="all", live=("a.example", "b.example"), allow_mutations=True, live_ca=HERE
+    )
     assert record.arguments() == (
         *("--record", "here", "--record-mode", "all"),
-        *("--live", "a.example", "--live", "b.example", "--allow-mutations"),
+        *("--live", "a.example", "--live", "b.example", "--allow-mutations", "--live-ca", "here"),
     )
     assert record.cassettes == HERE
