@@ -17,6 +17,7 @@ from harness.cassette.player import Player
 from harness.cassette.reading import read_cassette
 from harness.cassette.recording import Recorder, recover
 from harness.cassette.sanitizing import Sanitizer
+from harness.cassette.unfinished import is_unfinished
 from harness.contract.catalog import Catalog
 from harness.errors import FileError, HarnessError, UserError
 from harness.wire import HttpRequest
@@ -41,12 +42,15 @@ class _File:
     played: set[int] = field(default_factory=set)
     over: set[int] = field(default_factory=set)
     recorded: int = 0
+    unfinished: bool = False
 
     def report(self) -> CassetteReport:
         unplayed = (one for one in self.entries if self.plays and one.recorded.number not in self.played)
         told = tuple(Unplayed(str(self.path), one.recorded.number, one.decoded.name) for one in unplayed)
         count = len(self.entries)
-        return CassetteReport(str(self.path), self.session, count, len(self.played), self.recorded, told)
+        return CassetteReport(
+            str(self.path), self.session, count, len(self.played), self.recorded, told, self.unfinished
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,13 @@ class Deck:
         access_key: str | None = None,
         secrets: tuple[str, ...] = (),
         by_host: bool = False,
+        lost: bool = False,
     ) -> Recorded | Miss | None:
         """What answers a request in a session, or why nothing does; None where it may be answered anew.
 
         ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. If nothing of that host
-        was recorded, that is none of the cassette's business: None too.
+        was recorded, that is none of the cassette's business: None too. ``lost``: the answer will not reach the client,
+        so that the recording plays once more.
         """
         if self._mode == "all":
             return None
@@ -130,7 +136,7 @@ class Deck:
         asked = decode(self._sanitizer.request(request, access_key=access_key, secrets=secrets), self._catalog)
         if playing.miss is not None:
             return None if by_host else self._note(session, replace(playing.miss, asked=asked.name))
-        found = playing.player.play(asked, by_host=by_host)
+        found = playing.player.play(asked, by_host=by_host, keep=lost)
         if isinstance(found, Recorded):
             self._count(found)
             return found
@@ -187,7 +193,12 @@ class Deck:
                 misses = [one for one in self._misses if one.session == session]
                 missed = Counter({session: self._missed[session]})
             told = tuple(file.report() for file in files if file.there or file.recorded)
-            return DeckReport(told, tuple(misses), missed.total())
+            notes = self.notes if session is None else ()
+            return DeckReport(told, tuple(misses), missed.total(), notes)
+
+    def cut_short(self) -> None:
+        """What has been recorded is not all that was to be: the cassettes that are built of it say so."""
+        self._recorder.unfinished = True
 
     def close(self) -> None:
         """Build the cassettes that were recorded."""
@@ -227,7 +238,8 @@ class Deck:
             within = None if self._folder == path else self._folder
             cassettes = [read_cassette(path, within=within)] if there else []
             found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))
-            self._files[path] = _File(path, session, there, self._mode != "all", tuple(found))
+            plays, unfinished = self._mode != "all", any(is_unfinished(one.metadata) for one in cassettes)
+            self._files[path] = _File(path, session, there, plays, tuple(found), unfinished=unfinished)
         file = self._files[path]
         if session is not None and file.session in {None, session}:
             file.session = session

@@ -24,12 +24,14 @@ class Near:
     operation: str
     differences: tuple[Difference, ...] = ()
     line: int = 0
+    played: bool = False
 
     def __str__(self) -> str:
         told = [str(one) for one in self.differences[:_DIFFERENCES_TOLD]]
         more = len(self.differences) - len(told)
         differing = "; ".join(told) or "the same call"
-        return f"{self.file}, interaction {self.number}: {differing}{f'; and {more} more' if more else ''}"
+        played = " (played already)" if self.played else ""
+        return f"{self.file}, interaction {self.number}{played}: {differing}{f'; and {more} more' if more else ''}"
 
     def as_data(self) -> dict[str, Json]:
         """The same for JSON."""
@@ -68,7 +70,7 @@ class Miss:
                 return self.problem or f"there is no cassette {self.where}"
             case "already_played":
                 one = "the one recording that matches has" if self.played == 1 else f"all {self.played} that match have"
-                return f"{one} been played already ({self.where}); to play them more than once, allow playback repeats"
+                return f"{one} been played already ({self.where}); --playback-repeats plays them more than once"
             case "no_match":
                 return f"none matches in {self.where}{self._told}"
             case "nothing_similar":

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from harness.cassette.decoding import Decoded
 from harness.cassette.differences import differences
@@ -40,15 +40,15 @@ class Player:
         self._played: set[int] = set()
         self._next: defaultdict[tuple[int, Key, Bucket], int] = defaultdict(int)
 
-    def play(self, asked: Decoded, *, by_host: bool = False, fits: Fits = _any) -> Recorded | Miss:
+    def play(self, asked: Decoded, *, by_host: bool = False, keep: bool = False, fits: Fits = _any) -> Recorded | Miss:
         """The recording that answers a sanitized request, in the asking dialect, or why there is none.
 
-        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts.
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays again.
         """
         wanted = raw_key(asked.request) if by_host else key(asked)
         with self._lock:
             entry = min(self._ready(wanted, asked, fits), key=lambda one: _rank(asked, one), default=None)
-            if entry is not None:
+            if entry is not None and not keep:
                 self._played.add(entry.order)
         if entry is None:
             return self._miss(wanted, asked, by_host=by_host, fits=fits)
@@ -110,10 +110,11 @@ class Player:
             same = sum(
                 len(entries) if fits is _any else sum(map(fits, entries)) for _, entries in self._buckets(wanted, asked)
             )
+            played = frozenset(self._played)
             like = (*self._shared.like(asked, by_host=by_host), *self._own.like(asked, by_host=by_host))
         if same:
             return Miss("already_played", self._where, asked=asked.name, played=same)
-        nearest = _nearest(asked, like, by_host=by_host)
+        nearest = _nearest(asked, like, played, by_host=by_host)
         similar = nearest and all(one.name not in {"action", "host"} for one in nearest[0].differences)
         return Miss("no_match" if similar else "nothing_similar", self._where, nearest, asked=asked.name)
 
@@ -125,12 +126,20 @@ def _rank(asked: Decoded, entry: Entry) -> tuple[bool, bool, int]:
     return asked.region != decoded.region, not alike, entry.order
 
 
-def _nearest(asked: Decoded, entries: tuple[Entry, ...], *, by_host: bool) -> tuple[Near, ...]:
-    """The recordings that differ least, one of each kind of difference."""
+def _nearest(asked: Decoded, entries: tuple[Entry, ...], played: Collection[int], *, by_host: bool) -> tuple[Near, ...]:
+    """The recordings that differ least, one of each kind of difference; of two alike the one that was not played."""
     found = [(differences(asked, entry.decoded, by_host=by_host), entry) for entry in entries]
+    found.sort(key=lambda pair: (len(pair[0]), pair[1].order in played, pair[1].order))
     distinct = dict(reversed(found))
-    best = sorted(distinct.items(), key=lambda pair: (len(pair[0]), pair[1].order))[:_NEAREST]
+    best = sorted(distinct.items(), key=lambda pair: (len(pair[0]), pair[1].order in played, pair[1].order))[:_NEAREST]
     return tuple(
-        Near(one.recorded.file, one.recorded.number, one.decoded.name, told, one.recorded.interaction.line)
+        Near(
+            one.recorded.file,
+            one.recorded.number,
+            one.decoded.name,
+            told,
+            one.recorded.interaction.line,
+            played=one.order in played,
+        )
         for told, one in best
     )

@@ -76,6 +76,11 @@ class Decision:
         return next((one.fault.phase for one in self.chosen if "answer" in one.fault.takes), None)
 
     @property
+    def loses_answer(self) -> bool:
+        """Whether what the operation answers does not reach the client, or not so that it can be read."""
+        return self.answers == "after" or any(one.fault.leaves not in {"intact", "dressed"} for one in self.chosen)
+
+    @property
     def connection_step(self) -> ConnectionStep | None:
         """What is done to the connection; None where it goes on as usual."""
         return next((one.fault.connection_step for one in self.chosen), None)

@@ -201,7 +201,9 @@ class Pipeline:
         if broken is not None:
             parameter = parameter_name(broken.pointer)
             return refused(visit, considered, violation_key(broken), parameter, broken.message, catalog=self._catalog)
-        asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
+        asked = Asked(
+            visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint, lost=decision.loses_answer
+        )
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id, asked=asked)
         match answer:
             case Played(response, leaves):

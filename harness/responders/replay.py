@@ -39,7 +39,12 @@ class ReplayResponder:
         ``by_host``: the request is no provider's, so that its host counts.
         """
         found = self.deck.play(
-            asked.session, request, access_key=asked.access_key, secrets=asked.secrets, by_host=by_host
+            asked.session,
+            request,
+            access_key=asked.access_key,
+            secrets=asked.secrets,
+            by_host=by_host,
+            lost=asked.lost,
         )
         match found:
             case None:

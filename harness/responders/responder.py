@@ -40,13 +40,14 @@ class Played:
 class Asked:
     """Who asks: the session, the key id that the request names, and the secrets that it could give away.
 
-    ``at_endpoint``: the client was given the harness as its endpoint.
+    ``at_endpoint``: the client was given the harness as its endpoint. ``lost``: the answer will not reach the client.
     """
 
     session: str
     access_key: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
     at_endpoint: bool = False
+    lost: bool = False
 
 
 Response: TypeAlias = Reply | AskProvider | Played | Refused

@@ -20,7 +20,7 @@ NEAR = Near("one.yaml", 3, "tencent/as:X", (Difference("A", "1", "2"), Differenc
             {"played": 1},
             (
                 "the one recording that matches has been played already (dir/one.yaml); "
-                "to play them more than once, allow playback repeats"
+                "--playback-repeats plays them more than once"
             ),
         ),
         (
@@ -28,7 +28,7 @@ NEAR = Near("one.yaml", 3, "tencent/as:X", (Difference("A", "1", "2"), Differenc
             {"played": 2},
             (
                 "all 2 that match have been played already (dir/one.yaml); "
-                "to play them more than once, allow playback repeats"
+                "--playback-repeats plays them more than once"
             ),
         ),
         ("nothing_similar", {}, "nothing like it is in dir/one.yaml"),

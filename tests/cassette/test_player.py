@@ -132,6 +132,18 @@ def test_the_nearest_are_three_at_most_each_of_another_kind_the_best_first(
     assert {one.operation for one in miss.nearest} == {"alibaba/ecs:RedeployInstance"}
 
 
+def test_of_two_as_near_the_one_that_was_not_played_is_told_first(
+    ask: Ask, interaction: Make, index: Callable[..., Index], decoded: Decode
+) -> None:
+    one, two, three = (decoded(ask("RedeployInstance", {"InstanceId": name})) for name in ("i-1", "i-2", "i-3"))
+    player = Player(index(interaction(one.request), interaction(two.request)), where="one.yaml")
+    assert isinstance(player.play(one), Recorded)
+    miss = player.play(three)
+    assert isinstance(miss, Miss)
+    assert [(near.number, near.played) for near in miss.nearest] == [(2, False), (1, True)]
+    assert "interaction 1 (played already):" in str(miss.nearest[1])
+
+
 def test_where_the_operation_was_never_recorded_those_of_the_provider_are_told(
     ask: Ask, interaction: Make, index: Callable[..., Index], decoded: Decode
 ) -> None:

@@ -138,11 +138,24 @@ def test_a_throttle_then_success_plays_the_recording_for_the_second_call(
     assert (again.draft.responder, again.draft.executed, deck.report().played) == ("replay", 1, 1)
 
 
-def test_an_answer_lost_on_its_way_has_used_the_recording_up(replaying: Callable[..., tuple[Any, Deck]]) -> None:
-    running, deck = replaying("StartInstanceRefresh", None, "tencent=reset@after#1", answers=2)
-    lost, again = (running.call("StartInstanceRefresh") for _ in range(2))
+@pytest.mark.parametrize(
+    "rule",
+    ["reset@after", "close:50%@mid", "hang@after", "http:502@after", "error:InternalError@after", "truncate:50%"],
+)
+def test_a_recording_whose_answer_was_lost_plays_for_the_call_that_comes_again(
+    rule: str, replaying: Callable[..., tuple[Any, Deck]]
+) -> None:
+    running, deck = replaying("StartInstanceRefresh", None, f"tencent={rule}#1")
+    lost, again, third = (running.call("StartInstanceRefresh") for _ in range(3))
     assert (lost.draft.executed, again.draft.executed) == (1, 1)
-    assert deck.report().played == 2
+    assert (lost.draft.responder, again.draft.responder, third.draft.responder) == ("replay", "replay", "none")
+    assert (deck.report().played, deck.report().missed) == (1, 1)
+
+
+def test_a_recording_that_only_came_late_is_used_up(replaying: Callable[..., tuple[Any, Deck]]) -> None:
+    running, deck = replaying("StartInstanceRefresh", None, "tencent=delay:1s#1")
+    _, again = (running.call("StartInstanceRefresh") for _ in range(2))
+    assert (again.draft.responder, deck.report().missed) == ("none", 1)
 
 
 @pytest.mark.parametrize(
