@@ -58,7 +58,13 @@ def with_strictness(parts: Parts, settings: Settings) -> Parts:
 
 
 def _pipeline(catalog: Catalog, sessions: SessionStore, responder: Responder, settings: Settings) -> Pipeline:
-    return Pipeline(catalog, sessions, responder, strict=settings.strict, records_faults=settings.record_faults)
+    return Pipeline(
+        catalog,
+        sessions,
+        responder,
+        strict=settings.strict,
+        records_faults=settings.record_faults and not settings.live,
+    )
 
 
 def _deck(settings: Settings, catalog: Catalog) -> Deck | None:

@@ -405,6 +405,23 @@ def test_what_comes_packed_arrives_packed_and_is_recorded_unpacked(
     assert interaction.label.responder == "loopback"
 
 
+def test_what_a_real_provider_answers_is_recorded_whatever_faults_make_of_it_and_nothing_made_up(
+    live: Callable[..., Calling], provider: Provider, tmp_path: Path
+) -> None:
+    calling = live(cassettes=tmp_path, record_mode="once")
+    lost, first = calling.call(f"{OPERATION}=close@after")
+    replaced, second = calling.call(f"{OPERATION}=error:InternalError@after")
+    made_up, third = calling.call(f"{OPERATION}=error:InternalError@before")
+    assert (lost, b"InternalError" in replaced, b"InternalError" in made_up) == (b"", True, True)
+    calling.handle.__exit__(None, None, None)
+    for exchange in (first, second):
+        (interaction,) = read_cassette(tmp_path / f"{exchange.draft.session}.yaml").interactions
+        assert interaction.response.body == GOOD
+        assert interaction.label is not None
+        assert (interaction.label.responder, interaction.label.faults) == ("loopback", ())
+    assert not (tmp_path / f"{third.draft.session}.yaml").exists()
+
+
 def test_an_answer_that_is_none_of_the_protocol_s_passes_is_told_and_meets_faults_too(
     live: Callable[..., Calling], provider: Provider
 ) -> None:
