@@ -127,15 +127,17 @@ class SafeFile:
                 recording.close()
 
     def _recover(self) -> None:
-        try:
-            recording = RecordingFile.take_left(self._path)
-        except BeingRecordedError:
-            return
-        if recording is not None:
+        # Not while another thread begins to record: it would find its file taken.
+        with _lock:
             try:
-                self._build(recording)
-            finally:
-                recording.close()
+                recording = RecordingFile.take_left(self._path)
+            except BeingRecordedError:
+                return
+            if recording is not None:
+                try:
+                    self._build(recording)
+                finally:
+                    recording.close()
 
     def _build(self, recording: RecordingFile) -> None:
         problem = build(recording, None if self._is_yaml else self._composed)

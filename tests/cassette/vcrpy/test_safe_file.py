@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from vcr.request import Request
+from vcr.serializers import yamlserializer
 
 from harness.cassette import vcr
 from harness.cassette.reading import read_cassette
 from harness.cassette.recording.recording_file import RecordingFile
+from harness.cassette.vcrpy.safe_file import SafeFile
 from harness.errors import FileError, UserError
 
 Ask = Callable[..., str]
@@ -102,16 +104,38 @@ def test_who_records_into_one_file_at_once_loses_nothing(ask: Ask, tmp_path: Pat
     both = threading.Barrier(2)
 
     def record(name: str) -> None:
-        both.wait()
+        both.wait(10)
         with vcr().use_cassette(path) as cassette:
             answer = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": b"{}"}}
             cassette.append(make_request(name), answer)
-            both.wait()
+            both.wait(10)
 
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(record, ("one", "two")))
     assert {one.request.path for one in read_cassette(path).interactions} == {"/one", "/two"}
     assert left(tmp_path) == ["a.yaml"]
+
+
+def test_who_loads_while_another_thread_begins_to_record_is_not_in_its_way(ask: Ask, tmp_path: Path) -> None:
+    def load(path: Path, start: threading.Barrier) -> None:
+        start.wait(10)
+        SafeFile(path, yamlserializer).load()
+
+    def record(path: Path, start: threading.Barrier) -> None:
+        file = SafeFile(path, yamlserializer)
+        start.wait(10)
+        file.append(recorded, {})
+        file.save([recorded], {})
+
+    with vcr().use_cassette(tmp_path / "first.yaml"):
+        ask("/")
+    (recorded,) = read_cassette(tmp_path / "first.yaml").interactions
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(200):
+            path, start = tmp_path / f"{number}.yaml", threading.Barrier(2)
+            for done in [threads.submit(one, path, start) for one in (load, record)]:
+                done.result()
+            assert read_cassette(path).interactions == (recorded,)
 
 
 def test_a_cassette_that_another_process_records_is_played_but_not_recorded_into(ask: Ask, tmp_path: Path) -> None:
