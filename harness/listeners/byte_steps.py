@@ -31,9 +31,9 @@ async def _at_once() -> None:
 class ByteSteps:
     """The steps of one delivery. ``written`` counts what has been written; ``answered_at`` is when that began.
 
-    ``executed`` is called where the call is carried out, ``answering`` before the first byte is written; if that fails,
-    none is. ``bodiless``: the request's method allows no body in the
-    answer. ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
+    ``executed`` is called where the call is carried out, ``answering`` before the first byte is written, or before the
+    connection ends without one; if that fails, none is. ``bodiless``: the request's method allows no body in the answer.
+    ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
     """
 
     def __init__(
@@ -87,8 +87,10 @@ class ByteSteps:
                 case Close():
                     return "close"
                 case Reset():
+                    await self._begin()
                     return "reset"
                 case Hang():
+                    await self._begin()
                     self._client.answering = True  # whatever else comes is not answered either
                     await self._client.hang(self._given_up)
                     return "left" if self._gone else "close"
@@ -97,9 +99,7 @@ class ByteSteps:
         return "stays"
 
     async def _write(self, data: bytes, pace: Pace | None) -> None:
-        if self._answering is not None:
-            answering, self._answering = self._answering, None
-            await answering()
+        await self._begin()
         size = _PIECE if pace is None else max(1, pace.size)
         loop = asyncio.get_running_loop()
         due = loop.time()
@@ -114,6 +114,11 @@ class ByteSteps:
             await self._client.room()
         if self._client.socket.broken:
             await self._client.hang()  # mitmproxy will find out that it has left
+
+    async def _begin(self) -> None:
+        if self._answering is not None:
+            answering, self._answering = self._answering, None
+            await answering()
 
     def _put(self, data: bytes) -> None:
         if self.answered_at is None:

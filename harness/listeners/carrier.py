@@ -201,6 +201,7 @@ class Carrier:
                     flow.response = messages.carried_response(response, method=flow.request.method)
                     return rest
                 case Close():
+                    await self._recorded(answered.take)  # the provider has answered, whatever the client gets of it
                     return None
         raise ValueError("the delivery neither sends nor closes")
 
