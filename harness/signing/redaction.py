@@ -45,6 +45,7 @@ _ORDINARY_HEADER = re.compile(
 _MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
 _ELEMENT = re.compile(rb"<([A-Za-z0-9_.-]{1,64})>([^<]+)<")
 _PART = re.compile(rb'[; ]name="?([A-Za-z0-9_.-]{1,64})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)')
+_NAMED_PART = re.compile(r"Credential=[^/,\s]+|Signature=[^,\s]+")
 _URL_SAFE = str.maketrans("+/", "-_")
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\\[u/]|&[#a-z]")
@@ -179,8 +180,10 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
     found: list[str] = []
     for name, value in request.headers:
         if name.lower() in _SECRET_HEADERS or secret_kind(name) == "secret":
-            signed = _AUTHORIZATION.fullmatch(value)
-            found.append((signed["signature"] if signed else value).strip())
+            if not _AUTHORIZATION.fullmatch(value):
+                found.append(value.strip())
+            parts = (part.partition("=")[2] for part in _NAMED_PART.findall(value))
+            found += [part for part in parts if part not in {access_key, alias}]
     texts = [request.query]
     body, _ = _legible(request)
     if _is_form(request):

@@ -30,6 +30,8 @@ _NEVER = frozenset({"proxy-authorization", "cookie"})
 _FIRST_WORD = re.compile(
     r"\s*(?:(?:TC3|ACS3)-[A-Z0-9-]*|HMAC-SHA256|AWS4-[A-Z0-9-]*|(?i:bearer|basic|digest)(?=\s|\Z))"
 )
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)")
+_SIGNATURE = re.compile(r"Signature=([^,\s]+)")
 _SKIP = "SKIP"
 _NO_REGION = "region"
 _SCOPE_PARTS = 4
@@ -84,7 +86,13 @@ def authorization(value: str, request: HttpRequest) -> tuple[str, dict[str, str]
     rest = value[end:]
     space = rest[: len(rest) - len(rest.lstrip())]
     made = made_up.secret(rest.strip())
-    return value[:end] + space + made, dict(_of_basic(value)) | {rest.strip(): made}
+    return value[:end] + space + made, dict(_of_basic(value)) | dict(_named(value)) | {rest.strip(): made}
+
+
+def _named(value: str) -> Iterator[tuple[str, str]]:
+    """The secrets of a header that has the parts of a signature and is none."""
+    yield from ((found, made_up.key_id(found)) for found in _CREDENTIAL.findall(value))
+    yield from ((found, made_up.signature(found)) for found in _SIGNATURE.findall(value))
 
 
 def after_scheme(value: str) -> str:

@@ -69,14 +69,8 @@ class Sanitizer:
     ) -> Interaction:
         """The interaction without secrets; ``secrets`` are further values that are known to be secret."""
         request, response = opened(interaction.request), opened(interaction.response)
-        facts = self._vocabulary.of(request)
         asked, answered = self._asked(request), self._answered(response)
-        found = _given(access_key, secrets) | _met(asked, request, facts)
-        for name, value in response.headers:
-            if name.lower() in {"set-cookie", "set-cookie2"}:
-                found |= dict(request_head.of_cookies(value))
-        found |= _secret_pieces(answered.all(), facts)
-        cleaner = _Cleaner(facts, Known(found, facts.public))
+        cleaner = self._cleaner(request, response, asked, answered, _given(access_key, secrets))
         label = interaction.label
         if label is not None:
             label = replace(label, faults=tuple(cleaner.text(fault) for fault in label.faults))
@@ -86,6 +80,27 @@ class Sanitizer:
             response=closed(cleaner.response(response, answered), response, interaction.response),
             label=label,
         )
+
+    def telling(self, interaction: Interaction) -> Callable[[str], str]:
+        """Takes the secrets of an interaction out of what is told of it."""
+        request, response = opened(interaction.request), opened(interaction.response)
+        return self._cleaner(request, response, self._asked(request), self._answered(response), {}).text
+
+    def _cleaner(
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        asked: "_Pieces",
+        answered: "_Pieces",
+        given: Mapping[str, str],
+    ) -> "_Cleaner":
+        facts = self._vocabulary.of(request)
+        found = {**given, **_met(asked, request, facts)}
+        for name, value in response.headers:
+            if name.lower() in {"set-cookie", "set-cookie2"}:
+                found |= dict(request_head.of_cookies(value))
+        found |= _secret_pieces(answered.all(), facts)
+        return _Cleaner(facts, Known(found, facts.public))
 
     def request(
         self, request: HttpRequest, *, access_key: str | None = None, secrets: Iterable[str] = ()
