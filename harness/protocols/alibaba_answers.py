@@ -48,19 +48,28 @@ def serialize(reply: Reply, operation: Operation | OperationId, *, region: str |
 
 
 def parse_response(response: HttpResponse, operation: Operation) -> Reply:
-    """The reply that a JSON body carries: a service error where the status is 400 or above."""
+    """The reply that a JSON body carries: a service error where the status or the members say so."""
     return reply_of(json_body.decode_object(response.body), response, operation)
 
 
 def reply_of(value: dict[str, Json], response: HttpResponse, operation: Operation) -> Reply:
     """The reply that the members of an answer carry, in whatever format they came."""
     request_id = envelope.text(value, "RequestId") or response.header("x-acs-request-id") or ""
-    if response.status >= 400:
+    if response.status >= 400 or _is_error(value, operation):
         envelope.mapping(value if "Code" in value else None, "Code")
         code, message = envelope.text(value, "Code"), envelope.text(value, "Message")
         return envelope.service_error(code, message, response.status, request_id, operation)
     value.pop("RequestId", None)
     return envelope.result(value, request_id, operation)
+
+
+def _is_error(value: dict[str, Json], operation: Operation) -> bool:
+    """Whether the members are those of an error, whatever the status: its envelope is flat, as that of a result is."""
+    if not envelope.text(value, "Code") or not isinstance(value.get("Message"), str):
+        return False
+    if operation.output.member("Code") is not None:
+        return False
+    return "HostId" in value or any(row.code == value["Code"] for row in operation.errors)
 
 
 def host_id(operation: Operation | OperationId, region: str | None) -> str:

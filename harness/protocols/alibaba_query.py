@@ -80,7 +80,7 @@ class AlibabaQuery:
         return envelope.respond_bytes(reply.http, _CONTENT_TYPE, xml_body.encode("Error", error), headers)
 
     def parse_response(self, response: HttpResponse, operation: Operation) -> Reply:
-        """The reply: a service error where the status is 400 or above."""
+        """The reply: a service error where the status or the members say so."""
         if not self.xml:
             return alibaba_answers.parse_response(response, operation)
         value = xml_body.members(xml_body.decode(response.body), operation.output)

@@ -66,5 +66,5 @@ class AlibabaRpc:
         return alibaba_answers.serialize(reply, operation, region=region)
 
     def parse_response(self, response: HttpResponse, operation: Operation) -> Reply:
-        """The reply: a service error where the status is 400 or above."""
+        """The reply: a service error where the status or the members say so."""
         return alibaba_answers.parse_response(response, operation)

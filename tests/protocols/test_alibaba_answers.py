@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Operation, OperationId, Result, ServiceError
+from harness.model import Json, Member, Operation, OperationId, Result, ServiceError, Shape
 from harness.protocols import alibaba_answers
 from harness.protocols.wire_protocol import Malformed
 from harness.wire import HttpResponse
@@ -39,6 +39,37 @@ def test_the_status_decides_what_it_is(status: int, expected: type, operations: 
     assert isinstance(reply, expected)
     with pytest.raises(Malformed, match="no Code"):
         alibaba_answers.reply_of({}, HttpResponse(400), operations["RedeployInstance"])
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"Code": "Unheard.Of", "Message": "m", "HostId": "h"}, ServiceError),
+        ({"Code": "DiskError", "Message": "m"}, ServiceError),
+        ({"Code": "200", "Message": "OK"}, Result),
+        ({"Code": "", "Message": "m", "HostId": "h"}, Result),
+        ({"Code": "DiskError", "HostId": "h"}, Result),
+        ({"Code": 7, "Message": "m", "HostId": "h"}, Result),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 302])
+def test_members_of_an_error_are_none_of_a_result_whatever_the_status(
+    members: dict[str, Json], status: int, expected: type, operations: Mapping[str, Operation]
+) -> None:
+    operation = operations["RedeployInstance"]
+    reply = alibaba_answers.reply_of(dict(members), HttpResponse(status), operation)
+    assert isinstance(reply, expected)
+    if isinstance(reply, ServiceError):
+        assert (reply.code, reply.message, reply.http) == (members["Code"], "m", status)
+
+
+def test_a_code_that_the_page_lists_is_a_member(operations: Mapping[str, Operation]) -> None:
+    operation = operations["RedeployInstance"]
+    code = Member("Code", Shape("string"), operation.source)
+    output = replace(operation.output, members=(*operation.output.members, code))
+    members: dict[str, Json] = {"Code": "DiskError", "Message": "m", "HostId": "h"}
+    reply = alibaba_answers.reply_of(dict(members), HttpResponse(200), replace(operation, output=output))
+    assert reply == Result(members, "")
 
 
 def test_the_request_id_may_be_in_the_head_alone(operations: Mapping[str, Operation]) -> None:

@@ -217,6 +217,28 @@ def test_a_documented_code_with_another_status(
     assert (again.news, again.sound) == ((), True)
 
 
+@pytest.mark.parametrize("dialect", [0, 1, 2])
+def test_an_error_with_the_status_of_a_result(
+    dialect: int,
+    catalog: Catalog,
+    recorded: Build,
+    answer: Build,
+    checked: Checked,
+    with_patches: Callable[..., Catalog],
+) -> None:
+    """The errors of some providers are as flat as their results: their members are none of a result all the same."""
+    spoken = catalog.provider("alibaba").dialects[dialect]
+    one = answer(recorded("RedeployInstance", rules=("alibaba=error:DiskError",), spoken=spoken), status=200)
+    (breach,) = checked(one).violations
+    assert breach.violation.message == "DiskError has status 200: the contract has 403"
+    assert len(checked(one).cassettes[0].breaches) == 1
+    told = replace(one, label=None)
+    (news,) = checked(told).news
+    assert (news.kind, news.at) == ("error status", "errors/request/200/DiskError")
+    again = checked(told, against=with_patches(checked(told)))
+    assert (again.news, again.sound) == ((), True)
+
+
 def test_a_value_beside_the_listed_ones(
     foreign: Build,
     with_body: Change,
