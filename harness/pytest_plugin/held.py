@@ -17,13 +17,15 @@ from harness.pytest_plugin.fixture import Harness, new_block
 from harness.pytest_plugin.held_cassette import HeldCassette
 from harness.pytest_plugin.marks import FaultsMark
 from harness.pytest_plugin.naming import alias_of, cassette_name, node_id, repeating_line
-from harness.pytest_plugin.options import Options
+from harness.pytest_plugin.options import Options, workers
 from harness.pytest_plugin.rows import ErrorRow
 from harness.pytest_plugin.section import section
 from harness.pytest_plugin.server import ServerOfRun
 from harness.reports.call_counts import answer_in_words, call_name
 from harness.reports.contract_coverage import uses
 from harness.reports.exchange_line import printable
+from harness.reports.misses import is_miss
+from harness.responders.replay import REPLAY
 
 
 class Held:
@@ -52,6 +54,8 @@ class Held:
             cassette=None if self._cassette is None else self._cassette.own,
         )
         self._strict = options.replay_strict
+        # Each worker has a harness of its own, and what comes from no test has one name in all of them.
+        self._shared = options.record_mode != "none" and workers(item.config) > 1
         self._passes = True
         self.problems: list[str] = []
 
@@ -106,8 +110,19 @@ class Held:
             wrong = self._cassette.untold()
             if self._strict and self._passes:
                 wrong += self._cassette.unplayed()
+            wrong += self._unrecordable()
             if wrong:
                 fail_in_words(wrong)
+
+    def _unrecordable(self) -> list[str]:
+        """Why calls that belong to no test were not recorded as a replay could find them; empty if there were none."""
+        drafts = [one.draft for one in self._strangers if self._shared and not one.draft.of_connection]
+        calls = [one for one in drafts if one.responder != REPLAY and not is_miss(one)]
+        if not calls:
+            return []
+        names = ", ".join(dict.fromkeys(call_name(one, self._place.handle.catalog) for one in calls))
+        hint = "(let them bring the test's credentials or its proxy, or record without xdist)"
+        return [f"several workers cannot record calls of no test: {printable(names)} {hint}"]
 
     def excuse(self, *, told: bool) -> None:
         """Ask no more of faults and recordings: the test has ended in another way than by passing.

@@ -130,6 +130,12 @@ def worker_of(config: pytest.Config) -> str | None:
     return name
 
 
+def workers(config: pytest.Config) -> int:
+    """How many processes run the tests."""
+    number: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    return number
+
+
 def _seed(text: str) -> int:
     """The seed that is meant; for ``random`` another one each time."""
     if text == _RANDOM:

@@ -80,3 +80,34 @@ def test_a_worker_that_crashes_is_a_gap(run_suite: Any) -> None:
     assert run.status == 1
     met = json.loads((run.folder / "met.json").read_text(encoding="utf-8"))
     assert met["gaps"] == ["worker gw0 crashed: what its last test met is not known"]
+
+
+STRANGE = """
+import re, ssl, urllib.error, urllib.request
+import pytest
+
+URL = "https://open.volcengineapi.com/?Action=RebootInstances&Version=2020-04-01&InstanceIds.1=i-1"
+
+@pytest.mark.parametrize("number", range(2))
+def test_it(harness, number):
+    proxy = urllib.request.ProxyHandler({"https": re.sub("//[^@]*@", "//", harness.proxy_url)})
+    trusting = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=harness.ca_bundle))
+    try:
+        urllib.request.build_opener(proxy, trusting).open(URL).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+"""
+
+
+def test_calls_of_no_test_are_not_recorded_by_several_workers(run_suite: Any) -> None:
+    record = ("--harness-record", "tapes")
+    run = run_suite(files={"test_strange.py": STRANGE}, arguments=["-n", "2", "--dist", "each", *record])
+    told = [one for one in run.reports if one["when"] == "teardown" and one["outcome"] == "failed"]
+    assert told
+    for one in told:
+        assert "several workers cannot record calls of no test: volcengine/ecs:RebootInstances (let " in one["text"]
+    alone = run_suite(files={"test_strange.py": STRANGE}, arguments=["-n", "1", *record])
+    assert alone.status == 0, alone.out
+    tape = (alone.folder / "tapes" / "anonymous.yaml").read_text(encoding="utf-8")
+    both = run_suite(files={"test_strange.py": STRANGE, "tapes/anonymous.yaml": tape}, arguments=["-n", "2", *record])
+    assert both.status == 0, both.out
