@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.cassette.interaction import Interaction
 from harness.cassette.new_file import NewFile
 from harness.cassette.reading.open_file import opened
-from harness.cassette.recording.lines import Begun, Built, DamagedError, Taken, read_lines
+from harness.cassette.recording.lines import Built, DamagedError, Taken, read_lines
 from harness.cassette.recording.old_cassette import old_cassette
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.cassette.writing import head_text, interaction_text
@@ -25,7 +25,6 @@ Compose = Callable[[Iterable[Interaction], Mapping[str, Json]], Iterable[bytes]]
 class _Survey:
     """What a recording holds, without its interactions."""
 
-    replaces: bool = False
     over: set[str] = field(default_factory=set)
     interactions: int = 0
     metadata: dict[str, Json] = field(default_factory=dict)
@@ -85,7 +84,7 @@ def _make(recording: RecordingFile, survey: _Survey, compose: Compose | None) ->
 
 
 def _pieces(recording: RecordingFile, survey: _Survey) -> Iterator[bytes]:
-    old = None if survey.replaces else old_cassette(recording.cassette, without=survey.over)
+    old = old_cassette(recording.cassette, without=survey.over)
     yield head_text(survey.metadata if old is None else merged(old.metadata, survey.metadata))
     if old is not None:
         yield from old.pieces()
@@ -117,8 +116,6 @@ def _surveyed(recording: RecordingFile) -> _Survey:
     with recording.lines() as file:
         for number, line in read_lines(file):
             match line:
-                case Begun():
-                    survey.replaces = line.replaces
                 case Taken():
                     survey.interactions += 1
                     survey.over.update(line.over)

@@ -23,9 +23,8 @@ class DamagedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The first line. ``replaces``: the cassette that was there goes; else what is recorded follows it."""
+    """The first line: ``pid`` is the process that records."""
 
-    replaces: bool
     pid: int
     format: int = FORMAT
 
@@ -95,7 +94,7 @@ def _checksum(text: bytes) -> bytes:
 def _told(line: Line) -> dict[str, Any]:
     match line:
         case Begun():
-            return {"recording": line.format, "replaces": line.replaces, "pid": line.pid}
+            return {"recording": line.format, "pid": line.pid}
         case Taken():
             told = {"interaction": _interaction_told(line.interaction)}
             more: dict[str, Any] = {"metadata": line.metadata} if line.metadata else {}
@@ -108,7 +107,7 @@ def _line(told: Mapping[str, Any]) -> Line:
     if "recording" in told:
         if told["recording"] != FORMAT:
             raise DamagedError(f"it is of format {told['recording']!r:.20}, known is {FORMAT}")
-        return Begun(bool(told["replaces"]), int(told["pid"]))
+        return Begun(int(told["pid"]))
     if "built" in told:
         return Built(told["built"], told["over"])
     return Taken(_interaction(told["interaction"]), told.get("metadata", {}), tuple(told.get("over", ())))

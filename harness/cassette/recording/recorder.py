@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from harness.cassette.content_coding import decoded_if_possible
 from harness.cassette.folder import cassette_path
-from harness.cassette.interaction import Interaction, RecordMode
+from harness.cassette.interaction import Interaction
 from harness.cassette.recording.building import build, merged
 from harness.cassette.recording.lines import Begun, Taken, print_of
 from harness.cassette.recording.recording_file import RecordingFile
@@ -31,19 +31,16 @@ class _Open:
 class Recorder:
     """Records into the cassettes of a folder, one a name; safe between threads.
 
-    What ``append`` was given is on disk when it returns; the cassettes are built by ``close``. In mode ``all`` a new
-    cassette then takes the place of the one before it, else what was recorded follows what is there. No more than
-    ``open_at_once`` files are open: the one that nobody has recorded into for longest is built early, and what comes
-    later follows.
+    What ``append`` was given is on disk when it returns; the cassettes are built by ``close``: what was recorded
+    follows what is there. No more than ``open_at_once`` files are open: the one that nobody has recorded into for
+    longest is built early, and what comes later follows.
     """
 
-    def __init__(self, folder: Path, mode: RecordMode = "once", *, open_at_once: int = 64) -> None:
+    def __init__(self, folder: Path, *, open_at_once: int = 64) -> None:
         self._folder = folder
-        self._replaces = mode == "all"
         self._limit = open_at_once
         self._changed = threading.Condition()
         self._open: OrderedDict[str, _Open] = OrderedDict()
-        self._begun: set[str] = set()
         self._problems: list[FileError] = []
         self._closed = False
 
@@ -119,8 +116,7 @@ class Recorder:
             recording = RecordingFile.take(cassette)
             try:
                 if recording.is_new:
-                    recording.begin(Begun(self._replaces and name not in self._begun, os.getpid()))
-                    self._begun.add(name)
+                    recording.begin(Begun(os.getpid()))
                     return recording
                 problem = build(recording)
             except BaseException:

@@ -115,7 +115,7 @@ class SafeFile:
                 recording = RecordingFile.take(self._path)
                 try:
                     if recording.is_new:
-                        recording.begin(Begun(replaces=False, pid=os.getpid()))
+                        recording.begin(Begun(os.getpid()))
                         _shared[self._path] = _Shared(recording, several=several)
                         return recording
                     # Somebody was killed since this cassette was loaded: what they have added stays.

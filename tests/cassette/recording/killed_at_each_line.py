@@ -49,7 +49,7 @@ def killed_at(line: int, folder: Path, *, record: bool) -> bool:
                     os.kill(os.getpid(), signal.SIGKILL)
             return trace
 
-        recorder = Recorder(folder, "new_episodes")
+        recorder = Recorder(folder)
         sys.settrace(trace)
         if record:
             recorder.append("one", interaction(3))
@@ -76,7 +76,7 @@ def main(root: Path, step: int) -> int:
             folder.mkdir()
             write_cassette(folder / "one.yaml", [interaction(0)], {})
             left = RecordingFile.take(folder / "one.yaml")
-            left.begin(Begun(replaces=False, pid=0))
+            left.begin(Begun(0))
             for number in (1, 2):
                 left.append(Taken(interaction(number)))
             left.close()

@@ -34,7 +34,7 @@ def test_metadata(old: Mapping[str, Any], new: Mapping[str, Any], expected: Mapp
 @pytest.fixture
 def recording(tmp_path: Path, make_interaction: MakeInteraction) -> RecordingFile:
     file = RecordingFile.take(tmp_path / "one.yaml")
-    file.begin(Begun(replaces=False, pid=7))
+    file.begin(Begun(7))
     file.append(Taken(make_interaction(1), {"a": 1}))
     return file
 

@@ -27,7 +27,7 @@ MakeInteraction = Callable[..., Interaction]
 def every(make_interaction: MakeInteraction) -> list[Line]:
     faults = Label("fault", date(2026, 1, 2), ("http:502",), "foreign")
     return [
-        Begun(replaces=True, pid=7),
+        Begun(7),
         Taken(make_interaction(1)),
         Taken(make_interaction(2, answer=b"\xff\r\n\0", label=faults), {"contract": {"a": {"b": 1}}}),
         Taken(make_interaction(3, label=None, headers=(("b", "é"), ("a", "1"), ("b", "2"))), over=("22", "33")),
@@ -72,9 +72,7 @@ def test_what_is_damaged_between_is_told_with_its_number(every: list[Line]) -> N
     assert isinstance(damaged[1], DamagedError)
 
 
-@pytest.mark.parametrize(
-    "text", [b'{"recording": 2, "replaces": true, "pid": 1}', b"[]", b"{}", b'{"interaction": {}}']
-)
+@pytest.mark.parametrize("text", [b'{"recording": 2, "pid": 1}', b"[]", b"{}", b'{"interaction": {}}'])
 def test_what_has_a_checksum_and_says_something_else(text: bytes) -> None:
     line = b'{"sha256":"' + sha256(text).hexdigest()[:16].encode() + b'","line":' + text + b"}\n"
     with pytest.raises(DamagedError, match=r"it is (no line of a recording|of format 2, known is 1)"):

@@ -84,11 +84,10 @@ def test_what_is_recorded_is_decoded(tmp_path: Path, make_interaction: MakeInter
     assert read_cassette(tmp_path / "one.yaml").interactions[0].response.headers == (("Content-Length", "13"),)
 
 
-@pytest.mark.parametrize("mode", ["once", "new_episodes"])
-def test_what_is_new_follows_what_is_there(tmp_path: Path, make_interaction: MakeInteraction, mode: str) -> None:
+def test_what_is_new_follows_what_is_there(tmp_path: Path, make_interaction: MakeInteraction) -> None:
     write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {"a": 1})
     before = (tmp_path / "one.yaml").read_bytes().partition(b"interactions:")[2]
-    recorder = Recorder(tmp_path, "once" if mode == "once" else "new_episodes")
+    recorder = Recorder(tmp_path)
     recorder.append("one", make_interaction(2), {"b": 2})
     recorder.close()
     assert numbers(tmp_path / "one.yaml") == [1, 2]
@@ -96,21 +95,8 @@ def test_what_is_new_follows_what_is_there(tmp_path: Path, make_interaction: Mak
     assert before in (tmp_path / "one.yaml").read_bytes()
 
 
-def test_mode_all_replaces_only_when_it_is_built(tmp_path: Path, make_interaction: MakeInteraction) -> None:
-    write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {"a": 1})
-    write_cassette(tmp_path / "two.yaml", [make_interaction(1)], {})
-    recorder = Recorder(tmp_path, "all")
-    recorder.append("one", make_interaction(2), {"b": 2})
-    assert numbers(tmp_path / "one.yaml") == [1]
-    recorder.close()
-    assert numbers(tmp_path / "one.yaml") == [2]
-    assert read_cassette(tmp_path / "one.yaml").metadata == {"b": 2}
-    assert numbers(tmp_path / "two.yaml") == [1]
-
-
-@pytest.mark.parametrize("mode", ["once", "all"])
-def test_files_that_are_open_are_bounded(tmp_path: Path, make_interaction: MakeInteraction, mode: str) -> None:
-    recorder = Recorder(tmp_path, "all" if mode == "all" else "once", open_at_once=3)
+def test_files_that_are_open_are_bounded(tmp_path: Path, make_interaction: MakeInteraction) -> None:
+    recorder = Recorder(tmp_path, open_at_once=3)
     for round_ in range(3):
         for name in range(10):
             recorder.append(f"n{name}", make_interaction(round_ * 10 + name))
@@ -176,7 +162,7 @@ def test_a_link_that_is_put_there_while_it_is_recorded_is_not_followed(
     outside = tmp_path / "outside.yaml"
     write_cassette(outside, [make_interaction(1)], {})
     before = outside.read_bytes()
-    recorder = Recorder(tmp_path / "in", "new_episodes")
+    recorder = Recorder(tmp_path / "in")
     recorder.append("one", make_interaction(2))
     (tmp_path / "in" / "one.yaml").symlink_to(outside)
     with pytest.raises(FileError, match="leads out of"):
@@ -226,7 +212,7 @@ def test_the_lock_of_a_killed_process_blocks_nobody(tmp_path: Path, make_interac
     script = (
         "import os, sys, pathlib; from harness.cassette.recording.recording_file import RecordingFile\n"
         "from harness.cassette.recording.lines import Begun\n"
-        "file = RecordingFile.take(pathlib.Path(sys.argv[1])); file.begin(Begun(False, os.getpid()))\n"
+        "file = RecordingFile.take(pathlib.Path(sys.argv[1])); file.begin(Begun(os.getpid()))\n"
         "print('ready', flush=True); input()"
     )
     with subprocess.Popen(
@@ -260,7 +246,7 @@ def test_a_full_disk_while_it_is_recorded(tmp_path: Path, make_interaction: Make
 
 def test_a_full_disk_while_it_is_built(tmp_path: Path, make_interaction: MakeInteraction) -> None:
     write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {})
-    recorder = Recorder(tmp_path, "new_episodes")
+    recorder = Recorder(tmp_path)
     for number in (2, 3):
         recorder.append("one", make_interaction(number))
     recorder.append("two", make_interaction(4))

@@ -19,11 +19,11 @@ MakeInteraction = Callable[..., Interaction]
 def test_lines_follow_each_other(tmp_path: Path, make_interaction: MakeInteraction) -> None:
     file = RecordingFile.take(tmp_path / "one.yaml")
     assert file.is_new
-    file.begin(Begun(replaces=False, pid=7))
+    file.begin(Begun(7))
     file.append(Taken(make_interaction(1)))
     assert not file.is_new
     with file.lines() as lines:
-        assert [line for _, line in read_lines(lines)] == [Begun(False, 7), Taken(make_interaction(1))]
+        assert [line for _, line in read_lines(lines)] == [Begun(7), Taken(make_interaction(1))]
     file.append(Taken(make_interaction(2)))
     with file.lines() as lines:
         assert len(list(read_lines(lines))) == 3
@@ -37,7 +37,7 @@ def test_lines_follow_each_other(tmp_path: Path, make_interaction: MakeInteracti
 def test_what_is_torn_can_be_cut_off(tmp_path: Path, torn: int, whole: int) -> None:
     file = RecordingFile.take(tmp_path / "one.yaml")
     for pid in range(whole):
-        file.append(Begun(replaces=False, pid=pid))
+        file.append(Begun(pid))
     before = file.path.read_bytes()
     file.cut_off_torn()
     assert file.path.read_bytes() == before
@@ -57,7 +57,7 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     file = RecordingFile.take(tmp_path / "one.yaml")
     with pytest.raises(BeingRecordedError, match=r"one\.yaml: is being recorded by another process$"):
         RecordingFile.take(tmp_path / "one.yaml")
-    file.begin(Begun(replaces=False, pid=7))
+    file.begin(Begun(7))
     with pytest.raises(BeingRecordedError, match=r"by another process \(pid 7\)$"):
         RecordingFile.take_left(tmp_path / "one.yaml")
     file.close()

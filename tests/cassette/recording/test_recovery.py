@@ -34,9 +34,9 @@ def sha256(path: Path) -> str:
 def leave(tmp_path: Path, make_interaction: MakeInteraction) -> Leave:
     """What a run leaves that is killed after it has recorded some interactions."""
 
-    def made(*recorded: int, replaces: bool = False, built: Built | None = None, name: str = "one") -> Path:
+    def made(*recorded: int, built: Built | None = None, name: str = "one") -> Path:
         file = RecordingFile.take(tmp_path / f"{name}.yaml")
-        file.begin(Begun(replaces, 7))
+        file.begin(Begun(7))
         for number in recorded:
             file.append(Taken(make_interaction(number), {"recorded_by": "us"}))
         if built is not None:
@@ -88,7 +88,7 @@ def test_a_run_that_recorded_nothing_leaves_the_cassette_as_it_is(
     tmp_path: Path, leave: Leave, make_interaction: MakeInteraction
 ) -> None:
     write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {})
-    leave(replaces=True)
+    leave()
     recover(tmp_path)
     assert numbers(tmp_path / "one.yaml") == [1]
     assert names(tmp_path) == ["one.yaml"]
@@ -172,15 +172,6 @@ def test_while_the_new_file_lies_beside_its_place_it_was_not_put_there(
     (tmp_path / ".one.yaml.building").write_text("")
     assert recover(tmp_path).problems == ()
     assert numbers(tmp_path / "one.yaml") == [5, 2]
-
-
-def test_mode_all_replaces_when_it_is_recovered(
-    tmp_path: Path, leave: Leave, make_interaction: MakeInteraction
-) -> None:
-    write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {})
-    leave(2, replaces=True)
-    recover(tmp_path)
-    assert numbers(tmp_path / "one.yaml") == [2]
 
 
 def test_one_that_cannot_be_built_does_not_stop_the_others(tmp_path: Path, leave: Leave) -> None:
