@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.cassette.deck_report import CassetteReport
+from harness.cassette.deck_report import CassetteReport, DeckReport
 from harness.control.client import RemoteHarness
 from harness.errors import UnsoundRun
 from harness.pytest_plugin.options import Options
@@ -152,12 +152,12 @@ def test_a_server_that_ends_badly_fails_the_run(run_suite: Any, server: str, wor
 def test_a_test_asks_for_its_own_cassette_only() -> None:
     """What comes back for a test must not grow with the tests before it."""
     asked: list[tuple[object, ...]] = []
-    one = {"file": "a.yaml", "session": "a", "interactions": 1, "played": 1, "recorded": 0, "unplayed": []}
+    one = CassetteReport("a.yaml", "a", 1, played=1)
     running = SimpleNamespace(proxy_url="", endpoint_url=None, ca_bundle="ca", seed=1)
 
     def ask(*words: str, query: object) -> object:
         asked.append((*words, query))
-        return {"cassettes": [one] if len(asked) == 1 else [], "misses": [], "missed": 0}
+        return DeckReport((one,) if len(asked) == 1 else ()).as_data()
 
     class Asking(ServerOfRun):
         def handle(self) -> RemoteHarness:
@@ -165,6 +165,6 @@ def test_a_test_asks_for_its_own_cassette_only() -> None:
             return RemoteHarness(client, self.catalog())
 
     server = Asking(Options())
-    assert server.cassette("a") == CassetteReport(**{**one, "unplayed": ()})  # type: ignore[arg-type]
+    assert server.cassette("a") == one
     assert server.cassette("b") is None
     assert asked == [("GET", "/cassettes", {"session": "a"}), ("GET", "/cassettes", {"session": "b"})]
