@@ -47,9 +47,13 @@ def _leaky(canaries: Canaries, number: int) -> HttpRequest:
     key, token = canaries.new(f"key {number}", "AKID"), canaries.new(f"token {number}", odd=True)
     secret = canaries.new(f"secret {number}", odd=True)
     body: dict[str, Any] = {"AutoScalingGroupId": "asg-1", "RefreshActivityId": "asr-1", "SecretKey": secret}
-    body |= [{"Extra": f"{key} {token}"}, {"ResumeMode": key}, {"AutoScalingGroupId": [token]}, {f"N{key}": secret}][
-        number
-    ]
+    more: tuple[dict[str, Any], ...] = (
+        {"Extra": f"{key} {token}"},
+        {"ResumeMode": key},
+        {"AutoScalingGroupId": [token]},
+        {f"N{key}": secret},
+    )
+    body |= more[number]
     scope = f"{key}/2026-01-02/as/tc3_request"
     signature = canaries.new(f"signature {number}")
     signed = f"TC3-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={signature}"

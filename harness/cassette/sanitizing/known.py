@@ -42,7 +42,8 @@ class Known:
         self._wanted = tuple(wanted)
         self._values = tuple(value for value, _ in wanted)
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
-        self._across = tuple(pair for pair in wanted if _DIVIDES.search(pair[0]))
+        divided = [pair for pair in wanted if _DIVIDES.search(pair[0])]
+        self._across = (*divided, *((value.replace("/", "\\/"), made) for value, made in divided if "/" in value))
         self._hidden = tuple(core for value in self._values for core in _base64_cores(value))
 
     def replace(self, text: str) -> str:

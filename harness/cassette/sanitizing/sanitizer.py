@@ -74,12 +74,15 @@ class Sanitizer:
         label = interaction.label
         if label is not None:
             label = replace(label, faults=tuple(cleaner.text(fault) for fault in label.faults))
-        return replace(
+        clean = replace(
             interaction,
             request=closed(cleaner.request(request, asked), request, interaction.request),
             response=closed(cleaner.response(response, answered), response, interaction.response),
             label=label,
         )
+        if _is_divided(request) and clean.request != interaction.request:
+            return self.interaction(clean, access_key=access_key, secrets=secrets)
+        return clean
 
     def telling(self, interaction: Interaction) -> Callable[[str], str]:
         """Takes the secrets of an interaction out of what is told of it."""
@@ -110,7 +113,10 @@ class Sanitizer:
         facts = self._vocabulary.of(request)
         asked = self._asked(request)
         found = _given(access_key, secrets) | _met(asked, request, facts)
-        return closed(_Cleaner(facts, Known(found, facts.public)).request(request, asked), request, given)
+        clean = closed(_Cleaner(facts, Known(found, facts.public)).request(request, asked), request, given)
+        if _is_divided(request) and clean != given:
+            return self.request(clean, access_key=access_key, secrets=secrets)
+        return clean
 
     def text(self, text: str) -> str:
         """A text without what its form gives away."""
@@ -259,6 +265,11 @@ class _Cleaner:
                 return text
             text = TOKEN.sub(_unless_random, text)
         return text
+
+
+def _is_divided(request: HttpRequest) -> bool:
+    """Whether what stands in one field may be encoded in a way that makes several of it, which then become one."""
+    return "&#" in request.target or b"&#" in request.body
 
 
 _NOTHING_KNOWN = _Cleaner(Explained(), Known({}))
