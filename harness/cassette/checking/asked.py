@@ -1,12 +1,14 @@
 """Which operation a recorded request asks for, and what is wrong with the request."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.cassette.checking.facts import Facts, at_pointer, parts_of
 from harness.cassette.checking.judged import Judged, Novelty, judged
+from harness.cassette.checking.misspelt import did_you_mean, meant
 from harness.contract.catalog import Catalog
+from harness.contract.problem import pointer
 from harness.model import Call, Identity, Json, OperationId, Violation
 from harness.protocols.request_rules import request_violations
 from harness.protocols.router import Route, route
@@ -22,6 +24,7 @@ _ANCHORS: Mapping[str, tuple[str, ...]] = {
     "/Method": ("http",),
     "/Path": ("http",),
 }
+_UNDECLARED = "additionalProperties"
 _LISTED = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\.[0-9]+")
 
 
@@ -79,15 +82,56 @@ def read_call(who: Asked, request: HttpRequest, facts: Facts) -> tuple[Call | No
         kind, detail = (error.kind, error.detail) if isinstance(error, Malformed) else ("malformed", "nested too deep")
         return None, (judged("", kind, detail, facts.of_provider(f"violations/{kind}")),)
     found = request_violations(request, who.identity, facts.operation, call)
-    told = tuple(_judged(violation, call, facts) for violation in found)
+    told = _all_judged(found, call, facts)
     return replace(call, region=call.region or who.identity.region or who.route.region), told
 
 
-def _judged(violation: Violation, call: Call, facts: Facts) -> Judged:
-    if violation.keyword == "additionalProperties":
-        novelty = _parameter(violation, call, facts)
-        table = novelty.at.rpartition("/")[0]
-        return Judged(replace(violation, source=facts.table(table, "input")), novelty)
+def _all_judged(found: Sequence[Violation], call: Call, facts: Facts) -> tuple[Judged, ...]:
+    """The violations judged; where a name is a near spelling of one that is absent, both are told of the other."""
+    undeclared = (one.pointer for one in found if one.keyword == _UNDECLARED)
+    near = {place: name for place in undeclared if (name := _meant(place, call, facts)) is not None}
+    instead = {place.rpartition("/")[0] + pointer(name): parts_of(place)[-1] for place, name in near.items()}
+    told = []
+    for one in found:
+        name, given = near.get(one.pointer), instead.get(one.pointer)
+        if one.keyword == _UNDECLARED and name is not None:
+            told.append(_undeclared(_more(one, did_you_mean(name)), call, facts, misspelt=True))
+        elif one.keyword == _UNDECLARED:
+            told.append(_undeclared(one, call, facts, misspelt=False))
+        elif one.keyword == "required" and given is not None:
+            told.append(_judged(_more(one, f": there is {given!r}{did_you_mean(parts_of(one.pointer)[-1])}"), facts))
+        else:
+            told.append(_judged(one, facts))
+    return _without_hearsay(told)
+
+
+def _more(violation: Violation, words: str) -> Violation:
+    return replace(violation, message=violation.message + words)
+
+
+def _without_hearsay(found: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Nothing is new where a request breaks what is documented: that it was taken says little of the rest of it."""
+    if any(one.novelty is None and one.violation.status == "documented" for one in found):
+        return tuple(replace(one, novelty=None) for one in found)
+    return tuple(found)
+
+
+def _meant(place: str, call: Call, facts: Facts) -> str | None:
+    """The absent parameter that the undeclared one at a pointer may be a misspelling of."""
+    *above, name = parts_of(place)
+    shape, _ = at_pointer(facts.operation.input, pointer(*above))
+    beside = _inside(dict(call.params), above)
+    absent = (one.name for one in shape.members if not isinstance(beside, dict) or one.name not in beside)
+    return meant(name.partition(".")[0], absent)
+
+
+def _undeclared(violation: Violation, call: Call, facts: Facts, *, misspelt: bool) -> Judged:
+    novelty = _parameter(violation, call, facts)
+    table = novelty.at.rpartition("/")[0]
+    return Judged(replace(violation, source=facts.table(table, "input")), None if misspelt else novelty)
+
+
+def _judged(violation: Violation, facts: Facts) -> Judged:
     anchors = _ANCHORS.get(violation.pointer)
     if anchors is not None and facts.operation.input.member(violation.pointer[1:]) is None:
         return Judged(replace(violation, source=facts.source(*anchors)))
