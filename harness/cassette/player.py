@@ -78,13 +78,6 @@ class Player:
             self._played.clear()
             self._next.clear()
 
-    @property
-    def unplayed(self) -> tuple[Recorded, ...]:
-        """What has not been played."""
-        with self._lock:
-            both = (*self._shared.entries, *self._own.entries)
-            return tuple(one.recorded for one in both if one.order not in self._played)
-
     def _buckets(self, wanted: Key, asked: Decoded) -> Iterator[tuple[tuple[int, Key, Bucket], list[Entry]]]:
         """The recordings that match, apart by region and protocol."""
         for number, index in enumerate((self._shared, self._own)):

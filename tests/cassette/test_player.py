@@ -43,17 +43,6 @@ def test_each_recording_plays_once_in_its_order(
     start, resume = ask("StartInstanceRefresh"), ask("ResumeInstanceRefresh")
     player = Player(index(*map(interaction, (start, resume, start))), where="one.yaml")
     assert numbers(player, start, start, resume, start) == [1, 3, 2, "already_played"]
-    assert not player.unplayed
-
-
-def test_what_was_not_played_is_told_in_order(
-    ask: Ask, interaction: Make, index: Callable[..., Index], numbers: Numbers
-) -> None:
-    start, resume = ask("StartInstanceRefresh"), ask("ResumeInstanceRefresh")
-    player = Player(index(*map(interaction, (start, resume, start))), where="one.yaml")
-    numbers(player, start)
-    assert [one.number for one in player.unplayed] == [2, 3]
-    assert str(player.unplayed[0]) == "one.yaml, interaction 2"
 
 
 def test_with_repeats_the_first_that_matches_plays_for_ever(
@@ -62,7 +51,6 @@ def test_with_repeats_the_first_that_matches_plays_for_ever(
     start = ask("StartInstanceRefresh")
     player = Player(index(interaction(start), interaction(start)), where="one.yaml", repeats=True)
     assert numbers(player, start, start, start) == [1, 1, 1]
-    assert [one.number for one in player.unplayed] == [2]
 
 
 def test_after_rewinding_all_play_again(

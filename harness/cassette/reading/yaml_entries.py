@@ -28,7 +28,6 @@ _MAPPINGS = frozenset({None, "!", f"{_CORE}map"})
 _FILE = f"{_CORE}python/object/new:_io.BytesIO"
 _ITERATOR = f"{_CORE}python/object/apply:builtins.iter"
 _RESOLVERS: Mapping[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
-_MERGE = f"{_CORE}merge"
 
 
 class Source(Protocol):
