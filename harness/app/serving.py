@@ -51,14 +51,16 @@ def serve(
     on_edit: OnEdit | None = None,
     on_note: Callable[[str], None] | None = None,
     on_cassettes: Callable[[Survey], None] | None = None,
+    orphaned: threading.Event | None = None,
 ) -> Served:
     """Run a harness until ``stop`` is set; SIGINT and SIGTERM set it.
 
     ``on_exchange`` gets each exchange when it is closed, in the listener's thread, ``on_edit`` a line about each edit
     of the scenario's file, ``on_note``, once each, what has to be known of the rules that it starts with. ``on_ready``
     is called once with what other commands will find; before that ``on_cassettes``, where there are any, with what they
-    hold: all are read then, but for tests, which ask for theirs one by one. UserError for what the user got wrong: a
-    rule, a port, a file. A second signal interrupts at once.
+    hold: all are read then, but for tests, which ask for theirs one by one. ``orphaned`` is set before ``stop`` where
+    the one we serve has ended too early, and so what was recorded. UserError for what the user got wrong: a rule, a
+    port, a file. A second signal interrupts at once.
     """
     allow_many_connections()
     sinks = () if on_exchange is None else (on_exchange,)
@@ -94,6 +96,8 @@ def serve(
                         on_note(note)
                 while not stop.wait(_LOOK_SECONDS):
                     harness.check()
+            if orphaned is not None and orphaned.is_set() and harness.parts.deck is not None:
+                harness.parts.deck.cut_short()
     return Served(harness.exchange_count, harness.rules_never_met, harness.problems, harness.cassettes())
 
 

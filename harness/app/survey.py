@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.cassette.folder import cassette_files
 from harness.cassette.interaction import RecordMode
 from harness.cassette.reading import read_parts
+from harness.cassette.unfinished import is_unfinished
 from harness.errors import FileError, UserError
 
 _MOST_TOLD = 3
@@ -17,7 +18,8 @@ class Survey:
     """The cassettes of a folder, or the one that was named.
 
     ``cassettes`` has each with the number of its interactions; ``sessions`` are those that have one of their own.
-    ``outside`` are symbolic links that lead out of the folder and are not followed.
+    ``outside`` are symbolic links that lead out of the folder and are not followed; ``unfinished`` are cassettes that
+    hold what a run had recorded when it was killed.
     """
 
     place: Path
@@ -25,6 +27,7 @@ class Survey:
     cassettes: tuple[tuple[Path, int], ...] = ()
     sessions: tuple[str, ...] = ()
     outside: tuple[Path, ...] = ()
+    unfinished: tuple[Path, ...] = ()
 
     @property
     def interactions(self) -> int:
@@ -39,16 +42,18 @@ def survey(place: Path, mode: RecordMode) -> Survey:
     found = cassette_files(place)
     problems: list[FileError] = list(found.problems)
     cassettes: list[tuple[Path, int]] = []
+    unfinished: list[Path] = []
     for path in found.files:
         parts = read_parts(path)
         broken = next((one for one in parts.interactions if isinstance(one, FileError)), parts.problem)
         if broken is None:
             cassettes.append((path, len(parts.interactions)))
+            unfinished += [path] if is_unfinished(parts.metadata) else []
         else:
             problems.append(broken)
     _raise(problems)
     own = [path.stem for path in found.files if place.is_dir() and path.parent == place and path.suffix == ".yaml"]
-    return Survey(place, mode, tuple(cassettes), tuple(own), found.outside)
+    return Survey(place, mode, tuple(cassettes), tuple(own), found.outside, tuple(unfinished))
 
 
 def _raise(problems: Sequence[FileError]) -> None:

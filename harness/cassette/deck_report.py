@@ -34,7 +34,7 @@ class CassetteReport:
     """What became of one file. ``session`` is the one whose cassette it is; None where every session plays it.
 
     ``played`` counts its recordings that have answered at least once, in whichever session; ``interactions`` are
-    those that it had before the run.
+    those that it had before the run. ``unfinished``: it holds what a run had recorded when it was killed.
     """
 
     file: str
@@ -43,18 +43,20 @@ class CassetteReport:
     played: int = 0
     recorded: int = 0
     unplayed: tuple[Unplayed, ...] = ()
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeckReport:
     """What became of the cassettes: file by file, those that were not opened left out; and the calls that missed.
 
-    ``misses`` has the first of them, ``missed`` counts all.
+    ``misses`` has the first of them, ``missed`` counts all; ``notes`` are what else is to be told of the folder.
     """
 
     cassettes: tuple[CassetteReport, ...] = ()
     misses: tuple[Missed, ...] = ()
     missed: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def played(self) -> int:
@@ -82,4 +84,5 @@ class DeckReport:
             CassetteReport(**{**one, "unplayed": tuple(Unplayed(**unplayed) for unplayed in one["unplayed"])})
             for one in data["cassettes"]
         )
-        return cls(tuple(cassettes), tuple(Missed(**one) for one in data["misses"]), data["missed"])
+        misses = tuple(Missed(**one) for one in data["misses"])
+        return cls(tuple(cassettes), misses, data["missed"], tuple(data["notes"]))

@@ -21,11 +21,14 @@ _WHAT = {
 
 
 def cassette_lines(found: Survey) -> Iterator[str]:
-    """Which cassettes there are, and what is done with them."""
+    """Which cassettes there are, what is done with them, and which may end too early."""
     held = f"{count(len(found.cassettes), 'cassette')} with {count(found.interactions, 'interaction')}"
     yield f"cassettes {printable(str(found.place))}: {held}; mode {found.mode}: {_WHAT[found.mode]}"
     if found.mode == "once" and found.sessions:
         yield f"          not recorded, since there is a cassette: {_some(found.sessions)}"
+    if found.unfinished and found.mode in {"none", "once"}:
+        told = _some([str(path) for path in found.unfinished])
+        yield f"warning:  recorded by a run that was killed: {told}; --record-mode all records it anew"
 
 
 def live_lines(settings: Settings) -> Iterator[str]:

@@ -18,6 +18,7 @@ from harness.cli.cassette_words import (
 from harness.cli.options import count
 from harness.cli.program import program
 from harness.config import Settings
+from harness.control.child import GOOD_END
 from harness.control.state_file import Owner, RunningHarness, to_json
 from harness.reports.exchange_line import log_line
 
@@ -53,18 +54,24 @@ def serve_person(settings: Settings) -> app.Served:
 
 
 def serve_owner(settings: Settings, owner: Owner) -> app.Served:
-    """Serve the process that started us: one line says where, and the end of our standard input ends us."""
-    stop = threading.Event()
+    """Serve the process that started us: one line says where, and the end of our standard input ends us.
+
+    Who ends in good order says so there before; else what was recorded is called unfinished.
+    """
+    stop, orphaned = threading.Event(), threading.Event()
     lifeline = sys.stdin.fileno()
 
     def wait_for_the_end() -> None:
         # Not through sys.stdin: an interpreter that ends while a thread waits in there dies of it.
-        while os.read(lifeline, 1024):
-            pass
+        last = b""
+        while told := os.read(lifeline, 1024):
+            last = told
+        if not last.endswith(GOOD_END):
+            orphaned.set()
         stop.set()
 
     def on_ready(running: RunningHarness) -> None:
         click.echo(json.dumps(to_json(running)))
 
     threading.Thread(target=wait_for_the_end, name="harness-lifeline", daemon=True).start()
-    return app.serve(settings, owner=owner, on_ready=on_ready, stop=stop)
+    return app.serve(settings, owner=owner, on_ready=on_ready, stop=stop, orphaned=orphaned)

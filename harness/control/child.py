@@ -1,6 +1,7 @@
 """A harness in a child process: started with free ports, found by the line it prints, gone when we are.
 
-The child's standard input is its lifeline. When this side closes it, or dies in whatever way, the child ends.
+The child's standard input is its lifeline. When this side closes it, or dies in whatever way, the child ends. A word
+before that tells it which of both it was.
 """
 
 import contextlib
@@ -22,6 +23,8 @@ from harness.control.state_file import Owner, RunningHarness, from_json
 from harness.errors import ExitCode, HarnessError, UnsoundRun, UserError
 
 SERVER_VARIABLE = "HARNESS_SERVER"
+GOOD_END = b"end\n"
+"""What this side says before it closes the lifeline."""
 _NEEDED = ("mitmproxy", "starlette", "uvicorn")
 _FREE = "127.0.0.1:0"
 _START_SECONDS = 60.0
@@ -202,7 +205,11 @@ class _Ending:
         self._killed = False
 
     def end(self) -> None:
-        """Close the lifeline and wait."""
+        """Say that this is the end, close the lifeline and wait."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.write(GOOD_END)
+                self._process.stdin.flush()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

@@ -66,6 +66,7 @@ def _cassette(one: CheckedCassette) -> dict[str, Any]:
             for other in one.uncovered
         ],
         "undated": one.undated,
+        "unfinished": one.unfinished,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from harness.cassette.checking.checked import Breach, CheckReport, News, Place
+from harness.cassette.checking.checked import Breach, CheckedCassette, CheckReport, News, Place
 from harness.reports.cassette_account import CassetteAccount
 from harness.reports.exchange_line import printable
 from harness.reports.lines import count, line
@@ -46,6 +46,7 @@ def render(account: CassetteAccount[CheckReport], console: Console) -> None:
         [(one.place, str(one)) for cassette in report.cassettes for one in cassette.uncovered],
         console,
     )
+    _unfinished([one for one in report.cassettes if one.unfinished], console)
     if account.unreadable:
         line(console, Text(f"Not wholly read: {count(account.broken_files, 'file')}", style="bold red"))
         for one in account.unreadable:
@@ -127,6 +128,15 @@ def _places(places: Sequence[Place]) -> str:
 def _days(one: News) -> str:
     days = sorted(set(one.days))
     return f", recorded {' to '.join(str(day) for day in dict.fromkeys((days[0], days[-1])))}" if days else ""
+
+
+def _unfinished(cassettes: Sequence[CheckedCassette], console: Console) -> None:
+    if not cassettes:
+        return
+    line(console, Text(f"Recorded by runs that were killed: {count(len(cassettes), 'cassette')}", style="bold yellow"))
+    for one in cassettes:
+        line(console, Text(printable(f"{one.path}; --record-mode all records it anew")), indent=2)
+    console.print()
 
 
 def _placed(title: str, told: Iterable[tuple[Place, str]], console: Console) -> None:

@@ -8,17 +8,25 @@ from harness.reports.watched_run import Cassettes, Remark
 
 UNPLAYED = "unplayed"
 EXISTS = "cassette-exists"
+FOLDER = "cassette-folder"
+UNFINISHED = "cassette-unfinished"
 _MOST_TOLD = 5
 
 
 def cassette_remarks(cassettes: Cassettes | None) -> Iterable[Remark]:
-    """A warning for recordings that no call asked for; a note where a cassette was played in place of being recorded.
+    """A warning for recordings that no call asked for and for cassettes that may end too early; notes of the rest.
 
     Files that every session plays together are told together: each program needs some of them.
     """
     if cassettes is None:
         return
     files = cassettes.report.cassettes
+    for note in cassettes.report.notes:
+        yield Remark("note", FOLDER, note)
+    for one in files:
+        if one.unfinished and _played(one, cassettes):
+            message = f"{one.file} was recorded by a run that was killed"
+            yield Remark("warning", UNFINISHED, f"{message}; --record-mode all records it anew")
     for one in files:
         if one.session is not None and one.unplayed:
             yield _unplayed(one.unplayed, one.interactions, one.file)
@@ -41,6 +49,11 @@ def _unplayed(left: Sequence[Unplayed], whole: int, where: str) -> Remark:
     verb = "was" if len(left) == 1 else "were"
     message = f"{len(left)} of {count(whole, 'recording')} in {where} {verb} not played: {', '.join(shown)}{more}"
     return Remark("warning", UNPLAYED, message)
+
+
+def _played(one: CassetteReport, cassettes: Cassettes) -> bool:
+    """Whether the run may have needed what is not in it."""
+    return cassettes.mode in {"none", "once"} and (one.session is not None or one.played > 0)
 
 
 def _stayed(one: CassetteReport, cassettes: Cassettes) -> bool:

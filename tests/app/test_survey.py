@@ -47,6 +47,11 @@ def test_what_leads_out_is_passed_over(tmp_path: Path) -> None:
     assert survey(folder, "none").cassettes == ((folder / "web.yaml", 1),)
 
 
+def test_what_a_killed_run_has_left_is_told(tmp_path: Path) -> None:
+    folder = written(tmp_path, whole=ONE, cut=ONE.replace("version: 1", "version: 1\nmetadata: {unfinished: killed}"))
+    assert survey(folder, "none").unfinished == (folder / "cut.yaml",)
+
+
 def test_one_broken_cassette_is_told_with_its_line(tmp_path: Path) -> None:
     folder = written(tmp_path, good=ONE, bad=ONE.replace("GET", "[]"))
     with pytest.raises(FileError, match=r"bad\.yaml:3"):

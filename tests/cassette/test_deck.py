@@ -191,6 +191,19 @@ def test_what_a_killed_run_has_left_is_built_first(record: Record, deck: Decks, 
     opened = deck()
     assert opened.notes == (f"{tmp_path / 'one.yaml'} was built of what a run that was killed had recorded",)
     assert play(opened) == "one.yaml 1"
+    told = opened.report()
+    assert (told.notes, [one.unfinished for one in told.cassettes]) == (opened.notes, [True])
+    assert opened.report("one").notes == ()
+
+
+def test_what_was_cut_short_says_so(record: Record, deck: Decks, play: Play) -> None:
+    cut = deck("once")
+    record(cut)
+    cut.cut_short()
+    cut.close()
+    opened = deck()
+    play(opened)
+    assert [one.unfinished for one in opened.report().cassettes] == [True]
 
 
 @pytest.mark.parametrize("mode", ["none", "once"])

@@ -6,7 +6,7 @@ from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unp
 
 ONE = CassetteReport("one.yaml", "one", 3, 2, 4, (Unplayed("one.yaml", 3, "tencent/as:X"),))
 TWO = CassetteReport("two.yaml", None, 1, 1)
-REPORT = DeckReport((ONE, TWO), (Missed("one", "tencent/as:X", "no recording answers this call"),), 7)
+REPORT = DeckReport((ONE, TWO), (Missed("one", "tencent/as:X", "no recording answers this call"),), 7, ("note",))
 
 
 def test_the_sums_are_those_of_all_cassettes() -> None:

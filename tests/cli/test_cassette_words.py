@@ -32,6 +32,13 @@ def test_what_will_not_be_recorded_is_told() -> None:
     assert kept.endswith("since there is a cassette: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 2 more")
 
 
+@pytest.mark.parametrize(("mode", "told"), [("none", True), ("once", True), ("new_episodes", False), ("all", False)])
+def test_a_cassette_of_a_killed_run_that_is_played_is_a_warning(mode: RecordMode, told: bool) -> None:  # noqa: FBT001
+    *_, last = cassette_lines(Survey(HERE, mode, ((HERE / "a.yaml", 1),), unfinished=(HERE / "a.yaml",)))
+    warning = "warning:  recorded by a run that was killed: here/a.yaml; --record-mode all records it anew"
+    assert (last == warning) is told
+
+
 def test_real_providers_are_told_with_what_they_are_asked_for(tmp_path: Path, specs: Path) -> None:
     none = Settings(tmp_path, (specs,))
     assert (list(live_lines(none)), mutating_operations(none)) == ([], frozenset())

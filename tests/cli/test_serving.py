@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from harness.cassette.reading import read_cassette
+from harness.cassette.unfinished import is_unfinished
+from harness.control.cassette_options import CassetteOptions
 from harness.control.child import ServerOptions, serving
 from harness.control.client import ControlClient
 from harness.control.state_file import RunningHarness, find_running, from_json
@@ -126,6 +129,26 @@ def test_it_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
         owner.kill()
         owner.wait(PATIENCE)
         wait_for_the_end(running)
+
+
+@pytest.mark.parametrize(("said", "unfinished"), [("", True), ("end\n", False)])
+def test_what_was_recorded_is_unfinished_where_the_owner_did_not_say_that_it_ends(
+    tmp_path: Path,
+    said: str,
+    unfinished: bool,  # noqa: FBT001
+) -> None:
+    tapes = tmp_path / "tapes"
+    with owned(tmp_path, "--record", str(tapes)) as (child, running):
+        call(running)
+        assert child.communicate(said, timeout=PATIENCE) == ("", "")
+    assert is_unfinished(read_cassette(tapes / "anonymous.yaml").metadata) is unfinished
+
+
+def test_a_child_that_is_told_to_end_finishes_what_it_records(tmp_path: Path) -> None:
+    options = ServerOptions(cassettes=CassetteOptions(record=tmp_path / "tapes"))
+    with serving(OURS, "run", options, environ=environment(tmp_path)) as child:
+        call(child.running)
+    assert not is_unfinished(read_cassette(tmp_path / "tapes" / "anonymous.yaml").metadata)
 
 
 def test_a_journal_that_cannot_be_written_any_more_is_its_owners_business(tmp_path: Path) -> None:

@@ -73,3 +73,11 @@ def test_files_keep_their_violations_together() -> None:
 def test_nothing_in_a_cassette_steers_a_terminal() -> None:
     evil = replace(breach(1), violation=replace(breach(1).violation, message="\x1b[2J"))
     assert "\x1b" not in written("text", account(replace(FULL, breaches=(evil,), uncovered=())))
+
+
+def test_a_cassette_of_a_killed_run_is_told_and_breaks_nothing() -> None:
+    told = written("text", account(CLEAN, replace(CLEAN, unfinished=True)))
+    assert told.startswith(
+        "Recorded by runs that were killed: 1 cassette\n  c/b.yaml; --record-mode all records it anew\n\n2 cassettes"
+    )
+    assert "0 violations" in told

@@ -94,6 +94,7 @@ def test_what_was_played_and_recorded_is_told_with_what_no_recording_answers(mak
             "played": 1,
             "recorded": 3,
             "unplayed": [{"number": 2, "operation": "acme/box:OpenBoxes"}],
+            "unfinished": False,
         }
     ]
     first, second = told["misses"]

@@ -76,3 +76,31 @@ def test_a_cassette_that_was_there_is_a_note_where_it_might_have_been_recorded()
 )
 def test_elsewhere_it_is_none(report: CassetteReport, mode: RecordMode) -> None:
     assert not list(cassette_remarks(cassettes(report, mode=mode)))
+
+
+def test_what_a_killed_run_has_left_is_told() -> None:
+    made = Cassettes("tapes", "new_episodes", DeckReport((OWN,), notes=("tapes/run.yaml was built",)))
+    (remark,) = cassette_remarks(made)
+    assert (remark.weight, remark.about, remark.message) == ("note", "cassette-folder", "tapes/run.yaml was built")
+
+
+@pytest.mark.parametrize(
+    ("report", "mode", "warned"),
+    [
+        (OWN, "none", True),
+        (OWN, "once", True),
+        (replace(OWN, session=None), "none", True),
+        (replace(OWN, session=None, played=0), "none", False),
+        (OWN, "all", False),
+        (OWN, "new_episodes", False),
+    ],
+)
+def test_a_cassette_of_a_killed_run_that_is_played_is_a_warning(
+    report: CassetteReport,
+    mode: RecordMode,
+    warned: bool,  # noqa: FBT001
+) -> None:
+    remarks = list(cassette_remarks(cassettes(replace(report, unfinished=True), mode=mode)))
+    assert [one.message for one in remarks if one.about == "cassette-unfinished"] == [
+        "tapes/run.yaml was recorded by a run that was killed; --record-mode all records it anew"
+    ] * warned

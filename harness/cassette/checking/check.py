@@ -25,6 +25,7 @@ from harness.cassette.checking.news import merged, ready_patches
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
 from harness.cassette.sanitizing import Sanitizer
+from harness.cassette.unfinished import is_unfinished
 from harness.contract.catalog import Catalog
 from harness.errors import FileError
 from harness.model import Json, OperationId, Result
@@ -161,6 +162,7 @@ class _Look:
             tuple(self.uncovered),
             self.undated,
             unread,
+            is_unfinished(self.metadata),
         )
 
 

@@ -140,6 +140,7 @@ class CheckedCassette:
 
     ``unread`` are the numbers of those that could not be read, which are not counted.
     ``undated`` counts the interactions of known operations for which nothing tells whether they are old.
+    ``unfinished``: it holds what a run had recorded when it was killed.
     """
 
     path: Path
@@ -152,6 +153,7 @@ class CheckedCassette:
     uncovered: tuple[Uncovered, ...]
     undated: int = 0
     unread: tuple[int, ...] = ()
+    unfinished: bool = False
 
     @property
     def violations(self) -> tuple[Breach, ...]:

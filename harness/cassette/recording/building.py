@@ -11,6 +11,7 @@ from harness.cassette.reading.open_file import opened
 from harness.cassette.recording.lines import Built, DamagedError, Taken, read_lines
 from harness.cassette.recording.old_cassette import old_cassette
 from harness.cassette.recording.recording_file import RecordingFile
+from harness.cassette.unfinished import UNFINISHED, finished
 from harness.cassette.writing import head_text, interaction_text
 from harness.errors import FileError
 from harness.model import Json
@@ -32,10 +33,11 @@ class _Survey:
     damaged: tuple[int, str] | None = None
 
 
-def build(recording: RecordingFile, compose: Compose | None = None) -> FileError | None:
+def build(recording: RecordingFile, compose: Compose | None = None, *, unfinished: bool = False) -> FileError | None:
     """Make the cassette and take the recording away; gives what is to be told besides, if anything.
 
-    ``compose`` makes its text where it is no YAML.
+    ``compose`` makes its text where it is no YAML. ``unfinished``: who recorded it was killed, and the cassette says so
+    of itself until something in it is recorded anew.
 
     FileError where the cassette cannot be made; the recording then stays, and the cassette is as it was.
     """
@@ -51,6 +53,8 @@ def build(recording: RecordingFile, compose: Compose | None = None) -> FileError
                 message = f"was changed after its recording was built into it; the recording is kept as {kept.name}"
                 return FileError(str(recording.cassette), message)
         if survey.interactions:
+            if unfinished:
+                survey.metadata = merged(survey.metadata, UNFINISHED)
             _make(recording, survey, compose)
         return _finished(recording, survey)
     except OSError as error:
@@ -85,8 +89,12 @@ def _make(recording: RecordingFile, survey: _Survey, compose: Compose | None) ->
 
 def _pieces(recording: RecordingFile, survey: _Survey) -> Iterator[bytes]:
     old = old_cassette(recording.cassette, without=survey.over)
-    yield head_text(survey.metadata if old is None else merged(old.metadata, survey.metadata))
-    if old is not None:
+    if old is None:
+        yield head_text(survey.metadata)
+    else:
+        # Where recordings are replaced, the whole is recorded anew.
+        before = finished(old.metadata) if survey.over else old.metadata
+        yield head_text(merged(before, survey.metadata))
         yield from old.pieces()
     yield from map(interaction_text, _interactions(recording))
 

@@ -33,7 +33,7 @@ class Recorder:
 
     What ``append`` was given is on disk when it returns; the cassettes are built by ``close``: what was recorded
     follows what is there. No more than ``open_at_once`` files are open: the one that nobody has recorded into for
-    longest is built early, and what comes later follows.
+    longest is built early, and what comes later follows. With ``unfinished`` they say of themselves that they are.
     """
 
     def __init__(self, folder: Path, *, open_at_once: int = 64) -> None:
@@ -43,6 +43,7 @@ class Recorder:
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._problems: list[FileError] = []
         self._closed = False
+        self.unfinished = False
 
     def append(
         self,
@@ -118,7 +119,7 @@ class Recorder:
                 if recording.is_new:
                     recording.begin(Begun(os.getpid()))
                     return recording
-                problem = build(recording)
+                problem = build(recording, unfinished=True)
             except BaseException:
                 recording.close()
                 raise
@@ -134,7 +135,7 @@ class Recorder:
     def _finish(self, name: str) -> None:
         recording = self._open.pop(name).file
         try:
-            problem = build(recording)
+            problem = build(recording, unfinished=self.unfinished)
         except FileError as error:
             problem = error
         finally:

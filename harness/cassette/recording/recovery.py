@@ -38,7 +38,7 @@ def recover(folder: Path) -> Recovery:
         if recording is None:
             continue
         try:
-            problem = build(recording)
+            problem = build(recording, unfinished=True)
         except FileError as error:
             problem = error
         else:

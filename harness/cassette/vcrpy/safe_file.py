@@ -119,7 +119,7 @@ class SafeFile:
                         _shared[self._path] = _Shared(recording, several=several)
                         return recording
                     # Somebody was killed since this cassette was loaded: what they have added stays.
-                    self._build(recording)
+                    self._build(recording, unfinished=True)
                     several = True
                 except BaseException:
                     recording.close()
@@ -135,12 +135,12 @@ class SafeFile:
                 return
             if recording is not None:
                 try:
-                    self._build(recording)
+                    self._build(recording, unfinished=True)
                 finally:
                     recording.close()
 
-    def _build(self, recording: RecordingFile) -> None:
-        problem = build(recording, None if self._is_yaml else self._composed)
+    def _build(self, recording: RecordingFile, *, unfinished: bool = False) -> None:
+        problem = build(recording, None if self._is_yaml else self._composed, unfinished=unfinished)
         if problem is not None:
             warnings.warn(str(problem), stacklevel=2)
 

@@ -10,6 +10,7 @@ from harness.cassette.checking.check import Checker, check
 from harness.cassette.checking.checked import CheckReport
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
+from harness.cassette.unfinished import UNFINISHED
 from harness.contract.catalog import Catalog
 from harness.errors import FileError
 from harness.wire import HttpRequest
@@ -64,3 +65,9 @@ def test_nothing_that_was_recorded_breaks_it(
     cassette = checked(odd, asked).cassettes[0]
     assert cassette.interactions == 2
     assert {one.violation.keyword for one in cassette.breaches if one.place.number == 1} == {"envelope"}
+
+
+def test_a_cassette_of_a_killed_run_is_told(catalog: Catalog) -> None:
+    checker = Checker(catalog)
+    assert checker.check(Cassette(Path("a.yaml"), (), dict(UNFINISHED))).unfinished
+    assert not checker.check(Cassette(Path("a.yaml"), ())).unfinished

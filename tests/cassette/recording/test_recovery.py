@@ -9,9 +9,10 @@ import pytest
 
 from harness.cassette.interaction import Interaction
 from harness.cassette.reading import read_cassette
-from harness.cassette.recording import Recovery, recover
+from harness.cassette.recording import Recorder, Recovery, recover
 from harness.cassette.recording.lines import Begun, Built, Taken
 from harness.cassette.recording.recording_file import RecordingFile
+from harness.cassette.unfinished import UNFINISHED, is_unfinished
 from harness.cassette.writing import write_cassette
 
 MakeInteraction = Callable[..., Interaction]
@@ -63,7 +64,7 @@ def test_recordings_are_built(tmp_path: Path, leave: Leave) -> None:
     leave(3, name="two")
     assert recover(tmp_path) == Recovery((tmp_path / "one.yaml", tmp_path / "two.yaml"))
     assert (numbers(tmp_path / "one.yaml"), numbers(tmp_path / "two.yaml")) == ([1, 2], [3])
-    assert read_cassette(tmp_path / "one.yaml").metadata == {"recorded_by": "us"}
+    assert read_cassette(tmp_path / "one.yaml").metadata == {"recorded_by": "us", **UNFINISHED}
     assert names(tmp_path) == ["one.yaml", "two.yaml"]
     assert recover(tmp_path) == Recovery()
 
@@ -189,3 +190,40 @@ def test_a_recording_that_is_a_link_is_not_followed(tmp_path: Path, leave: Leave
     shutil.move(path, tmp_path / "kept")
     path.symlink_to(tmp_path / "kept")
     assert [str(one) for one in recover(tmp_path).problems] == [f"{path}: is a symbolic link, which is not followed"]
+
+
+def test_what_was_killed_is_unfinished_until_something_in_it_is_recorded_anew(
+    tmp_path: Path, leave: Leave, make_interaction: MakeInteraction
+) -> None:
+    one = tmp_path / "one.yaml"
+    leave(1, 2)
+    recover(tmp_path)
+    for number, over, unfinished in ((3, (), True), (4, (read_cassette(one).interactions[0],), False)):
+        recorder = Recorder(tmp_path)
+        recorder.append("one", make_interaction(number), over=over)
+        recorder.close()
+        assert is_unfinished(read_cassette(one).metadata) is unfinished
+    assert numbers(one) == [2, 3, 4]
+
+
+def test_a_recording_that_is_found_when_one_begins_leaves_an_unfinished_cassette(
+    tmp_path: Path, leave: Leave, make_interaction: MakeInteraction
+) -> None:
+    leave(1)
+    recorder = Recorder(tmp_path)
+    recorder.append("one", make_interaction(2))
+    recorder.close()
+    assert is_unfinished(read_cassette(tmp_path / "one.yaml").metadata)
+
+
+@pytest.mark.parametrize("unfinished", [True, False])
+def test_a_recorder_that_is_told_so_leaves_unfinished_cassettes(
+    tmp_path: Path,
+    make_interaction: MakeInteraction,
+    unfinished: bool,  # noqa: FBT001
+) -> None:
+    recorder = Recorder(tmp_path)
+    recorder.append("one", make_interaction(2))
+    recorder.unfinished = unfinished
+    recorder.close()
+    assert is_unfinished(read_cassette(tmp_path / "one.yaml").metadata) is unfinished
