@@ -12,7 +12,7 @@ class Novelty:
     """What a page would have to say for an answer to be as documented.
 
     ``at`` is the anchor in the spec and ``facts`` what would stand there; ``facts`` are empty where no spec can hold
-    it. ``add``: there is nothing at the anchor yet.
+    it, or where it looks like a misspelling. ``add``: there is nothing at the anchor yet.
     """
 
     kind: NewsKind

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -42,9 +42,18 @@ def ready_patches(news: Sequence[News]) -> tuple[ReadyPatch, ...]:
 
 
 def _together(first: News, other: News) -> News:
+    places = tuple(dict.fromkeys((*first.places, *other.places)))
+    days = tuple(dict.fromkeys((*first.days, *other.days)))
+    if not (first.facts and other.facts):  # no spec can hold it, or ought to before somebody has looked
+        told = other if first.facts else first
+        return replace(first, message=told.message, facts={}, places=places, days=days)
+    return replace(first, facts=_facts(first.facts, other.facts), places=places, days=days)
+
+
+def _facts(first: Mapping[str, Json], other: Mapping[str, Json]) -> Mapping[str, Json]:
     facts: dict[str, Json] = {}
-    for key, value in first.facts.items():
-        more = other.facts.get(key)
+    for key, value in first.items():
+        more = other.get(key)
         if value == more:
             facts[key] = value
         elif isinstance(value, list) and isinstance(more, list):
@@ -53,9 +62,7 @@ def _together(first: News, other: News) -> News:
             facts[key] = "unknown"
     if "message" not in facts:  # several texts of one error: which part of them is fixed, nobody knows
         facts.pop("message_status", None)
-    places = tuple(dict.fromkeys((*first.places, *other.places)))
-    days = tuple(dict.fromkeys((*first.days, *other.days)))
-    return replace(first, facts=facts, places=places, days=days)
+    return facts
 
 
 def _patch(operation: OperationId, news: Sequence[News]) -> ReadyPatch:

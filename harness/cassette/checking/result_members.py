@@ -7,6 +7,7 @@ from harness.cassette.checking.asked import SPEC_NAME, type_of
 from harness.cassette.checking.error_rows import judge_item_error
 from harness.cassette.checking.facts import Facts, at, at_pointer
 from harness.cassette.checking.judged import Judged, Novelty, judged
+from harness.cassette.checking.misspelt import did_you_mean, meant
 from harness.contract.example import item_key
 from harness.contract.problem import pointer
 from harness.contract.validate import output_violations
@@ -23,10 +24,13 @@ def judge_result(reply: Result, facts: Facts, call: Call | None) -> Iterator[Jud
         if violation.keyword == "enum":
             novelty = _value(operation.output, violation.pointer, at(dict(reply.value), violation.pointer))
         yield Judged(replace(violation, pointer=root + violation.pointer), novelty)
-    for place, name, shape, value in _undeclared(operation.output, dict(reply.value), ""):
+    for place, name, shape, beside in _undeclared(operation.output, dict(reply.value), ""):
         listed = f"structures/{shape.name}" if place else "output"
-        novelty = Novelty("member", f"{listed}/{name}", {"type": type_of(value)} if SPEC_NAME.fullmatch(name) else {})
+        other = meant(name, (member.name for member in shape.members if member.name not in beside))
+        known = other is None and SPEC_NAME.fullmatch(name) is not None
+        novelty = Novelty("member", f"{listed}/{name}", {"type": type_of(beside[name])} if known else {})
         message = f"{name!r} is no member that {operation.id.name} lists"
+        message += did_you_mean(other) if other is not None else ""
         yield judged(
             root + place + pointer(name),
             "additionalProperties",
@@ -47,8 +51,8 @@ def _value(output: Shape, place: str, value: Json) -> Novelty | None:
     return Novelty("value", anchor, {"enum": [*shape.enum, value]}, add=False)
 
 
-def _undeclared(shape: Shape, value: Json, place: str) -> Iterator[tuple[str, str, Shape, Json]]:
-    """Members that no page lists: where they stand, their names, the structure, their values."""
+def _undeclared(shape: Shape, value: Json, place: str) -> Iterator[tuple[str, str, Shape, dict[str, Json]]]:
+    """Members that no page lists: where they stand, their names, the structure, all that stands there."""
     if shape.type == "list" and shape.item is not None and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _undeclared(shape.item, item, f"{place}/{index}")
@@ -56,7 +60,7 @@ def _undeclared(shape: Shape, value: Json, place: str) -> Iterator[tuple[str, st
         for name, inner in value.items():
             member = shape.member(name)
             if member is None:
-                yield place, name, shape, inner
+                yield place, name, shape, value
             else:
                 yield from _undeclared(member.shape, inner, place + pointer(name))
 

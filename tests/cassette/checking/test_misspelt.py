@@ -87,3 +87,33 @@ def test_doubt_about_a_request_leaves_its_news(foreign: Build, checked: Checked)
     report = checked(replace(one, request=replace(one.request, target=f"/v1{one.request.target}")))
     assert [news.at for news in report.news] == ["input/Zone"]
     assert [breach.violation.keyword for breach in report.cassettes[0].doubtful] == ["path"]
+
+
+def _renamed(body: Any) -> None:
+    body["TaskID"] = body.pop("TaskId")
+
+
+def test_a_misspelt_member_is_news_without_a_patch(foreign: Build, with_body: Change, checked: Checked) -> None:
+    renamed = with_body(foreign("RedeployInstance"), _renamed)
+    report = checked(renamed)
+    (news,) = report.news
+    assert (news.kind, news.at) == ("member", "output/TaskID")
+    assert news.message == "'TaskID' is no member that RedeployInstance lists; did you mean TaskId?"
+    assert report.patches == ()
+    beside = with_body(foreign("RedeployInstance"), lambda body: body.update(TaskID="t"))
+    assert [patch.operation.name for patch in checked(beside).patches] == ["RedeployInstance"]
+    for several in ((renamed, beside), (beside, renamed)):
+        (news,) = checked(*several).news
+        assert news.message.endswith("; did you mean TaskId?")
+        assert [place.number for place in news.places] == [1, 2]
+        assert checked(*several).patches == ()
+
+
+def test_a_misspelt_member_of_a_structure(foreign: Build, with_body: Change, checked: Checked) -> None:
+    def change(body: Any) -> None:
+        item = body["Result"]["OperationDetails"][0]
+        item["InstanceID"] = item.pop("InstanceId")
+
+    report = checked(with_body(foreign("RebootInstances", REBOOT), change))
+    assert [(one.at, one.facts) for one in report.news] == [("structures/OperationDetails/InstanceID", {})]
+    assert report.news[0].message.endswith("; did you mean InstanceId?")
