@@ -182,6 +182,24 @@ def test_news_with_a_patch_that_makes_it_known(
     assert (told(again), again.news, again.patches) == ([], (), ())
 
 
+@pytest.mark.parametrize("responder", [None, "fake"])
+def test_a_member_that_only_some_answers_have_may_be_absent(
+    responder: str | None,
+    recorded: Build,
+    with_body: Change,
+    checked: Checked,
+    told: Callable[[CheckReport], list[Any]],
+    with_patches: Callable[..., Catalog],
+) -> None:
+    without = recorded("RedeployInstance")
+    with_it = replace(with_body(without, lambda body: body.update(JobId="j-1")), label=None)
+    own = with_patches(checked(with_it))
+    label = None if responder is None else Label(responder, date(2026, 1, 2))
+    assert told(checked(with_it, replace(without, label=label), against=own)) == []
+    bare = with_body(without, lambda body: body.pop("TaskId"))
+    assert told(checked(bare, against=own)) == [("response", "/TaskId", "required", "unknown")]
+
+
 @pytest.mark.parametrize("responder", ["fake", "fault", "refusal"])
 @pytest.mark.parametrize(("operation", "params", "rules", "change", "news"), CASES)
 def test_what_we_made_ourselves_is_no_news(
