@@ -54,24 +54,38 @@ def check(
     broken = tuple(Unreadable.of(error) for error in files.broken)
     destination.put(CassetteAccount(found, len(found.cassettes), broken, files.passed_over))
     if patch_folder is not None:
-        for written in _write_patches(found.patches, patch_folder):
-            click.echo(f"written: {written}", err=True)
+        for told in _put_patches(found.patches, patch_folder):
+            click.echo(told, err=True)
     return exit_code(found=not found.sound, unreadable=bool(broken))
 
 
-def _write_patches(patches: Sequence[ReadyPatch], folder: Path) -> Sequence[Path]:
-    """Write the patches to their places in a folder of specs; FileError where there is one already."""
+def _put_patches(patches: Sequence[ReadyPatch], folder: Path) -> Sequence[str]:
+    """Write the patches to their places in a folder of specs, and say so; FileError where there is another one.
+
+    One that is there with the very same text stays as it was.
+    """
     from harness.errors import FileError  # noqa: PLC0415
 
-    places = [(folder / patch.path, patch.text) for patch in patches]
+    places = [(folder / patch.path, patch.text.encode()) for patch in patches]
+    there = [place for place, text in places if _holds(place, text)]
     for place, _ in places:
-        if place.exists():
+        if place.exists() and place not in there:
             raise FileError(str(place), "is there already", hint="name another folder, or put both together by hand")
     for place, text in places:
+        if place in there:
+            continue
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("x", encoding="utf-8") as stream:
+            with place.open("xb") as stream:
                 stream.write(text)
         except OSError as error:
             raise FileError(str(place), f"cannot be written: {error.strerror}") from None
-    return [place for place, _ in places]
+    return [f"{'as it was' if place in there else 'written'}: {place}" for place, _ in places]
+
+
+def _holds(place: Path, text: bytes) -> bool:
+    """Whether a file is there and holds that, and nothing else."""
+    try:
+        return place.stat().st_size == len(text) and place.read_bytes() == text
+    except OSError:
+        return False

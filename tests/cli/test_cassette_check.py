@@ -60,8 +60,24 @@ def test_news_do_not_fail_and_have_a_patch_that_specs_take(
     status, out, _ = command("check", file, "--specs", mine)
     assert status == 0
     assert "News" not in out
-    assert command("check", file, "--patch", mine)[0] == 2
-    assert "is there already" in command("check", file, "--patch", mine)[2]
+
+
+def test_a_patch_that_is_there_stays_as_it_was_if_it_says_the_same(
+    command: Command, edited: Callable[..., Path], tmp_path: Path
+) -> None:
+    file = edited(*NEW)
+    mine = tmp_path / "mine"
+    patch = mine / "volcengine" / "ecs" / "2020-04-01" / "RebootInstances.patch.yaml"
+    assert command("check", file, "--patch", mine)[2] == f"written: {patch}\n"
+    text = patch.read_text(encoding="utf-8")
+    status, _, err = command("check", file, "--patch", mine)
+    assert (status, err) == (0, f"as it was: {patch}\n")
+    for other in (text.replace("InvalidBrandNew", "InvalidBrandOld"), f"{text}# mine\n", ""):
+        patch.write_text(other, encoding="utf-8")
+        status, _, err = command("check", file, "--patch", mine)
+        assert status == 2
+        assert "is there already" in err
+        assert patch.read_text(encoding="utf-8") == other
 
 
 def test_what_the_fake_says_is_no_news(command: Command, edited: Callable[..., Path]) -> None:
