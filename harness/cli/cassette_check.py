@@ -26,6 +26,7 @@ from harness.errors import ExitCode
     metavar="DIR",
     help="Write what is new of the provider there as patches, for --specs DIR.",
 )
+@click.option("--fail-on-news", is_flag=True, help="Fail (exit code 1) where there is news of the provider as well.")
 @specs_option
 def check(
     paths: tuple[Path, ...],
@@ -33,12 +34,13 @@ def check(
     out: Path | None,
     reports: tuple[Path, ...],
     patch_folder: Path | None,
+    fail_on_news: bool,  # noqa: FBT001 - click hands every option over by name
     user_specs: tuple[Path, ...],
 ) -> ExitCode:
     """Say where requests and answers in cassettes break the contract, what is new in them, and what is old.
 
     Only what breaks a documented fact fails. What no page lists is news of the provider, since the page may be the one
-    that is wrong. Cassettes that VCR.py recorded are checked as they are.
+    that is wrong; it fails with --fail-on-news. Cassettes that VCR.py recorded are checked as they are.
     """
     from harness.cassette.checking.check import check as check_all  # noqa: PLC0415
     from harness.cli.cassette_files import GivenCassettes  # noqa: PLC0415
@@ -56,7 +58,7 @@ def check(
     if patch_folder is not None:
         for told in _put_patches(found.patches, patch_folder):
             click.echo(told, err=True)
-    return exit_code(found=not found.sound, unreadable=bool(broken))
+    return exit_code(found=not found.sound or (fail_on_news and bool(found.news)), unreadable=bool(broken))
 
 
 def _put_patches(patches: Sequence[ReadyPatch], folder: Path) -> Sequence[str]:

@@ -80,6 +80,14 @@ def test_a_patch_that_is_there_stays_as_it_was_if_it_says_the_same(
         assert patch.read_text(encoding="utf-8") == other
 
 
+def test_news_fail_where_they_shall(command: Command, edited: Callable[..., Path]) -> None:
+    assert command("check", edited(*NEW), "--fail-on-news")[0] == 1
+    assert command("check", OURS, "--fail-on-news")[0] == 0
+    broken = edited(*NEW).parent / "broken.yaml"
+    broken.write_text("version: 1\ninteractions:\n- 7\n", encoding="utf-8")
+    assert command("check", broken.parent, "--fail-on-news")[0] == 2
+
+
 def test_what_the_fake_says_is_no_news(command: Command, edited: Callable[..., Path]) -> None:
     status, out, _ = command("check", edited(NEW[0]))
     assert (status, "News" in out) == (1, False)
