@@ -11,6 +11,7 @@ SHORTEST = 20
 TOKEN = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_WORDS = re.compile(r"[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})*[0-9]{0,4}")
 _CLASSES = str.maketrans(
     {
         ord(letter): mark
@@ -21,12 +22,19 @@ _CLASSES = str.maketrans(
 )
 _LEAST_BITS = 3.5
 _LEAST_CHANGES = 0.3
+_WORD = 8
 
 
 def looks_random(token: str) -> bool:
     """Whether a token of at least twenty characters looks drawn: no word, no id with a dash, nothing made up."""
     bare = token.rstrip("=")
-    if len(bare) < SHORTEST or made_up.is_made_up(token) or _UUID.fullmatch(bare):
+    if (
+        len(bare) < SHORTEST
+        or made_up.is_made_up(token)
+        or _UUID.fullmatch(bare)
+        or _is_joined(bare)
+        or _WORDS.fullmatch(bare)
+    ):
         return False
     if _HEX.fullmatch(bare):
         return _bits(bare) >= 3.0
@@ -35,6 +43,11 @@ def looks_random(token: str) -> bool:
         return False
     changes = sum(one != other for one, other in pairwise(classes)) / (len(bare) - 1)
     return changes >= _LEAST_CHANGES and _bits(bare) >= _LEAST_BITS
+
+
+def _is_joined(text: str) -> bool:
+    """Whether it is several words with dashes between them: what is drawn has one in 32 characters."""
+    return _WORD * (text.count("_") + text.count("-")) > len(text)
 
 
 def _bits(text: str) -> float:

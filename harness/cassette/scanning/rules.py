@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from harness.cassette.sanitizing import in_text, made_up, request_head
+from harness.cassette.sanitizing.explained import plain_name
 from harness.cassette.sanitizing.random_text import TOKEN, looks_random
 from harness.cassette.scanning.rule import Field, Finder, Rule
 
 _USER = re.compile(r"://([^/?#@\s]+)@")
+_PRODUCTS = frozenset({"useragent", "server", "xpoweredby"})
 _SIGNATURE = re.compile(r"Signature=([^,\s]+)")
 
 
@@ -43,6 +45,8 @@ def _accounts_named(field: Field) -> Iterator[str]:
 
 
 def _addresses(field: Field) -> Iterator[str]:
+    if plain_name(field.name).endswith("version") or (field.place == "header" and plain_name(field.name) in _PRODUCTS):
+        return
     for pattern in (in_text.IPV4, in_text.IPV6):
         for found in pattern.finditer(field.text):
             try:
@@ -242,10 +246,18 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "public-address",
-        "a public IP address",
+        "a public IP address; private ones (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16) say nothing to others, and four "
+        "numbers are a version in User-Agent, Server, X-Powered-By and fields named so",
         _addresses,
         (_text("from 47.98.1.2"), _text("2408:4001::1 is not in the list")),
-        (_text("192.0.2.7 and 10.0.0.1 and 127.0.0.1"), _text("2001:db8::7"), _text("version 3.1.189")),
+        (
+            _text("192.0.2.7 and 10.0.0.1 and 172.16.0.1 and 192.168.0.1 and 127.0.0.1"),
+            _text("2001:db8::7"),
+            _text("version 3.1.189"),
+            Field("User-Agent", "sdk/1.2.3.4", "header"),
+            Field("Server", "nginx/1.2.3.4", "header"),
+            Field("KernelVersion", "1.2.3.4", "member"),
+        ),
     ),
     Rule(
         "random-value",
@@ -256,6 +268,8 @@ RULES: tuple[Rule, ...] = (
             Field("InstanceId", _BASE64, "member", explained=True),
             Field("Extra", "c4190090-bc60-4f48-b9d4-48095b9596db", "member"),
             Field("Extra", "InvalidParameterValue.BatchNumberTooLarge", "member"),
+            Field("Extra", "ubuntu_22_04_x64_20G_alibase_20231221.vhd", "member"),
+            Field("Extra", "i-bp1azkttqpldxgtedabc", "member"),
         ),
         everywhere=False,
     ),

@@ -136,8 +136,9 @@ def test_the_call_and_what_the_contract_says_of_it_stay_the_same(
             ),
         }[provider]
     )
-    assume(not any(one in str(params) for one in (key, secret, token) if one))
     authority = data.draw(st.sampled_from([None, "127.0.0.1:4711"]))
+    another = sign(provider, dialect, Credentials("k" * 9, "s" * 9, "t" * 9), params=params, authority=authority)
+    assume(not any(one in f"{params}{another}" for one in (key, secret, token) if one))
     request = sign(provider, dialect, Credentials(key, secret, token), params=params, authority=authority)
     before = decode(request, catalog)
     after = decode(sanitizer.request(request, access_key=key, secrets=(secret,)), catalog)
