@@ -144,6 +144,31 @@ class Deck:
             return None
         return self._note(session, found)
 
+    def pass_over(
+        self,
+        session: str,
+        request: HttpRequest,
+        made: tuple[str, tuple[str, ...]],
+        *,
+        access_key: str | None = None,
+        secrets: tuple[str, ...] = (),
+    ) -> bool:
+        """Whether the same was recorded of a call that a rule or a refusal answers; it counts as played then.
+
+        ``made`` is who answers, and the short forms of the faults. So a run with the rules that it was recorded with
+        meets nothing twice.
+        """
+        if self._mode == "all":
+            return False
+        playing = self._begun(session)
+        if playing.miss is not None:
+            return False
+        asked = decode(self._sanitizer.request(request, access_key=access_key, secrets=secrets), self._catalog)
+        found = playing.player.play(asked, fits=lambda entry: _made(entry) == made)
+        if isinstance(found, Recorded):
+            self._count(found)
+        return isinstance(found, Recorded)
+
     def record(self, take: Take) -> None:
         """Record what is about to be answered, where the session records; it is on disk when this returns.
 
@@ -291,3 +316,8 @@ class Deck:
             if len(self._misses) < _MISSES_KEPT:
                 self._misses.append(Missed(session, miss.asked, str(miss)))
         return miss
+
+
+def _made(entry: Entry) -> tuple[str, tuple[str, ...]] | None:
+    label = entry.recorded.interaction.label
+    return None if label is None else (label.responder, label.faults)

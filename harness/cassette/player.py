@@ -43,12 +43,12 @@ class Player:
     def play(self, asked: Decoded, *, by_host: bool = False, keep: bool = False, fits: Fits = _any) -> Recorded | Miss:
         """The recording that answers a sanitized request, in the asking dialect, or why there is none.
 
-        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays again.
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays again, being the answer itself.
         """
         wanted = raw_key(asked.request) if by_host else key(asked)
         with self._lock:
             entry = min(self._ready(wanted, asked, fits), key=lambda one: _rank(asked, one), default=None)
-            if entry is not None and not keep:
+            if entry is not None and not (keep and _is_as_answered(entry)):
                 self._played.add(entry.order)
         if entry is None:
             return self._miss(wanted, asked, by_host=by_host, fits=fits)
@@ -110,6 +110,12 @@ class Player:
         nearest = _nearest(asked, like, played, by_host=by_host)
         similar = nearest and all(one.name not in {"action", "host"} for one in nearest[0].differences)
         return Miss("no_match" if similar else "nothing_similar", self._where, nearest, asked=asked.name)
+
+
+def _is_as_answered(entry: Entry) -> bool:
+    """Whether no fault had met it when it was recorded; one that had is what came instead of the answer."""
+    label = entry.recorded.interaction.label
+    return label is None or not label.faults
 
 
 def _rank(asked: Decoded, entry: Entry) -> tuple[bool, bool, int]:

@@ -197,10 +197,11 @@ class Pipeline:
         broken = self._refusal_for(considered)
         if decision.answers == "before" or (decision.answers is not None and broken is not None):
             reply = decision.reply(None, scene_of(visit, considered))
-            return answered(visit, considered, reply, executed=0, responder="fault")
+            return self._passed_over(visit, answered(visit, considered, reply, executed=0, responder="fault"))
         if broken is not None:
-            parameter = parameter_name(broken.pointer)
-            return refused(visit, considered, violation_key(broken), parameter, broken.message, catalog=self._catalog)
+            kind, parameter = violation_key(broken), parameter_name(broken.pointer)
+            said = refused(visit, considered, kind, parameter, broken.message, catalog=self._catalog)
+            return self._passed_over(visit, said)
         asked = Asked(
             visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint, lost=decision.loses_answer
         )
@@ -216,6 +217,15 @@ class Pipeline:
         executed = int(isinstance(answer, Result))
         name = self._responder.name
         return answered(visit, considered, reply, executed=executed, responder=name, given=answer)
+
+    def _passed_over(self, visit: Visit, said: Answered) -> Answered:
+        """What a rule or a refusal says; where the same was recorded, that counts as played and is not recorded again."""
+        label = None if said.take is None else said.take.interaction.label
+        if label is None or not isinstance(self._responder, ReplayResponder):
+            return said
+        asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
+        recorded = self._responder.pass_over(visit.request, asked, label.responder, label.faults)
+        return replace(said, take=None) if recorded else said
 
     def _not_understood(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
         """The answer to a request that is no call of a known operation: what was recorded of it, else a refusal.

@@ -33,6 +33,12 @@ class ReplayResponder:
             return self.inner.respond(request, call, operation, request_id=request_id, asked=asked)
         return found
 
+    def pass_over(self, request: HttpRequest, asked: Asked, who: str, faults: tuple[str, ...]) -> bool:
+        """Whether what answers in place of the operation was recorded too; that is then neither played nor recorded."""
+        return self.deck.pass_over(
+            asked.session, request, (who, faults), access_key=asked.access_key, secrets=asked.secrets
+        )
+
     def recall(self, request: HttpRequest, asked: Asked, *, by_host: bool = False) -> Played | Refused | None:
         """The recorded answer to whatever was asked, or why there is none; None where it may be answered anew.
 
