@@ -86,7 +86,7 @@ def run(
         status=ended.exit_code,
         ended_how=str(ended),
         seed=handle.seed,
-        repeat=options.repeating_line(program, command, handle.seed),
+        repeat=options.repeating_line(program, command, handle.seed, recorded=_has_recorded(cassettes)),
         started=started,
         ended=finished,
         exchanges=seen.exchanges,
@@ -116,6 +116,10 @@ def _cassettes(options: RunOptions, seen: Seen) -> Cassettes | None:
     if told.cassettes is None or seen.cassettes is None:
         return None
     return Cassettes(str(told.cassettes), told.record_mode, seen.cassettes)
+
+
+def _has_recorded(cassettes: Cassettes | None) -> bool:
+    return cassettes is not None and cassettes.report.recorded > 0
 
 
 def _child_environment(

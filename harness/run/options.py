@@ -34,13 +34,19 @@ class RunOptions:
         """The preset that was chosen as the scenario; None where it is a file of the user's, or there is none."""
         return next((each.name for each in presets() if each.name == self.server.scenario), None)
 
-    def repeating_line(self, program: str, command: Sequence[str], seed: int) -> str:
+    def repeating_line(self, program: str, command: Sequence[str], seed: int, *, recorded: bool = False) -> str:
         """A line to paste into a shell; ``program`` is how it calls us, quoted already.
 
-        The files of journal and report are left out: they hold what this run has seen.
+        The files of journal and report are left out: they hold what this run has seen. So is the cassette where one was
+        ``recorded``: it would be played, and rules would meet in it once more what they have met.
         """
-        words = list(replace(self.server, seed=seed, journal=None).arguments())
-        if self.session != SESSION:
+        server = replace(self.server, seed=seed, journal=None)
+        if recorded:
+            server = replace(
+                server, cassettes=replace(server.cassettes, record=None, mode=None, playback_repeats=False)
+            )
+        words = list(server.arguments())
+        if self.session != SESSION and not recorded:
             words += ["--cassette", self.session]
         if self.keep_credentials:
             words.append("--keep-credentials")

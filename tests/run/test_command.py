@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.control.cassette_options import CassetteOptions
 from harness.control.child import SERVER_VARIABLE, ServerOptions
 from harness.errors import UnsoundRun, UserError
 from harness.run.command import run
@@ -257,3 +258,11 @@ def test_a_server_that_cannot_start_says_why(
             stderr=io.StringIO(),
             clock=lambda: datetime.now(UTC),
         )
+
+
+def test_the_line_that_repeats_a_run_leaves_out_a_cassette_only_where_one_was_recorded(
+    behind: Callable[..., Done], tmp_path: Path
+) -> None:
+    record = ServerOptions(cassettes=CassetteOptions(record=tmp_path / "tapes"))
+    lines = [behind(f"{SIGNED}reboot()", server=record).told.partition("again: ")[2] for _ in range(2)]
+    assert [f" --record {tmp_path / 'tapes'} " in line for line in lines] == [False, True]

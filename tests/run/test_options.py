@@ -40,6 +40,14 @@ def test_the_line_says_what_is_recorded_or_played() -> None:
     assert "--cassette" not in RunOptions(server).repeating_line("harness", ("true",), 0)
 
 
+def test_what_was_recorded_is_not_played_by_who_repeats_it() -> None:
+    told = CassetteOptions(
+        record=Path("tapes"), mode="new_episodes", playback_repeats=True, live=("a.example",), allow_mutations=True
+    )
+    line = RunOptions(ServerOptions(cassettes=told), session="first").repeating_line("h", ("true",), 0, recorded=True)
+    assert line == "h run --seed 0 --live a.example --allow-mutations -- true"
+
+
 def test_a_cassette_has_a_name_that_a_session_can_have() -> None:
     assert cassette_name("my-first.run") == "my-first.run"
     for wrong in ("", "a/b", "../up", ".hidden", "a b", "x" * 65):
