@@ -71,7 +71,7 @@ def _cassettes(cassettes: Cassettes | None, console: Console) -> None:
     line(console, Text(" played  recorded  cassette", style="bold"))
     untouched = 0
     for each in cassettes.report.cassettes:
-        if each.session is None and not each.played:
+        if each.session is None and not each.played and each.file != cassettes.place:
             untouched += 1
             continue
         left = f"  ({len(each.unplayed)} of {each.interactions} not played)" if each.unplayed else ""

@@ -94,6 +94,13 @@ def test_files_of_a_pool_that_nobody_played_are_counted(make: Any) -> None:
     assert "      0         0  tapes/run.yaml  (1 of 1 not played)" in own
 
 
+def test_a_file_that_was_named_is_told_though_nothing_of_it_was_played(make: Any) -> None:
+    left = (Unplayed("tapes/a.yaml", 1, "acme/box:OpenBoxes"),)
+    found = DeckReport((CassetteReport("tapes/a.yaml", None, 1, unplayed=left),))
+    lines = rendered(make, watched(make, cassettes=Cassettes("tapes/a.yaml", "none", found)))
+    assert "      0         0  tapes/a.yaml  (1 of 1 not played)" in lines
+
+
 def test_without_cassettes_none_are_told(make: Any) -> None:
     assert not any("cassette" in line for line in rendered(make, watched(make, cassettes=deck())))
 
