@@ -43,7 +43,8 @@ class Player:
     def play(self, asked: Decoded, *, by_host: bool = False, keep: bool = False, fits: Fits = _any) -> Recorded | Miss:
         """The recording that answers a sanitized request, in the asking dialect, or why there is none.
 
-        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays again, being the answer itself.
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays
+        again, being the answer itself.
         """
         wanted = raw_key(asked.request) if by_host else key(asked)
         with self._lock:

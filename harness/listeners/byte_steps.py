@@ -32,8 +32,8 @@ class ByteSteps:
     """The steps of one delivery. ``written`` counts what has been written; ``answered_at`` is when that began.
 
     ``executed`` is called where the call is carried out, ``answering`` before the first byte is written, or before the
-    connection ends without one; if that fails, none is. ``bodiless``: the request's method allows no body in the answer.
-    ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
+    connection ends without one; if that fails, none is. ``bodiless``: the request's method allows no body in the
+    answer. ``reset_patience`` is in seconds. ``given_up``: the client, which should leave, need not be waited for.
     """
 
     def __init__(

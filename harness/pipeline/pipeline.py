@@ -219,7 +219,7 @@ class Pipeline:
         return answered(visit, considered, reply, executed=executed, responder=name, given=answer)
 
     def _passed_over(self, visit: Visit, said: Answered) -> Answered:
-        """What a rule or a refusal says; where the same was recorded, that counts as played and is not recorded again."""
+        """What a rule or a refusal says; where the same was recorded, that has been played then, not to be recorded."""
         label = None if said.take is None else said.take.interaction.label
         if label is None or not isinstance(self._responder, ReplayResponder):
             return said
