@@ -92,7 +92,7 @@ def run(
         exchanges=seen.exchanges,
         rules=seen.rules,
         remarks=(
-            *silence(seen.exchanges, notes),
+            *silence(seen.exchanges, notes, lost=seen.lost),
             *judge(seen.exchanges, catalog),
             *cassette_remarks(cassettes),
             *notes_remarks(notes, gap),

@@ -15,13 +15,14 @@ from harness.run.rule_outcomes import rule_outcomes
 class Seen:
     """The exchanges of all sessions in the order of the requests, the rules, and why this may not be all.
 
-    ``cassettes`` is None where nothing was to be played or recorded.
+    ``cassettes`` is None where nothing was to be played or recorded. ``lost``: the server could not tell any of it.
     """
 
     exchanges: tuple[Exchange, ...] = ()
     rules: tuple[RuleOutcome, ...] = ()
     problems: tuple[str, ...] = ()
     cassettes: DeckReport | None = None
+    lost: bool = False
 
 
 def look(handle: RemoteHarness) -> Seen:
@@ -34,7 +35,7 @@ def look(handle: RemoteHarness) -> Seen:
         rules = rule_outcomes(handle.rules(), exchanges, handle.catalog)
         cassettes = handle.cassettes()
     except HarnessError as error:
-        return Seen(problems=(*problems, str(error)))
+        return Seen(problems=(*problems, str(error)), lost=True)
     exchanges.sort(key=lambda exchange: exchange.sequence)
     problems += state["problems"]
     if state["exchanges"] > len(exchanges):

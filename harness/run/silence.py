@@ -7,10 +7,17 @@ from harness.model import Exchange
 from harness.reports.watched_run import Remark
 
 ABOUT = "no-call"
+LOST = "server-gone"
 
 
-def silence(exchanges: Sequence[Exchange], notes: Notes) -> tuple[Remark, ...]:
-    """A warning, with the likely reasons, if a program has made no call and met no fault; nothing otherwise."""
+def silence(exchanges: Sequence[Exchange], notes: Notes, *, lost: bool = False) -> tuple[Remark, ...]:
+    """A warning, with the likely reasons, if a program has made no call and met no fault; nothing otherwise.
+
+    ``lost``: the server could not tell what it had seen, so that nobody knows it.
+    """
+    if lost:
+        why = "the server ended, or stopped answering, before it could tell what it had seen, which is lost"
+        return (Remark("warning", LOST, why),)
     broken = [exchange.draft for exchange in exchanges if exchange.draft.of_connection]
     if len(broken) < len(exchanges) or any(draft.faults for draft in broken):
         return ()

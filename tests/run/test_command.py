@@ -192,6 +192,8 @@ os.kill(json.loads(file.read_text())["pid"], signal.SIGKILL)
     done = behind(script)
     assert done.code == 3
     assert "This run cannot be trusted:\n  the harness of process" in done.told
+    assert "warning  server-gone  the server ended" in done.told
+    assert "no call reached" not in done.told
 
 
 def test_an_edit_of_the_scenario_takes_effect_while_the_program_runs(

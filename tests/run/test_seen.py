@@ -96,7 +96,7 @@ def test_cassettes_are_told(seen: Callable[[], Seen], answers: dict[str, Any]) -
 
 def test_a_server_that_has_gone_is_a_problem(seen: Callable[[], Seen], answers: dict[str, Any]) -> None:
     del answers["/sessions"]
-    assert seen() == Seen(problems=("the harness of process 1 does not answer",))
+    assert seen() == Seen(problems=("the harness of process 1 does not answer",), lost=True)
 
 
 def test_what_is_missing_is_told(seen: Callable[[], Seen], answers: dict[str, Any]) -> None:

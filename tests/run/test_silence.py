@@ -27,6 +27,12 @@ def test_the_reason_is_taken_from_what_is_known(
     assert why in remark.message
 
 
+def test_what_a_server_that_has_gone_had_seen_is_lost(notes: Callable[..., Notes]) -> None:
+    (remark,) = silence((), notes(processes=1), lost=True)
+    assert (remark.weight, remark.about) == ("warning", "server-gone")
+    assert remark.message.endswith("before it could tell what it had seen, which is lost")
+
+
 def test_one_exchange_is_enough(notes: Callable[..., Notes], make_exchange: Callable[..., Exchange]) -> None:
     assert silence([make_exchange()], notes()) == ()
 
