@@ -54,7 +54,7 @@ def check(
     files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
     found = check_all(files.cassettes(), load_catalog(spec_roots(user_specs)))
     broken = tuple(Unreadable.of(error) for error in files.broken)
-    destination.put(CassetteAccount(found, len(found.cassettes), broken, files.passed_over))
+    destination.put(CassetteAccount(found, len(found.cassettes), broken, tuple(files.passed_over)))
     if patch_folder is not None:
         for told in _put_patches(found.patches, patch_folder):
             click.echo(told, err=True)

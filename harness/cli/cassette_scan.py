@@ -55,7 +55,7 @@ def scan(
         leaks += scan_text(str(file), files.text(file), told=leaks)
         scanned.append(Scanned(str(file), leaks))
     broken = tuple(Unreadable.of(error) for error in files.broken)
-    destination.put(CassetteAccount(scanned, len(found), broken, files.passed_over))
+    destination.put(CassetteAccount(scanned, len(found), broken, tuple(files.passed_over)))
     return exit_code(found=any(one.leaks for one in scanned), unreadable=bool(broken))
 
 

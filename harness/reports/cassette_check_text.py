@@ -52,6 +52,11 @@ def render(account: CassetteAccount[CheckReport], console: Console) -> None:
         for one in account.unreadable:
             line(console, Text(printable(one.message)), indent=2)
         console.print()
+    if account.passed_over:
+        line(console, Text(f"Passed over, since they are no cassettes: {len(account.passed_over)}", style="bold"))
+        for name in account.others:
+            line(console, Text(printable(name)), indent=2)
+        console.print()
     bad = account.unreadable or not report.sound
     line(console, Text(summary(account), style="bold red" if bad else "bold green"))
 
@@ -70,7 +75,7 @@ def summary(account: CassetteAccount[CheckReport]) -> str:
         (sum(len(one.unjudged) for one in report.cassettes), "not judged"),
         (sum(len(one.uncovered) for one in report.cassettes), "not covered"),
         (account.broken_files, f"file{'' if account.broken_files == 1 else 's'} not wholly read"),
-        (account.passed_over, "other files passed over"),
+        (len(account.passed_over), f"other file{'' if len(account.passed_over) == 1 else 's'} passed over"),
     ):
         if number:
             told.append(f"{number} {what}")

@@ -38,6 +38,8 @@ def write_text(account: Account, stream: TextIO) -> None:
             line(console, Text(printable(str(leak))))
     for one in account.unreadable:
         line(console, Text(printable(f"not read: {one.message}"), style="bold red"))
+    for name in account.others:
+        line(console, Text(printable(f"passed over: {name}")))
     clean = not account.unreadable and not any(scanned.leaks for scanned in account.found)
     line(console, Text(summary(account), style="bold green" if clean else "bold red"))
 
@@ -51,7 +53,7 @@ def summary(account: Account) -> str:
     if account.unreadable:
         told.append(f"{count(account.broken_files, 'file')} not wholly read")
     if account.passed_over:
-        told.append(f"{count(account.passed_over, 'other file')} passed over")
+        told.append(f"{count(len(account.passed_over), 'other file')} passed over")
     return ", ".join(told)
 
 
@@ -70,9 +72,10 @@ def to_json(account: Account) -> dict[str, Any]:
             "cassettes": account.cassettes,
             "leaks": sum(len(scanned.leaks) for scanned in account.found),
             "unreadable": len(account.unreadable),
-            "passed_over": account.passed_over,
+            "passed_over": len(account.passed_over),
         },
         "leaks": [_leak(leak) for scanned in account.found for leak in scanned.leaks],
+        "passed_over": list(account.passed_over),
         "unreadable": [_unreadable(one) for one in account.unreadable],
     }
 

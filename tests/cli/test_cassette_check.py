@@ -136,3 +136,16 @@ def test_what_stands_behind_broken_interactions_is_checked_too(
     assert status == 2
     assert [line.startswith(f"harness: {file}:") for line in err.splitlines()] == [True, True]
     assert re.search(told, out)
+
+
+def test_a_cassette_of_which_nothing_is_left_does_not_pass(command: Command, edited: Callable[..., Path]) -> None:
+    file = edited()
+    (file.parent / "ci.yaml").write_text("name: ci\n", encoding="utf-8")
+    status, out, _ = command("check", file.parent)
+    assert status == 0
+    assert f"Passed over, since they are no cassettes: 1\n  {file.parent / 'ci.yaml'}\n" in out
+    (file.parent / "gone.yaml").write_bytes(b"")
+    status, out, err = command("check", file.parent)
+    assert status == 2
+    assert err == f"harness: {file.parent / 'gone.yaml'}: is empty: no cassette, or nothing is left of it\n"
+    assert f"  {file.parent / 'gone.yaml'}: is empty" in out

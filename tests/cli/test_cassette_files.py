@@ -30,7 +30,7 @@ def test_a_folder_stands_for_all_below_it_each_once(tmp_path: Path) -> None:
     found, said = given(tmp_path, tmp_path / "b.yaml")
     assert [str(one.path.relative_to(tmp_path)) for one in found.cassettes()] == ["a/c.yml", "a/d.json", "b.yaml"]
     assert [root for _, root in found] == [tmp_path] * 3
-    assert (found.passed_over, said, found.broken) == (1, [], [])
+    assert (found.passed_over, said, found.broken) == ([str(tmp_path / "notes.yaml")], [], [])
 
 
 def test_a_broken_file_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -61,6 +61,36 @@ def test_a_file_of_which_nothing_can_be_read_is_none(tmp_path: Path) -> None:
         found, said = given(tmp_path)
         assert list(found.cassettes()) == []
         assert told in said[0]
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        ("", "is empty"),
+        ("\n  \n", "is empty"),
+        ("\0" * 4096, "is empty"),
+        ("inter", "ends before its first interaction"),
+        ("version: 1\nmeta", "ends before its first interaction"),
+        ("version: 1\nmetadata:\n  recorded_by: cloud-contract-harness\n  rec", "ends before its first interaction"),
+        ("version: 2\n", None),
+        ("name: ci\n", None),
+    ],
+)
+def test_what_is_left_of_a_cassette_is_no_other_file(tmp_path: Path, left: str, told: str | None) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(left, encoding="utf-8")
+    found, said = given(tmp_path)
+    assert [one.path.name for one in found.cassettes()] == ["a.yaml"]
+    assert len(found.passed_over) == (told is None)
+    assert [one.path for one in found.broken] == ([] if told is None else [str(tmp_path / "b.yaml")])
+    assert all(told is not None and told in one for one in said)
+
+
+def test_an_empty_file_alone_is_one_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"")
+    for place in (tmp_path, tmp_path / "a.yaml"):
+        found, said = given(place)
+        assert (list(found.cassettes()), len(found.broken), len(said)) == ([], 1, 1)
 
 
 def test_nothing_at_all_is_a_mistake(tmp_path: Path) -> None:

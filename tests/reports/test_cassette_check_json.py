@@ -16,7 +16,7 @@ SCHEMA = json.loads(Path(cassette_check_json.__file__).with_name("cassette_check
 
 
 @pytest.mark.parametrize(
-    "given", [account(), account(CLEAN), account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=4)]
+    "given", [account(), account(CLEAN), account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=("c/x.yaml",))]
 )
 def test_json_fits_its_schema(given: CassetteAccount[CheckReport]) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
@@ -24,7 +24,7 @@ def test_json_fits_its_schema(given: CassetteAccount[CheckReport]) -> None:
 
 
 def test_json_holds_everything() -> None:
-    said = json.loads(written("json", account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=4)))
+    said = json.loads(written("json", account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=("c/x.yaml",))))
     assert said["summary"] == {
         "cassettes": 2,
         "interactions": 9,
@@ -36,8 +36,9 @@ def test_json_holds_everything() -> None:
         "unjudged": 1,
         "uncovered": 1,
         "unreadable": 1,
-        "passed_over": 4,
+        "passed_over": 1,
     }
+    assert said["passed_over"] == ["c/x.yaml"]
     assert said["unreadable"] == [{"file": "c/bad.yaml", "line": 3, "message": "c/bad.yaml:3: is no cassette"}]
     (violation,) = said["cassettes"][0]["violations"]
     assert (violation["file"], violation["line"], violation["interaction"]) == ("c/a.yaml", 10, 1)

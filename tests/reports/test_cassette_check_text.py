@@ -7,7 +7,7 @@ from tests.reports.made_checks import BROKEN, CLEAN, FULL, account, breach, plac
 
 
 def test_everything_found_for_a_person() -> None:
-    assert written("text", account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=4)) == (
+    assert written("text", account(FULL, CLEAN, unreadable=(BROKEN,), passed_over=("c/ci.yaml", "c/z\x1b.yaml"))) == (
         "Violations: 1\n"
         "  c/a.yaml\n"
         "    c/a.yaml:10, interaction 1: acme/as:Start request at /Mode: Mode is none of A, B\n"
@@ -43,8 +43,12 @@ def test_everything_found_for_a_person() -> None:
         "Not wholly read: 1 file\n"
         "  c/bad.yaml:3: is no cassette\n"
         "\n"
+        "Passed over, since they are no cassettes: 2\n"
+        "  c/ci.yaml\n"
+        "  c/z\\x1b.yaml\n"
+        "\n"
         "2 cassettes, 9 interactions: 1 violation, 1 doubtful, 1 news, 2 old, 1 without a date, 1 not judged, "
-        "1 not covered, 1 file not wholly read, 4 other files passed over\n"
+        "1 not covered, 1 file not wholly read, 2 other files passed over\n"
     )
 
 

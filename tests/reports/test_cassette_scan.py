@@ -19,7 +19,10 @@ LEAKS = (
     Leak("a.yaml", 0, 0, "metadata/by\x1b", "secret", "… (7 characters)"),
 )
 FOUND: Account = CassetteAccount(
-    (Scanned("a.yaml", LEAKS), Scanned("b.yaml", ())), 2, (Unreadable("c.yaml", 3, "c.yaml:3: is no YAML"),), 1
+    (Scanned("a.yaml", LEAKS), Scanned("b.yaml", ())),
+    2,
+    (Unreadable("c.yaml", 3, "c.yaml:3: is no YAML"),),
+    ("d.yaml",),
 )
 NOTHING: Account = CassetteAccount((Scanned("b.yaml", ()),), 1)
 
@@ -35,6 +38,7 @@ def test_each_place_for_a_person() -> None:
         "a.yaml:4: interaction 1, request header Authorization: tencent-key-id: AKID… (36 characters)\n"
         "a.yaml: metadata/by\\x1b: secret: … (7 characters)\n"
         "not read: c.yaml:3: is no YAML\n"
+        "passed over: d.yaml\n"
         "2 cassettes: 2 values in 1 file look secret, 1 file not wholly read, 1 other file passed over\n"
     )
     assert written("text", NOTHING) == "1 cassette: nothing looks secret\n"
@@ -46,6 +50,7 @@ def test_json_fits_its_schema() -> None:
         jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(written("json", account)))
     said = json.loads(written("json", FOUND))
     assert said["summary"] == {"cassettes": 2, "leaks": 2, "unreadable": 1, "passed_over": 1}
+    assert said["passed_over"] == ["d.yaml"]
     assert [(one["line"], one["interaction"]) for one in said["leaks"]] == [(4, 1), (None, None)]
 
 
