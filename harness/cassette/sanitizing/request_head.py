@@ -60,7 +60,8 @@ def authority(request: HttpRequest, found: Route | None, operation: Operation | 
     services = found.provider.services
     hosts = operation.hosts if operation is not None else ()
     service = services.get(operation.id.service, ()) if operation is not None else next(iter(services.values()), ())
-    known = (*hosts, *service)
+    # The service's own hosts come first: two pages of one service may show two sites of the provider.
+    known = (*service, *hosts)
     if not known:
         return bare
     return next((host for host in known if "*" not in host), known[0].replace("*", region or _NO_REGION))
