@@ -1,10 +1,13 @@
 """What a client asked and what is answered: calls, violations, replies, deliveries."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from harness.model.contract import ErrorSpec, FactStatus, OperationId, Params, Source
 from harness.wire import HttpResponse
+
+_OPERATION_NAME = re.compile(r"[A-Z][A-Za-z]{2,63}")
 
 SignatureProblem = Literal["missing", "malformed", "time", "unknown_key", "expired", "payload", "scope", "mismatch"]
 
@@ -27,6 +30,11 @@ class Identity:
     service: str | None = None
     region: str | None = None
     access_key: str | None = None
+
+    @property
+    def plain_action(self) -> str | None:
+        """The action if it looks like a name, to be told: what does not may be anything, a secret too."""
+        return self.action if self.action is not None and _OPERATION_NAME.fullmatch(self.action) else None
 
 
 @dataclass(frozen=True, slots=True)

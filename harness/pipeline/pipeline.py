@@ -180,7 +180,9 @@ class Pipeline:
             return found
         other = self._catalog.find(provider.name, identity.action, None, identity.service)
         kind = "version" if other is not None and "version" in provider.violations else "action"
-        return self._not_understood(visit, Considered(), kind, "Action", f"{provider.name} has no such {kind}")
+        told = "such an action" if identity.plain_action is None else f"the action {identity.plain_action}"
+        what = told if other is None else f"this version of {other.name}"
+        return self._not_understood(visit, Considered(), kind, "Action", f"no spec of {provider.name} knows {what}")
 
     # --- what is wrong with it --------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.model import Draft, Exchange, Result, ServiceError
+from harness.protocols.table import PROTOCOLS
 from harness.reports.arrival import arrival
 
 _MOST_TOLD = 3
@@ -13,8 +14,7 @@ def exchange_line(exchange: Exchange) -> str:
     draft = exchange.draft
     if draft.of_connection:
         return _connection_line(exchange)
-    name = draft.operation.name if draft.operation is not None else draft.request.target
-    asked = f"{draft.request.method} {draft.request.host or '?'} {name}"
+    asked = f"{draft.request.method} {draft.request.host or '?'} {_name(draft)}"
     status = "no answer" if draft.response is None else str(draft.response.status)
     arrived = arrival(exchange)
     if arrived == "none" and draft.response is not None:
@@ -29,6 +29,14 @@ def exchange_line(exchange: Exchange) -> str:
         case None:
             said = f" {draft.problem}" if draft.problem else ""
     return f"{asked} → {status}{said}{partly}"
+
+
+def _name(draft: Draft) -> str:
+    """The operation, else the action that a provider's request names, else what stands in its first line."""
+    if draft.operation is not None:
+        return draft.operation.name
+    named = (one.identify(draft.request).plain_action for one in PROTOCOLS.values() if draft.provider is not None)
+    return next(filter(None, named), draft.request.target)
 
 
 def _connection_line(exchange: Exchange) -> str:

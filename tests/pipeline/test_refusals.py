@@ -126,6 +126,22 @@ def test_volcengine_answers_for_its_own(
     assert codes(run().begin(request)) == expected
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"X-TC-Action": "StopEverything"}, "no spec of tencent knows the action StopEverything; "),
+        ({"X-TC-Action": "AKIDs3cr3t"}, "no spec of tencent knows such an action; "),
+        ({"X-TC-Version": "s3cr3t"}, "no spec of tencent knows this version of StartInstanceRefresh; "),
+    ],
+)
+def test_what_no_spec_knows_is_told_so_where_the_provider_has_no_word_for_it(
+    changed: dict[str, str], told: str, run: Callable[..., Any], with_provider: Callable[..., Catalog]
+) -> None:
+    running = run(against=with_provider(violations={}))
+    answered = running.call("StartInstanceRefresh", change=lambda request: request.with_headers(list(changed.items())))
+    assert answered.draft.problem.startswith(told)
+
+
 def test_without_a_word_for_unknown_versions_the_action_is_unknown(
     run: Callable[..., Any], catalog: Catalog, with_provider: Callable[..., Catalog], codes: Codes
 ) -> None:

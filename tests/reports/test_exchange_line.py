@@ -129,3 +129,22 @@ def test_a_connection_that_came_to_no_request(
     assert exchange_line(exchange) == line
     rules = f"  [{changes['faults'][0].rule}]" if "faults" in changes else ""
     assert full_line(exchange) == f"{line}{rules}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"headers": (("X-TC-Action", "DescribeGroups"),)}, "DescribeGroups"),
+        ({"target": "/?Action=DescribeGroups&Version=1"}, "DescribeGroups"),
+        ({"headers": (("x-acs-action", "DescribeGroups"),)}, "DescribeGroups"),
+        ({"headers": (("X-TC-Action", "s3cr3t"),)}, "/"),
+        ({}, "/"),
+    ],
+)
+def test_a_call_that_no_spec_knows_goes_by_the_action_that_it_names(
+    make: Any, changes: dict[str, Any], told: str
+) -> None:
+    request = replace(HttpRequest("POST", "http", "localhost", "/"), **changes)
+    assert exchange_line(make.exchange(operation=None, request=request)).startswith(f"POST localhost {told} → ")
+    stranger = make.exchange(operation=None, provider=None, request=request)
+    assert exchange_line(stranger).startswith(f"POST localhost {request.target} → ")
