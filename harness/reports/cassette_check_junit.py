@@ -13,16 +13,20 @@ Placed = TypeVar("Placed", Breach, Outdated, Uncovered, Unjudged)
 
 
 def write(account: CassetteAccount[CheckReport], stream: TextIO) -> None:
-    """Write it; what is doubtful, new or old is skipped, since it does not fail."""
+    """Write it; what is doubtful, new or old is skipped, since it does not fail.
+
+    An interaction that could not be read is an error among those of its file.
+    """
     root = root_element("harness cassette check")
     for cassette in account.found.cassettes:
         _suite(root, cassette)
-    unreadable(root, account.unreadable)
+    placed = {(str(one.path), why) for one in account.found.cassettes for why in one.unread.values()}
+    unreadable(root, (one for one in account.unreadable if (one.file, one.message) not in placed))
     write_root(root, stream)
 
 
 def unreadable(root: ET.Element, files: Iterable[Unreadable]) -> None:
-    """A suite with an error for each file or interaction that could not be read, where there is one."""
+    """A suite with an error for each file that could not be read, where there is one."""
     files = tuple(files)
     if files:
         of_files = suite(root, "files that could not be read")
@@ -41,9 +45,10 @@ def _suite(root: ET.Element, cassette: CheckedCassette) -> None:
         for place in one.places:
             news.setdefault(place.number, []).append(one)
     for number in range(1, cassette.interactions + len(cassette.unread) + 1):
-        if number in cassette.unread:
-            continue
         of_one = case(of_cassette, file, f"interaction {number}")
+        if number in cassette.unread:
+            told(of_one, "error", cassette.unread[number], kind="unreadable")
+            continue
         broken = violations.get(number, ())
         if broken:
             kind = ", ".join(dict.fromkeys(one.violation.keyword for one in broken))

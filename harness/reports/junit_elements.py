@@ -32,9 +32,12 @@ def told(case: ET.Element, name: str, message: str, text: str | None = None, *, 
 
 
 def write_root(root: ET.Element, stream: TextIO) -> None:
-    """Write all, the cases of each suite counted."""
+    """Write all, the cases of each suite counted, and those of all suites."""
     for each in root:
         _count(each)
+    for name in ("tests", "failures", "errors"):
+        root.set(name, str(sum(int(each.get(name, "0")) for each in root)))
+    root.set("time", f"{sum(float(each.get('time', '0')) for each in root):.3f}")
     ET.indent(root, " ")
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(ET.tostring(root, encoding="unicode"))

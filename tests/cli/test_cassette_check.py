@@ -138,6 +138,17 @@ def test_what_stands_behind_broken_interactions_is_checked_too(
     assert re.search(told, out)
 
 
+def test_a_broken_interaction_is_an_error_among_those_of_its_file(
+    command: Command, edited: Callable[..., Path]
+) -> None:
+    file = edited()
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("interactions:\n", "interactions:\n- request: 7\n", 1), encoding="utf-8")
+    _, out, _ = command("check", file, "--format", "junit")
+    assert re.search(r'<testsuites [^>]*tests="2" failures="0" errors="1"', out)
+    assert out.count("<testsuite ") == 1
+
+
 def test_a_cassette_of_which_nothing_is_left_does_not_pass(command: Command, edited: Callable[..., Path]) -> None:
     file = edited()
     (file.parent / "ci.yaml").write_text("name: ci\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from harness.reports.junit import write
 CASE = "acme/box:OpenBoxes/example/"
 # What the schemas of Jenkins (junit-10.xsd) and Surefire both have: attributes, and children in their order.
 ATTRIBUTES = {
-    "testsuites": {"name"},
+    "testsuites": {"name", "tests", "failures", "errors", "time"},
     "testsuite": {"name", "tests", "failures", "errors", "skipped", "time", "timestamp"},
     "properties": set(),
     "property": {"name", "value"},

@@ -6,19 +6,26 @@ from xml.etree import ElementTree as ET
 from harness.reports.junit_elements import case, root_element, suite, told, write_root
 
 
-def test_cases_are_counted_in_their_suites() -> None:
+def test_cases_are_counted_in_their_suites_and_in_all() -> None:
     root = root_element("all")
     of = suite(root, "one\x1b")
     case(of, "c", "passes", 1.5)
     told(case(of, "c", "fails", -1), "failure", "why\x07", "at length", kind="k")
     told(case(of, "c", "skipped"), "skipped", "because")
     told(case(of, "c", "broken"), "error", "no")
+    told(case(suite(root, "two"), "c", "fails", 0.25), "failure", "why")
     suite(root, "empty")
     stream = StringIO()
     write_root(root, stream)
     said = ET.fromstring(stream.getvalue())  # noqa: S314
     assert said.get("name") == "all"
-    one, empty = said.findall("testsuite")
+    assert {name: said.get(name) for name in ("tests", "failures", "errors", "time")} == {
+        "tests": "5",
+        "failures": "2",
+        "errors": "1",
+        "time": "1.750",
+    }
+    one, _, empty = said.findall("testsuite")
     assert {name: one.get(name) for name in ("tests", "failures", "errors", "skipped", "time")} == {
         "tests": "4",
         "failures": "1",

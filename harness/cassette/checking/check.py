@@ -55,10 +55,10 @@ class Checker:
     def check(self, cassette: Cassette | ReadCassette) -> CheckedCassette:
         """What one cassette holds. Raises FileError for a spec that is broken, never for what was recorded."""
         look = _Look(cassette.metadata)
-        unread = []
+        unread: dict[int, str] = {}
         for number, interaction in enumerate(cassette.interactions, start=1):
             if isinstance(interaction, FileError):
-                unread.append(number)
+                unread[number] = str(interaction)
                 continue
             place = Place(str(cassette.path), interaction.line, number)
             clean = self._clean(interaction)
@@ -68,7 +68,7 @@ class Checker:
                 self._judge(look, place, clean, who, interaction)
             else:
                 look.uncovered.append(Uncovered(place, clean.request.host, who.provider, who.action))
-        return look.result(cassette.path, len(cassette.interactions) - len(unread), tuple(unread))
+        return look.result(cassette.path, len(cassette.interactions) - len(unread), unread)
 
     def report(self, checked: Iterable[CheckedCassette]) -> CheckReport:
         """Several cassettes together: the same news of two of them is one, and so is the patch."""
@@ -149,7 +149,7 @@ class _Look:
             else:
                 self.breaches.append(Breach(place, operation, part, one.violation))
 
-    def result(self, path: Path, count: int, unread: tuple[int, ...]) -> CheckedCassette:
+    def result(self, path: Path, count: int, unread: Mapping[int, str]) -> CheckedCassette:
         """All of it as a value."""
         return CheckedCassette(
             path,

@@ -1,7 +1,7 @@
 """What a check found in cassettes: values for reports to tell."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -138,7 +138,7 @@ class Outdated:
 class CheckedCassette:
     """One cassette after its check. ``interactions`` is how many it holds; ``operations`` how many of each operation.
 
-    ``unread`` are the numbers of those that could not be read, which are not counted.
+    ``unread`` are those that could not be read by their numbers, each with why; they are not counted.
     ``undated`` counts the interactions of known operations for which nothing tells whether they are old.
     ``unfinished``: it holds what a run had recorded when it was killed.
     """
@@ -152,7 +152,7 @@ class CheckedCassette:
     unjudged: tuple[Unjudged, ...]
     uncovered: tuple[Uncovered, ...]
     undated: int = 0
-    unread: tuple[int, ...] = ()
+    unread: Mapping[int, str] = field(default_factory=dict)
     unfinished: bool = False
 
     @property

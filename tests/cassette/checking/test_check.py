@@ -23,7 +23,7 @@ def test_what_cannot_be_read_keeps_its_number(recorded: Build, catalog: Catalog)
     bad = replace(good, request=replace(good.request, method="PUT"), line=30)
     cassette = ReadCassette(Path("a.yaml"), (good, FileError("a.yaml", "is none"), bad))
     (checked,) = check([cassette], catalog).cassettes
-    assert (checked.interactions, checked.unread) == (2, (2,))
+    assert (checked.interactions, checked.unread) == (2, {2: "a.yaml: is none"})
     assert [str(one.place) for one in checked.violations] == ["a.yaml:30, interaction 3"]
 
 
