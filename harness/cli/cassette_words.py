@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from harness.app import Survey
 from harness.cassette.deck_report import DeckReport
 from harness.cli.options import count
+from harness.cli.recording_options import live_words
 from harness.config import Settings
 from harness.contract.load import load_catalog
 from harness.model import Exchange, OperationId
@@ -35,8 +36,7 @@ def live_lines(settings: Settings) -> Iterator[str]:
     """Which real providers answer, and what they are asked for."""
     if not settings.live:
         return
-    what = "also what changes something" if settings.allow_mutations else "nothing that changes something, or may"
-    yield f"live      {_some(settings.live)}: {what}"
+    yield f"live      {_some(settings.live)}: {live_words(mutations=settings.allow_mutations)}"
 
 
 def mutating_operations(settings: Settings) -> frozenset[OperationId]:

@@ -12,6 +12,7 @@ from harness.cli.ctl_rules import RULE_COMMANDS
 from harness.cli.ctl_scenario import scenario
 from harness.cli.ctl_sessions import SESSION_COMMANDS
 from harness.cli.options import HelpfulGroup, example, format_option, pid_option
+from harness.cli.recording_options import live_words
 
 
 @click.group(
@@ -78,8 +79,7 @@ def _recording(found: Any) -> Iterator[tuple[str, str]]:
     if played is not None:
         yield "cassettes", f"{played['folder']} (mode {played['mode']})"
     if live is not None:
-        what = "also what changes something" if live["mutations"] else "nothing that changes something, or may"
-        yield "live", f"{', '.join(live['hosts'])}: {what}"
+        yield "live", f"{', '.join(live['hosts'])}: {live_words(mutations=live['mutations'])}"
 
 
 for _command in (*RULE_COMMANDS, scenario, *SESSION_COMMANDS, cassettes, journal):

@@ -53,6 +53,13 @@ def cassette_options(
     return CassetteOptions(record, replay, record_mode, playback_repeats, live_hosts, allow_mutations, live_ca)
 
 
+def live_words(*, mutations: bool) -> str:
+    """What becomes of calls to a real provider that change something there, or may."""
+    if mutations:
+        return "calls that change something, too"
+    return "calls that change something are refused (--allow-mutations lets them pass)"
+
+
 def _did_you_mean(path: Path) -> str | None:
     beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
     close = [str(path.parent / name) for name in nearest(path.name, beside)]

@@ -43,9 +43,11 @@ def test_real_providers_are_told_with_what_they_are_asked_for(tmp_path: Path, sp
     none = Settings(tmp_path, (specs,))
     assert (list(live_lines(none)), mutating_operations(none)) == ([], frozenset())
     some = Settings(tmp_path, (specs,), live=("a.example", "b.example"))
-    assert list(live_lines(some)) == ["live      a.example, b.example: nothing that changes something, or may"]
+    assert list(live_lines(some)) == [
+        "live      a.example, b.example: calls that change something are refused (--allow-mutations lets them pass)"
+    ]
     all_of_it = Settings(tmp_path, (specs,), live=("a.example",), allow_mutations=True)
-    assert list(live_lines(all_of_it)) == ["live      a.example: also what changes something"]
+    assert list(live_lines(all_of_it)) == ["live      a.example: calls that change something, too"]
 
 
 def test_a_call_that_may_have_changed_something_there_is_told(

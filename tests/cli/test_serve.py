@@ -244,10 +244,12 @@ def test_what_a_real_provider_cannot_be_asked_with(
 def test_real_providers_are_told_at_the_start(tmp_path: Path) -> None:
     with serving(tmp_path, "--live", "localhost") as child:
         said = first_lines(child, 6)
-        assert said["live"] == "localhost: nothing that changes something, or may"
+        assert said["live"] == "localhost: calls that change something are refused (--allow-mutations lets them pass)"
         line, environment = command(tmp_path, "ctl", "state")
         told = subprocess.run(line, env=environment, capture_output=True, text=True, check=True).stdout
-        assert "live       localhost: nothing that changes something, or may" in told
+        assert (
+            "live       localhost: calls that change something are refused (--allow-mutations lets them pass)" in told
+        )
         code, body = ask(said["endpoint"])
         assert (code, b"through the proxy" in body) == (599, True)
         assert ended(child)[0] == 0
