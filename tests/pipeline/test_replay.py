@@ -216,7 +216,7 @@ def test_a_call_that_lacks_parameters_plays_what_was_recorded_unless_strict(stud
     assert recorded.draft.responder == "refusal"
     assert studio.replay().begin(request).draft.responder == "replay"
     assert studio.replay(strict=True).begin(request).draft.responder == "refusal"
-    assert studio.deck.report().played == 0
+    assert studio.deck.report().played == 1, "the same refusal was recorded, and has come"
 
 
 @pytest.mark.parametrize("spoil", BROKEN)
