@@ -8,9 +8,8 @@ from harness.cli.options import count
 from harness.cli.recording_options import live_words
 from harness.config import Settings
 from harness.contract.load import load_catalog
-from harness.model import Exchange, OperationId
+from harness.model import OperationId
 from harness.reports.exchange_line import printable
-from harness.responders.live import LIVE
 
 _MOST_TOLD = 10
 _WHAT = {
@@ -45,12 +44,6 @@ def mutating_operations(settings: Settings) -> frozenset[OperationId]:
         return frozenset()
     catalog = load_catalog(settings.specs)
     return frozenset(one for one in catalog.ids() if catalog.operation(one).mutates is not False)
-
-
-def mutation_words(exchange: Exchange, mutating: frozenset[OperationId]) -> str:
-    """What to add to the line of an exchange that may have changed something at the real provider."""
-    draft = exchange.draft
-    return "  ! allowed to change something there" if draft.responder == LIVE and draft.operation in mutating else ""
 
 
 def report_lines(report: DeckReport | None) -> Iterator[str]:

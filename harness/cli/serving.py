@@ -12,7 +12,6 @@ from harness.cli.cassette_words import (
     cassette_lines,
     live_lines,
     mutating_operations,
-    mutation_words,
     report_lines,
 )
 from harness.cli.options import count
@@ -39,7 +38,7 @@ def serve_person(settings: Settings) -> app.Served:
     served = app.serve(
         settings,
         on_ready=on_ready,
-        on_exchange=lambda exchange: click.echo(f"{log_line(exchange)}{mutation_words(exchange, mutating)}"),
+        on_exchange=lambda exchange: click.echo(log_line(exchange, mutating=mutating)),
         on_edit=lambda line: click.echo(line, err=True),
         on_cassettes=found.append,
         on_note=lambda note: click.echo(f"note: {note}"),

@@ -1,8 +1,8 @@
 """An exchange in short form: one line for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from harness.model import Draft, Exchange, Result, ServiceError
+from harness.model import Draft, Exchange, OperationId, Result, ServiceError
 from harness.protocols.table import PROTOCOLS
 from harness.reports.arrival import arrival
 
@@ -57,13 +57,16 @@ def connection_end(draft: Draft, *, accepted: bool = False) -> str:
     return "refused"
 
 
-def log_line(exchange: Exchange) -> str:
-    """The exchange as a line of a running log: time in UTC, session, exchange, what became of it."""
+def log_line(exchange: Exchange, *, mutating: Container[OperationId] = ()) -> str:
+    """The exchange as a line of a running log: time in UTC, session, exchange, what became of it.
+
+    ``mutating`` are operations of which it is said where a real provider was asked for them.
+    """
     draft = exchange.draft
-    return f"{draft.requested_at:%H:%M:%S}  {printable(draft.session)}  {full_line(exchange)}"
+    return f"{draft.requested_at:%H:%M:%S}  {printable(draft.session)}  {full_line(exchange, mutating=mutating)}"
 
 
-def full_line(exchange: Exchange) -> str:
+def full_line(exchange: Exchange, *, mutating: Container[OperationId] = ()) -> str:
     """The exchange and what became of it.
 
     Who answered where that is not the fake, whether the provider would have carried the call out (nothing where there
@@ -74,11 +77,13 @@ def full_line(exchange: Exchange) -> str:
     met = f"  [{', '.join(fault.rule for fault in draft.faults)}]" if draft.faults else ""
     wrong = "; ".join(client_mistakes(draft))
     remark = f"  ! {wrong}" if wrong else ""
-    return printable(f"{exchange_line(exchange)}{_answered_by(draft)}{executed}{met}{remark}")
+    return printable(f"{exchange_line(exchange)}{_answered_by(draft, mutating)}{executed}{met}{remark}")
 
 
-def _answered_by(draft: Draft) -> str:
+def _answered_by(draft: Draft, mutating: Container[OperationId]) -> str:
     """``, live`` or ``, replay``; empty where the fake, a fault or nobody has answered."""
+    if draft.responder == "live" and draft.operation in mutating:
+        return ", live, may change something"
     return f", {draft.responder}" if draft.responder in {"live", "replay"} else ""
 
 

@@ -8,11 +8,13 @@ import pytest
 from harness.app import Survey
 from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
 from harness.cassette.interaction import RecordMode
-from harness.cli.cassette_words import cassette_lines, live_lines, mutating_operations, mutation_words, report_lines
+from harness.cli.cassette_words import cassette_lines, live_lines, mutating_operations, report_lines
 from harness.config import Settings
-from harness.model import Exchange
+from harness.model import Exchange, Source, Violation
+from harness.reports.exchange_line import log_line
 
 HERE = Path("here")
+BROKEN = Violation("/a", "type", "the fact", Source("x.yaml", "input"), "documented")
 
 
 @pytest.mark.parametrize(
@@ -54,9 +56,11 @@ def test_a_call_that_may_have_changed_something_there_is_told(
     tmp_path: Path, specs: Path, make_exchange: Callable[..., Exchange]
 ) -> None:
     mutating = mutating_operations(Settings(tmp_path, (specs,), live=("a.example",)))
-    assert mutation_words(make_exchange(responder="live"), mutating) == "  ! allowed to change something there"
-    assert mutation_words(make_exchange(responder="fake"), mutating) == ""
-    assert mutation_words(make_exchange(responder="live", operation=None), mutating) == ""
+    told = log_line(make_exchange(responder="live", violations=(BROKEN,)), mutating=mutating)
+    assert ", live, may change something, executed  ! the fact" in told
+    assert ", live, executed" in log_line(make_exchange(responder="live"))
+    for changes in ({"responder": "fake"}, {"responder": "live", "operation": None}):
+        assert "may change" not in log_line(make_exchange(**changes), mutating=mutating)
 
 
 def test_what_became_of_the_cassettes_is_told_with_each_miss() -> None:
