@@ -20,7 +20,7 @@ def test_what_is_scrubbed_goes_elsewhere_in_the_same_folders(command: Command, f
     for file in out_folder.rglob("*.*"):
         assert KEY not in file.read_text(encoding="utf-8")
     written = json.loads((out_folder / "deep" / "b.json").read_text(encoding="utf-8"))
-    assert (written["version"], "metadata" in written) == (1, False)
+    assert (written["version"], written["metadata"]) == (1, {"recorded": "2026-01-02"})
     assert command("scan", out_folder)[0] == 0
     assert command("check", out_folder)[0] == command("check", folder)[0] == 0
 

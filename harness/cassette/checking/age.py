@@ -1,23 +1,14 @@
 """How old a recording is, and what its operation's page has changed since."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 
-from harness.cassette.checking.checked import DatedBy
+from harness.cassette.dating import DatedBy, day_of, recorded_day
 from harness.cassette.interaction import Interaction
 from harness.contract.history import Change, Revision
 from harness.model import Json, Operation
-from harness.protocols import form_body
-from harness.wire import HttpRequest, HttpResponse
 
-_SCOPE = re.compile(r"Credential=[^/,\s]+/(\d{4}-?\d{2}-?\d{2})/")
-_COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T[\d:]+Z?)?")
-_EPOCH = re.compile(r"\d{9,10}")
-# A signature of zeros stands for one that was taken out, and the date beside it is then made up as well.
-_MADE_UP = re.compile(r"Signature=0+=*(?:&|$|[,\s])")
 _SHORT = 12
 
 
@@ -44,9 +35,9 @@ def aged(
     interaction: Interaction, metadata: Mapping[str, Json], operation: Operation, history: Sequence[Revision]
 ) -> Age:
     """The age of an interaction: by the page that its cassette names, and by its day."""
-    recorded, dated_by = _recorded(interaction, metadata)
+    recorded, dated_by = recorded_day(interaction, metadata)
     source = operation.source
-    present_day = _day(source.page_updated)
+    present_day = day_of(source.page_updated)
     present = str(present_day) if present_day is not None else (source.page_sha256 or "")[:_SHORT]
     before = recorded is not None and present_day is not None and recorded < present_day
     named = _named_page(metadata, operation)
@@ -59,10 +50,10 @@ def aged(
     if not before:
         told = named is not None or (recorded is not None and present_day is not None)
         return Age(recorded, dated_by, told)
-    stood = [number for number, one in enumerate(history) if _not_after(_day(one.updated), recorded)]
+    stood = [number for number, one in enumerate(history) if _not_after(day_of(one.updated), recorded)]
     if not stood:
         return Age(recorded, dated_by, True, Stale(None, present, None))  # noqa: FBT003
-    against = str(_day(history[stood[-1]].updated))
+    against = str(day_of(history[stood[-1]].updated))
     return Age(recorded, dated_by, True, Stale(against, present, _changes(history[stood[-1] :])))  # noqa: FBT003
 
 
@@ -97,59 +88,4 @@ def _named_page(metadata: Mapping[str, Json], operation: Operation) -> _NamedPag
     named = contract.get(str(operation.id)) if isinstance(contract, dict) else None
     if not isinstance(named, dict) or not isinstance(named.get("page_sha256"), str):
         return None
-    return _NamedPage(_day(named.get("page_updated")), str(named["page_sha256"]))
-
-
-def _recorded(interaction: Interaction, metadata: Mapping[str, Json]) -> tuple[date | None, DatedBy]:
-    if interaction.label is not None:
-        return interaction.label.recorded, "label"
-    told: Iterator[tuple[date | None, DatedBy]] = iter(
-        (
-            (_day(metadata.get("recorded")), "cassette"),
-            (_of_answer(interaction.response), "answer"),
-            (_of_request(interaction.request), "request"),
-        )
-    )
-    return next(((day, by) for day, by in told if day is not None), (None, "nothing"))
-
-
-def _of_answer(response: HttpResponse) -> date | None:
-    try:
-        moment = parsedate_to_datetime(response.header("date") or "")
-    except ValueError:
-        return None
-    return (moment.astimezone(UTC) if moment.tzinfo is not None else moment).date()
-
-
-def _of_request(request: HttpRequest) -> date | None:
-    """The day that the request was signed for, unless its signature is a made-up one."""
-    scope = request.header("authorization") or ""
-    named = form_body.look_up(request, "X-Date", "Timestamp", "X-Credential", "Signature", "X-Signature")
-    signatures = f"{scope} Signature={named.get('Signature', '')} Signature={named.get('X-Signature', '')} "
-    if _MADE_UP.search(signatures):
-        return None
-    scoped = _SCOPE.search(f"{scope} Credential={named.get('X-Credential', '')}")
-    texts = (
-        request.header("x-tc-timestamp"),
-        request.header("x-acs-date"),
-        request.header("x-date"),
-        named.get("X-Date"),
-        named.get("Timestamp"),
-        scoped[1] if scoped is not None else None,
-    )
-    return next((day for text in texts if (day := _day(text)) is not None), None)
-
-
-def _day(text: Json) -> date | None:
-    """The day that a text begins with, or the moment in seconds that it is; None where it is neither."""
-    if isinstance(text, date):
-        return text
-    if not isinstance(text, str):
-        return None
-    try:
-        if _EPOCH.fullmatch(text):
-            return datetime.fromtimestamp(int(text), tz=UTC).date()
-        found = _COMPACT.match(text)
-        return date(*map(int, found.groups())) if found is not None else None
-    except ValueError:
-        return None
+    return _NamedPage(day_of(named.get("page_updated")), str(named["page_sha256"]))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from harness.cassette.dating import DatedBy
 from harness.contract.history import Change
 from harness.model import Json, Leaves, OperationId, Source, Violation
 
@@ -13,9 +14,6 @@ Part = Literal["request", "response"]
 NewsKind = Literal["error code", "error status", "error scope", "member", "value", "parameter"]
 """What is new: an error code, a known one with another status or for another scope, a member or a value of an answer,
 a parameter that the provider took."""
-DatedBy = Literal["label", "cassette", "answer", "request", "nothing"]
-"""What tells when an interaction was recorded: its label, its cassette's metadata, the ``Date`` of the answer, the
-date that the request was signed for, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
