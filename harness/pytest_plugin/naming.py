@@ -81,4 +81,6 @@ def repeating_line(item: pytest.Item, options: Options) -> str:
         words += ["--harness-record-mode", given.harness_record_mode]
     if given.harness_replay is not None:
         words += ["--harness-replay", given.harness_replay]
+    if given.harness_replay_strict:
+        words.append("--harness-replay-strict")
     return shlex.join(words)

@@ -54,6 +54,9 @@ def test_the_repeating_line_says_what_is_recorded_and_played(pytester: pytest.Py
     pytester.mkdir("tapes")
     (item,) = pytester.inline_genitems("--harness-replay", "tapes")[0]
     assert repeating_line(item, read_options(item.config)).endswith(" --harness-seed 0 --harness-replay tapes")
+    (item,) = pytester.inline_genitems("--harness-replay", "tapes", "--harness-replay-strict")[0]
+    told = repeating_line(item, read_options(item.config))
+    assert told.endswith(" --harness-replay tapes --harness-replay-strict")
 
 
 def test_the_repeating_line_knows_another_folder(pytester: pytest.Pytester) -> None:
