@@ -10,6 +10,7 @@ from harness.config import Settings
 from harness.contract.load import load_catalog
 from harness.model import OperationId
 from harness.reports.exchange_line import printable
+from harness.reports.unplayed import unplayed_by_file
 
 _MOST_TOLD = 10
 _WHAT = {
@@ -51,8 +52,8 @@ def report_lines(report: DeckReport | None) -> Iterator[str]:
     if report is None:
         return
     yield f"recorded: {count(report.recorded, 'interaction')}; played: {count(report.played, 'recording')}"
-    for unplayed in report.unplayed:
-        yield f"unplayed: {printable(str(unplayed))}"
+    for unplayed in unplayed_by_file(report.cassettes):
+        yield f"unplayed: {printable(unplayed)}"
     for miss in report.misses:
         yield f"missed: {printable(str(miss))}"
     if report.missed > len(report.misses):

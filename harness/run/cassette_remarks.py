@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from harness.cassette.deck_report import CassetteReport, Unplayed
 from harness.reports.lines import count
+from harness.reports.unplayed import unplayed_by_file
 from harness.reports.watched_run import Cassettes, Remark
 
 UNPLAYED = "unplayed"
@@ -28,12 +29,11 @@ def cassette_remarks(cassettes: Cassettes | None) -> Iterable[Remark]:
             message = f"{one.file} was recorded by a run that was killed"
             yield Remark("warning", UNFINISHED, f"{message}; --record-mode all records it anew")
     for one in files:
-        if one.session is not None and one.unplayed:
+        if (one.session is not None or one.file == cassettes.place) and one.unplayed:
             yield _unplayed(one.unplayed, one.interactions, one.file)
-    pool = [one for one in files if one.session is None]
-    left = [unplayed for one in pool for unplayed in one.unplayed]
-    if left:
-        yield _unplayed(left, sum(one.interactions for one in pool), cassettes.place)
+    pool = [one for one in files if one.session is None and one.file != cassettes.place]
+    if any(one.unplayed for one in pool):
+        yield _unplayed_of_all(pool, cassettes.place)
     for one in files:
         if _stayed(one, cassettes):
             message = f"{one.file} was there: it was played, and nothing was recorded"
@@ -41,14 +41,17 @@ def cassette_remarks(cassettes: Cassettes | None) -> Iterable[Remark]:
 
 
 def _unplayed(left: Sequence[Unplayed], whole: int, where: str) -> Remark:
-    told = [
-        f"interaction {one.number}" if one.file == where else f"{one.file}, interaction {one.number}" for one in left
-    ]
-    shown = [f"{place} ({one.operation})" for place, one in zip(told[:_MOST_TOLD], left, strict=False)]
+    shown = [f"interaction {one.number} ({one.operation})" for one in left[:_MOST_TOLD]]
     more = f" and {len(left) - _MOST_TOLD} more" if len(left) > _MOST_TOLD else ""
     verb = "was" if len(left) == 1 else "were"
     message = f"{len(left)} of {count(whole, 'recording')} in {where} {verb} not played: {', '.join(shown)}{more}"
     return Remark("warning", UNPLAYED, message)
+
+
+def _unplayed_of_all(pool: Sequence[CassetteReport], where: str) -> Remark:
+    left, whole = sum(len(one.unplayed) for one in pool), sum(one.interactions for one in pool)
+    head = f"{left} of {count(whole, 'recording')} in {where} {'was' if left == 1 else 'were'} not played"
+    return Remark("warning", UNPLAYED, f"{head}: {'; '.join(unplayed_by_file(pool))}")
 
 
 def _played(one: CassetteReport, cassettes: Cassettes) -> bool:

@@ -70,7 +70,7 @@ def test_what_became_of_the_cassettes_is_told_with_each_miss() -> None:
     report = DeckReport(cassettes, (Missed("a", "RebootInstances", "no recording\n"),), 3)
     assert list(report_lines(report)) == [
         "recorded: 3 interactions; played: 1 recording",
-        "unplayed: here/a.yaml, interaction 2 (RebootInstances)",
+        "unplayed: here/a.yaml: interaction 2 (RebootInstances)",
         "missed: a: no recording\\n",
         "missed: 2 more",
     ]

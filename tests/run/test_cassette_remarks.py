@@ -53,7 +53,7 @@ def test_files_that_all_play_are_told_together() -> None:
     (remark,) = cassette_remarks(cassettes(*pool, CassetteReport(files[2], None, 1, played=1)))
     assert remark.message == (
         "2 of 5 recordings in tapes were not played: "
-        "tapes/a.yaml, interaction 2 (acme/box:OpenBoxes), tapes/b.yaml, interaction 2 (acme/box:OpenBoxes)"
+        "tapes/a.yaml: interaction 2 (acme/box:OpenBoxes); tapes/b.yaml: interaction 2 (acme/box:OpenBoxes)"
     )
 
 
@@ -104,3 +104,9 @@ def test_a_cassette_of_a_killed_run_that_is_played_is_a_warning(
     assert [one.message for one in remarks if one.about == "cassette-unfinished"] == [
         "tapes/run.yaml was recorded by a run that was killed; --record-mode all records it anew"
     ] * warned
+
+
+def test_a_file_that_was_named_is_not_named_twice() -> None:
+    one = CassetteReport("tapes/a.yaml", None, 3, unplayed=unplayed(2, file="tapes/a.yaml"))
+    (remark,) = cassette_remarks(Cassettes("tapes/a.yaml", "none", DeckReport((one,))))
+    assert remark.message == ("1 of 3 recordings in tapes/a.yaml was not played: interaction 2 (acme/box:OpenBoxes)")
