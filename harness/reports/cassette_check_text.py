@@ -71,7 +71,7 @@ def summary(account: CassetteAccount[CheckReport]) -> str:
         f"{sum(len(one.outdated) for one in report.cassettes)} old",
     ]
     for number, what in (
-        (sum(one.undated for one in report.cassettes), "without a date"),
+        (sum(one.undated for one in report.cassettes), "of unknown age"),
         (sum(len(one.unjudged) for one in report.cassettes), "not judged"),
         (sum(len(one.uncovered) for one in report.cassettes), "not covered"),
         (account.broken_files, f"file{'' if account.broken_files == 1 else 's'} not wholly read"),

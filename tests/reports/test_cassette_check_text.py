@@ -47,7 +47,7 @@ def test_everything_found_for_a_person() -> None:
         "  c/ci.yaml\n"
         "  c/z\\x1b.yaml\n"
         "\n"
-        "2 cassettes, 9 interactions: 1 violation, 1 doubtful, 1 news, 2 old, 1 without a date, 1 not judged, "
+        "2 cassettes, 9 interactions: 1 violation, 1 doubtful, 1 news, 2 old, 1 of unknown age, 1 not judged, "
         "1 not covered, 1 file not wholly read, 2 other files passed over\n"
     )
 
