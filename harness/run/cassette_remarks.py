@@ -1,8 +1,10 @@
 """What became of the cassettes, as remarks: what was not played, and what was not recorded because it was there."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from harness.cassette.deck_report import CassetteReport, Unplayed
+from harness.cassette.deck_report import CassetteReport, DeckReport, Unplayed
 from harness.reports.lines import count
 from harness.reports.unplayed import unplayed_by_file
 from harness.reports.watched_run import Cassettes, Remark
@@ -52,6 +54,23 @@ def _unplayed_of_all(pool: Sequence[CassetteReport], where: str) -> Remark:
     left, whole = sum(len(one.unplayed) for one in pool), sum(one.interactions for one in pool)
     head = f"{left} of {count(whole, 'recording')} in {where} {'was' if left == 1 else 'were'} not played"
     return Remark("warning", UNPLAYED, f"{head}: {'; '.join(unplayed_by_file(pool))}")
+
+
+def told_of(report: DeckReport, place: Path, session: str) -> DeckReport:
+    """What is to be told of a folder in a run whose program has a cassette of its own there.
+
+    The others are not the program's business, unless one of its calls was played from them.
+    """
+    others = [one for one in report.cassettes if one.session is None and not _is_of(one, place, session)]
+    if not any(_is_of(one, place, session) for one in report.cassettes) or any(one.played for one in others):
+        return report
+    return replace(report, cassettes=tuple(one for one in report.cassettes if one not in others))
+
+
+def _is_of(one: CassetteReport, place: Path, session: str) -> bool:
+    """Whether the file has the session's name, though the session may not have called yet."""
+    file = Path(one.file)
+    return file.parent == place and file.stem == session
 
 
 def _played(one: CassetteReport, cassettes: Cassettes) -> bool:

@@ -19,7 +19,7 @@ from harness.hooks.unhooked import started_without_hook
 from harness.reports import run_json, run_text
 from harness.reports.report_file import check_writable, write_report
 from harness.reports.watched_run import Cassettes, WatchedRun
-from harness.run.cassette_remarks import cassette_remarks
+from harness.run.cassette_remarks import cassette_remarks, told_of
 from harness.run.judges.table import judge
 from harness.run.notes_remarks import notes_remarks
 from harness.run.options import RunOptions
@@ -115,7 +115,8 @@ def _cassettes(options: RunOptions, seen: Seen) -> Cassettes | None:
     told = options.server.cassettes
     if told.cassettes is None or seen.cassettes is None:
         return None
-    return Cassettes(str(told.cassettes), told.record_mode, seen.cassettes)
+    report = told_of(seen.cassettes, told.cassettes, options.session)
+    return Cassettes(str(told.cassettes), told.record_mode, report)
 
 
 def _has_recorded(cassettes: Cassettes | None) -> bool:

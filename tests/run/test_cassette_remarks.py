@@ -1,13 +1,14 @@
 """What became of the cassettes, as remarks."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from harness.cassette.deck_report import CassetteReport, DeckReport, Unplayed
 from harness.cassette.interaction import RecordMode
 from harness.reports.watched_run import Cassettes
-from harness.run.cassette_remarks import cassette_remarks
+from harness.run.cassette_remarks import cassette_remarks, told_of
 
 
 def unplayed(*numbers: int, file: str = "tapes/run.yaml") -> tuple[Unplayed, ...]:
@@ -110,3 +111,13 @@ def test_a_file_that_was_named_is_not_named_twice() -> None:
     one = CassetteReport("tapes/a.yaml", None, 3, unplayed=unplayed(2, file="tapes/a.yaml"))
     (remark,) = cassette_remarks(Cassettes("tapes/a.yaml", "none", DeckReport((one,))))
     assert remark.message == ("1 of 3 recordings in tapes/a.yaml was not played: interaction 2 (acme/box:OpenBoxes)")
+
+
+def test_where_a_program_has_its_own_cassette_the_others_are_not_told() -> None:
+    others = [CassetteReport(f"tapes/{name}.yaml", None, 2, unplayed=unplayed(1, 2)) for name in ("a", "b/run")]
+    whole = DeckReport((others[0], OWN, others[1]), notes=("x",))
+    assert told_of(whole, Path("tapes"), "run") == DeckReport((OWN,), notes=("x",))
+    uncalled = replace(OWN, session=None, played=0)
+    assert told_of(DeckReport((others[0], uncalled)), Path("tapes"), "run") == DeckReport((uncalled,))
+    for report in (DeckReport(tuple(others)), DeckReport((replace(others[0], played=1), OWN))):
+        assert told_of(report, Path("tapes"), "run") == report
