@@ -17,7 +17,8 @@ from harness.reports.misses import is_miss
 class CallCount:
     """The calls of one operation. ``operation`` is None where the contract has none of that name.
 
-    ``answers`` counts what was answered, in words, in the order in which it was first seen.
+    ``answers`` counts what was answered, in words, in the order in which it was first seen. ``replayed`` is how many
+    calls recordings have answered: of those ``executed`` tells what was carried out when they were recorded.
     """
 
     name: str
@@ -25,6 +26,7 @@ class CallCount:
     calls: int
     executed: int
     answers: Mapping[str, int]
+    replayed: int = 0
 
 
 def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[CallCount, ...]:
@@ -40,6 +42,7 @@ def count_calls(exchanges: Iterable[Exchange], contract: Contract) -> tuple[Call
             len(alike),
             sum(exchange.draft.executed or 0 for exchange in alike),
             Counter(map(answer_in_words, alike)),
+            sum(exchange.draft.responder == "replay" for exchange in alike),
         )
         for name, alike in grouped.items()
     )

@@ -51,7 +51,14 @@ def _calls(calls: Sequence[CallCount], console: Console) -> None:
     line(console, Text(f"  calls  executed  {'operation':<{width}}  answered", style="bold"))
     for each in calls:
         answers = ", ".join(_times(answer, number) for answer, number in each.answers.items())
-        line(console, Text(f"{each.calls:>7}  {each.executed:>8}  {each.name:<{width}}  {answers}"))
+        line(console, Text(f"{each.calls:>7}  {each.executed:>8}  {each.name:<{width}}  {answers}{_replayed(each)}"))
+
+
+def _replayed(each: CallCount) -> str:
+    """What tells that calls were carried out when they were recorded, and not now."""
+    if not each.replayed:
+        return ""
+    return "  (replayed)" if each.replayed == each.calls else f"  ({each.replayed} replayed)"
 
 
 def _rules(rules: Sequence[RuleOutcome], console: Console) -> None:

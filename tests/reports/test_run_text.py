@@ -213,3 +213,17 @@ def test_connections_are_no_requests(make: Any, connections: int, told: str) -> 
         object.__setattr__(exchange.draft, "reply", None)
     exchanges = (make.exchange(), make.exchange(make.error(), number=2), *spoiled)
     assert told in rendered(make, watched(make, exchanges=exchanges))[-2]
+
+
+@pytest.mark.parametrize(
+    ("responders", "end"),
+    [
+        (["replay", "replay"], "result ×2  (replayed)"),
+        (["replay", "fake"], "result ×2  (1 replayed)"),
+        (["fake", "fake"], "result ×2"),
+    ],
+)
+def test_what_a_recording_has_answered_was_not_carried_out_now(make: Any, responders: list[str], end: str) -> None:
+    exchanges = tuple(make.exchange(number=number, responder=one) for number, one in enumerate(responders))
+    (line,) = [line for line in rendered(make, watched(make, exchanges=exchanges)) if "acme/box:OpenBoxes  " in line]
+    assert line == f"      2         2  acme/box:OpenBoxes  {end}"
