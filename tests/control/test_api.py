@@ -272,13 +272,18 @@ def test_without_cassettes_there_is_nothing_to_tell(control: Any) -> None:
 
 def test_what_became_of_the_cassettes_is_told(controlling: Any, deck: Deck, tmp_path: Path) -> None:
     control = controlling(cassettes=Cassettes(deck, tmp_path, "none"))
-    assert control.ask("GET", "/cassettes").value == {"cassettes": [], "misses": [], "missed": 0}
+    assert control.ask("GET", "/cassettes").value == {"cassettes": [], "misses": [], "missed": 0, "notes": []}
     deck.play("mine", HttpRequest("GET", "https", "open.volcengineapi.com", "/"))
     (miss,) = control.ask("GET", "/cassettes").value["misses"]
     assert miss["session"] == "mine"
     assert miss["text"].startswith("no recording answers this call")
     assert control.ask("GET", "/cassettes?session=mine").value["misses"] == [miss]
-    assert control.ask("GET", "/cassettes?session=yours").value == {"cassettes": [], "misses": [], "missed": 0}
+    assert control.ask("GET", "/cassettes?session=yours").value == {
+        "cassettes": [],
+        "misses": [],
+        "missed": 0,
+        "notes": [],
+    }
     assert control.ask("GET", "/cassettes?sesion=mine").status == 400
 
 
