@@ -26,10 +26,7 @@ NEAR = Near("one.yaml", 3, "tencent/as:X", (Difference("A", "1", "2"), Differenc
         (
             "already_played",
             {"played": 2},
-            (
-                "all 2 that match have been played already (dir/one.yaml); "
-                "--playback-repeats plays them more than once"
-            ),
+            ("all 2 that match have been played already (dir/one.yaml); --playback-repeats plays them more than once"),
         ),
         ("nothing_similar", {}, "nothing like it is in dir/one.yaml"),
         (
