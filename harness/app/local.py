@@ -93,7 +93,9 @@ class LocalHarness:
 
         What hangs for longer than the harness has patience is ended from this side.
         """
-        if self._patience is not None and not self.parts.closing.wait(alias, self._patience):
+        if self._patience is not None:
+            if self.parts.closing.wait(alias, self._patience):
+                return self.parts.journal.exchanges(alias)
             self.parts.closing.give_up(alias)
         if not self.parts.closing.wait(alias, self._settle_seconds):
             raise UnsoundRun(f"an exchange of session {alias!r} is still open after {self._settle_seconds:g} s")

@@ -125,7 +125,7 @@ class Deck:
 
         ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. If nothing of that host
         was recorded, that is none of the cassette's business: None too. ``lost``: the answer will not reach the client,
-        so that the recording plays once more.
+        so that the recording plays once more where nothing else does.
         """
         if self._mode == "all":
             return None
@@ -136,7 +136,7 @@ class Deck:
         asked = decode(self._sanitizer.request(request, access_key=access_key, secrets=secrets), self._catalog)
         if playing.miss is not None:
             return None if by_host else self._note(session, replace(playing.miss, asked=asked.name))
-        found = playing.player.play(asked, by_host=by_host, keep=lost)
+        found = playing.player.play(asked, by_host=by_host, lost=lost)
         if isinstance(found, Recorded):
             self._count(found)
             return found

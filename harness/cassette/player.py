@@ -38,19 +38,24 @@ class Player:
         self._repeats = repeats
         self._lock = threading.Lock()
         self._played: set[int] = set()
+        self._lost: dict[tuple[Key, str | None], Entry] = {}
         self._next: defaultdict[tuple[int, Key, Bucket], int] = defaultdict(int)
 
-    def play(self, asked: Decoded, *, by_host: bool = False, keep: bool = False, fits: Fits = _any) -> Recorded | Miss:
+    def play(self, asked: Decoded, *, by_host: bool = False, lost: bool = False, fits: Fits = _any) -> Recorded | Miss:
         """The recording that answers a sanitized request, in the asking dialect, or why there is none.
 
-        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``keep``: it plays
-        again, being the answer itself.
+        ``by_host``: the request is nobody's, whatever it looks like, so that its host counts. ``lost``: the answer does
+        not reach the client, so that it plays once more for the call that comes again, if nothing else can.
         """
         wanted = raw_key(asked.request) if by_host else key(asked)
         with self._lock:
             entry = min(self._ready(wanted, asked, fits), key=lambda one: _rank(asked, one), default=None)
-            if entry is not None and not (keep and _is_as_answered(entry)):
+            if entry is None and fits is _any:
+                entry = self._lost.pop((wanted, asked.region), None)
+            if entry is not None:
                 self._played.add(entry.order)
+                if lost and _is_as_answered(entry):
+                    self._lost[wanted, asked.region] = entry
         if entry is None:
             return self._miss(wanted, asked, by_host=by_host, fits=fits)
         return entry.recorded if by_host else translated(entry.recorded, entry.decoded, asked)
@@ -77,6 +82,7 @@ class Player:
         """Play all from the beginning."""
         with self._lock:
             self._played.clear()
+            self._lost.clear()
             self._next.clear()
 
     def _buckets(self, wanted: Key, asked: Decoded) -> Iterator[tuple[tuple[int, Key, Bucket], list[Entry]]]:

@@ -152,6 +152,15 @@ def test_a_recording_whose_answer_was_lost_plays_for_the_call_that_comes_again(
     assert (deck.report().played, deck.report().missed) == (1, 1)
 
 
+def test_what_comes_again_after_a_lost_answer_plays_the_next_recording_first(
+    replaying: Callable[..., tuple[Any, Deck]],
+) -> None:
+    running, deck = replaying("StartInstanceRefresh", None, "tencent=reset@after#1", answers=2)
+    said = [running.call("StartInstanceRefresh").draft.responder for _ in range(4)]
+    assert said == ["replay", "replay", "replay", "none"]
+    assert (deck.report().played, deck.report().unplayed) == (2, ())
+
+
 def test_a_recording_that_only_came_late_is_used_up(replaying: Callable[..., tuple[Any, Deck]]) -> None:
     running, deck = replaying("StartInstanceRefresh", None, "tencent=delay:1s#1")
     _, again = (running.call("StartInstanceRefresh") for _ in range(2))
