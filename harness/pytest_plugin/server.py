@@ -17,7 +17,7 @@ from harness.errors import HarnessError, UnsoundRun
 from harness.journal import read_exchange
 from harness.model import Exchange
 from harness.pytest_plugin.options import Options
-from harness.sessions import MintedSession
+from harness.sessions import ANONYMOUS, MintedSession
 
 
 class NotRunning(UnsoundRun):
@@ -74,8 +74,13 @@ class ServerOfRun:
         """The closed exchanges of a session behind a position; waits, within bounds, until none is open."""
         return self._read({"session": session, "settled": True, "after": after})
 
-    def strangers(self, after: int) -> tuple[Exchange, ...]:
-        """The exchanges behind a position that belong to no session of ours."""
+    def strangers(self, after: int, *, settled: bool = False) -> tuple[Exchange, ...]:
+        """The exchanges behind a position that belong to no session of ours.
+
+        ``settled``: waits, within bounds, until none is open of clients that name nobody.
+        """
+        if settled:
+            self.handle().exchanges(ANONYMOUS)
         return tuple(one for one in self._read({"after": after}) if one.draft.session not in self._sessions)
 
     def mint(self, alias: str) -> MintedSession:
