@@ -204,9 +204,7 @@ class Pipeline:
             kind, parameter = violation_key(broken), parameter_name(broken.pointer)
             said = refused(visit, considered, kind, parameter, broken.message, catalog=self._catalog)
             return self._passed_over(visit, said)
-        asked = Asked(
-            visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint, lost=decision.loses_answer
-        )
+        asked = _asked(visit, lost=decision.loses_answer)
         answer = self._responder.respond(visit.request, call, operation, request_id=visit.request_id, asked=asked)
         match answer:
             case Played(response, leaves):
@@ -225,8 +223,7 @@ class Pipeline:
         label = None if said.take is None else said.take.interaction.label
         if label is None or not isinstance(self._responder, ReplayResponder):
             return said
-        asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
-        recorded = self._responder.pass_over(visit.request, asked, label.responder, label.faults)
+        recorded = self._responder.pass_over(visit.request, _asked(visit), label.responder, label.faults)
         return replace(said, take=None) if recorded else said
 
     def _not_understood(self, visit: Visit, considered: Considered, kind: str, parameter: str, why: str) -> Answered:
@@ -236,8 +233,7 @@ class Pipeline:
         nobody may answer.
         """
         if isinstance(self._responder, ReplayResponder) and not self._strict:
-            asked = Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint)
-            match self._responder.recall(visit.request, asked):
+            match self._responder.recall(visit.request, _asked(visit)):
                 case Played(response, leaves):
                     return completed(visit, considered, response, responder=REPLAY, leaves=leaves)
                 case Refused(reason, told):
@@ -273,6 +269,11 @@ class Pipeline:
         except Exception:
             session, number = visit.session.alias, visit.number
             return bare_answer(visit.request, problem, session=session, number=number, now=visit.now)
+
+
+def _asked(visit: Visit, *, lost: bool = False) -> Asked:
+    """Who asks, for whoever answers."""
+    return Asked(visit.session.alias, visit.access_key, visit.secrets, visit.at_endpoint, lost)
 
 
 def _crash(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.text import Text
 
 from harness import __version__
 from harness.cassette.scanning.leak import Leak
-from harness.reports.cassette_account import CassetteAccount, Unreadable
+from harness.reports.cassette_account import CassetteAccount
 from harness.reports.cassette_check_junit import unreadable
 from harness.reports.exchange_line import printable
 from harness.reports.junit_elements import case, root_element, suite, told, write_root
@@ -76,7 +76,7 @@ def to_json(account: Account) -> dict[str, Any]:
         },
         "leaks": [_leak(leak) for scanned in account.found for leak in scanned.leaks],
         "passed_over": list(account.passed_over),
-        "unreadable": [_unreadable(one) for one in account.unreadable],
+        "unreadable": [asdict(one) for one in account.unreadable],
     }
 
 
@@ -89,10 +89,6 @@ def _leak(leak: Leak) -> dict[str, Any]:
         "rule": leak.rule,
         "shown": leak.shown,
     }
-
-
-def _unreadable(one: Unreadable) -> dict[str, Any]:
-    return {"file": one.file, "line": one.line, "message": one.message}
 
 
 def write_junit(account: Account, stream: TextIO) -> None:
