@@ -42,6 +42,17 @@ def _hear_signals() -> None:
 
 _hear_signals()
 
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes that nobody can read by their argument: what packs them may write the time into them.
+
+    pytest-xdist compares the names that its workers give to the tests, and takes none where they differ.
+    """
+    if isinstance(val, bytes) and not (val.isascii() and val.decode("ascii").isprintable()):
+        return argname
+    return None
+
+
 SPECS = Path(__file__).parent.parent / "specs"
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 

@@ -140,7 +140,7 @@ class Harnessed:
 
 def read_to_end(client: socket.socket) -> bytes:
     received = b""
-    with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError):
+    with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
         while chunk := client.recv(65536):
             received += chunk
     return received

@@ -52,8 +52,10 @@ def shake(server: SSL.Connection, context: ssl.SSLContext, name: str = HOST) -> 
 
 
 def looking(authority: CertificateAuthority) -> ssl.SSLContext:
-    """A client that verifies what it sees."""
-    return ssl.create_default_context(cafile=str(authority.bundle))
+    """A client of today that verifies what it sees; some distributions let Python offer old versions as well."""
+    context = ssl.create_default_context(cafile=str(authority.bundle))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def trusting() -> ssl.SSLContext:

@@ -178,6 +178,7 @@ class Line:
         """
         if context is None:
             context = ssl.create_default_context(cafile=str(self._authority))
+            context.minimum_version = ssl.TLSVersion.TLSv1_2  # some distributions let Python offer old versions as well
         if alpn:
             context.set_alpn_protocols(list(alpn))
         self._secured = True
