@@ -10,6 +10,7 @@ from typing import Literal, Self, TypeVar
 from harness.drivers import messages
 from harness.drivers.messages import ClientSession, Ready, Unreadable
 from harness.drivers.process import DriverProcess
+from harness.drivers.redaction import DriverRedaction, with_exposed
 from harness.errors import ExitCode, HarnessError
 from harness.model import Outcome, Params
 
@@ -98,6 +99,7 @@ class Driver:
         self._ready: Ready | None = None
         self._open: dict[str, _Answers] = {}
         self._strays: list[str] = []
+        self._redaction = DriverRedaction()
         self._count = 0
         self._killed = False
 
@@ -151,7 +153,8 @@ class Driver:
         return made[0]
 
     def call(self, operation: str, params: Params, session: ClientSession) -> Outcome:
-        """Let the client make one call; raises DriverFailure."""
+        """Let the client make one call; raises DriverFailure. Neither holds the session's secrets."""
+        self._redaction.learn(session)
         answers: _Answers = queue.SimpleQueue()
         with self._lock:
             process = self._process
@@ -169,7 +172,8 @@ class Driver:
             own = "the client's own" if session.timeout is None else f"{session.timeout:g} s"
             why = f"{_ATTEMPTS} attempts of the session's timeout, {own}, and {_MARGIN:g} s more"
         question = _Question(number, process, answers)
-        return self._ask(question, line, lambda text: messages.read_outcome(text, number), timeout, why=why)
+        outcome = self._ask(question, line, lambda text: messages.read_outcome(text, number), timeout, why=why)
+        return with_exposed(outcome, session)
 
     @property
     def running(self) -> bool:
@@ -228,7 +232,7 @@ class Driver:
             kind: FailureKind = "died" if answer.alone else "interrupted"
             raise self._failure(kind, question, f"{self._ending(question.process)} instead of answering")
         try:
-            told = read(answer)
+            told = read(self._redaction.text(answer))
         except Unreadable as problem:
             hint = _NOISE_HINT if problem.noise else None
             kind = "interrupted" if len(self._open) > 1 else "garbage"
@@ -255,7 +259,7 @@ class Driver:
             process.kill()
             self._end(process)
         told: FailureKind = "start" if question.starting else kind
-        return DriverFailure(told, f"the driver {what}", stderr=process.last_words, hint=hint)
+        return DriverFailure(told, f"the driver {what}", stderr=self._redaction.text(process.last_words), hint=hint)
 
     def _ending(self, process: DriverProcess) -> str:
         status = process.wait(self._grace)

@@ -5,7 +5,6 @@ session's alias, and whatever was found in those places is taken out wherever el
 provider recognises only what is known to be harmless is kept.
 """
 
-import base64
 import contextlib
 import html
 import itertools
@@ -13,10 +12,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, quote_plus, unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 from harness.model import Json, Params
 from harness.signing.packed import unpacked
+from harness.signing.secret_forms import secret_forms
 from harness.signing.secret_names import secret_kind
 from harness.signing.table import SCHEMES
 from harness.wire import Headers, HttpRequest, HttpResponse
@@ -46,7 +46,6 @@ _MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
 _ELEMENT = re.compile(rb"<([A-Za-z0-9_.-]{1,64})>([^<]+)<")
 _PART = re.compile(rb'[; ]name="?([A-Za-z0-9_.-]{1,64})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)')
 _NAMED_PART = re.compile(r"Credential=[^/,\s]+|Signature=[^,\s]+")
-_URL_SAFE = str.maketrans("+/", "-_")
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\\[u/]|&[#a-z]")
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
@@ -132,7 +131,7 @@ class Redactor:
     def response(self, response: HttpResponse) -> HttpResponse:
         """The response without any secret."""
         said, can_stay = _legible(response)
-        named = dict.fromkeys((form for secret in _named(said) for form in _forms(secret)), REMOVED)
+        named = dict.fromkeys((form for secret in _named(said) for form in secret_forms(secret)), REMOVED)
         values = _longest_first(dict(self.values) | named)
         if len(values) > len(self.values):
             return replace(self, values=values).response(response)
@@ -193,9 +192,11 @@ def redactor(request: HttpRequest, *, alias: str, access_key: str | None, secret
         if _is_secret(unquote_plus(name)) and not (access_key and value.startswith(access_key)):
             found += [value, unquote_plus(value)]
     found += _named(body)
-    values = dict.fromkeys((form for secret in (*secrets, *found[:_MAX_VALUES]) for form in _forms(secret)), REMOVED)
+    values = dict.fromkeys(
+        (form for secret in (*secrets, *found[:_MAX_VALUES]) for form in secret_forms(secret)), REMOVED
+    )
     if access_key:
-        values |= dict.fromkeys(_forms(access_key), alias)
+        values |= dict.fromkeys(secret_forms(access_key), alias)
     return Redactor(alias, access_key, _longest_first(values))
 
 
@@ -242,24 +243,6 @@ def _said(member: bytes) -> Iterator[str]:
     yield text
     with contextlib.suppress(ValueError):
         yield str(json.loads(f'"{text}"'))
-
-
-def _forms(secret: str) -> Iterator[str]:
-    """A secret as it may stand elsewhere: plain, encoded for a URL, and once more where a URL is part of a text.
-
-    And escaped as JSON, in hexadecimal, and in base64 by itself or at any place of a text that is encoded as a whole.
-    """
-    yield secret
-    yield json.dumps(secret)[1:-1]
-    data = secret.encode("utf-8", "surrogatepass")
-    yield from {data.hex(), data.hex().upper()}
-    for before in range(3):
-        start, end = (before * 8 + 5) // 6, (before + len(data)) * 8 // 6
-        core = base64.b64encode(bytes(before) + data).decode("ascii")[start:end]
-        yield from {core, core.translate(_URL_SAFE)}
-    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
-        yield encoded
-        yield quote(encoded, safe="")
 
 
 def redact_unrecognised(request: HttpRequest) -> HttpRequest:

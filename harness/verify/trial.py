@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from harness.checks.check import judge, worst
 from harness.checks.table import CHECKS
-from harness.drivers.messages import ClientSession
 from harness.drivers.runner import DriverFailure
 from harness.errors import HarnessError
 from harness.faults.changed_answer import NOT_MET
@@ -21,7 +20,6 @@ from harness.verify.subject import Subject
 
 _ABOUT_ANSWERS = frozenset(check.id for check in CHECKS if check.about == "answer")
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
-_MOST_LOGGED = 4000
 _NO_PROXY_USER = (
     "none came with the user of the proxy's address (Proxy-Authorization), by which connections are told apart"
 )
@@ -132,7 +130,7 @@ class _Trial:
         conversation = Conversation(
             operation,
             params,
-            without_secrets(outcome, self._session),
+            outcome,
             exchanges,
             region=self._session.region,
             timeout=self._session.timeout,
@@ -205,20 +203,6 @@ class _Trial:
 
 # What became of the client where its driver failed in a way that says it.
 _KINDS: dict[str, OutcomeKind] = {"hung": "hung", "died": "died"}
-
-
-def without_secrets(outcome: Outcome, session: ClientSession) -> Outcome:
-    """The outcome with the names of the secrets that the client logged, and without the secrets."""
-    if outcome.log is None:
-        return outcome
-    secrets = {"secret key": session.secret_key, "session token": session.token}
-    exposed, lines = [], outcome.log.splitlines()
-    for name, secret in secrets.items():
-        if secret and secret in outcome.log:
-            exposed.append(name)
-            lines = [line.replace(secret, f"<the {name}>") for line in lines]
-    telling = [line for line in lines if any(f"<the {name}>" in line for name in exposed)]
-    return replace(outcome, log="\n".join(telling or lines)[:_MOST_LOGGED], exposed=tuple(exposed))
 
 
 def _judge(handle: HarnessHandle, case: Case, conversations: Sequence[Conversation]) -> tuple[Judgement, ...]:

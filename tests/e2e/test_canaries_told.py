@@ -140,6 +140,7 @@ def test_nothing_secret_is_told_of_foreign_cassettes(tmp_path: Path) -> None:
 
 _DRIVER = """
 import json, os, sys, urllib.parse, urllib.request
+calls = 0
 CLIENT = {"name": "leaky", "package": "leaky", "version": "0", "runtime": "Python"}
 messages = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
@@ -164,8 +165,16 @@ for line in sys.stdin:
                 answer.read()
         except (OSError, ValueError):
             pass
+        calls += 1
+        if calls == 3:
+            print(secrets, file=messages, flush=True)
+        if calls == 5:
+            sys.exit(str(secrets))
+        told = urllib.parse.quote(str(secrets)) if calls % 2 else str(secrets)
         said = {"type": "outcome", "id": message["id"], "started": 0.0, "ended": 0.1, "kind": "client_error",
-                "error_type": "LeakyError", "message": "it was refused"}
+                "error_type": "LeakyError " + told, "message": "it was refused: " + told, "code": told, "log": told,
+                "value": {"keys": [secrets, told]}, "request_id": told, "detail": told,
+                "item_errors": [{"item": told, "code": told, "message": told}], "contacted": [told]}
     print(json.dumps(said), file=messages, flush=True)
 """
 
@@ -179,6 +188,8 @@ def test_nothing_secret_is_in_the_reports_of_verify(tmp_path: Path) -> None:
         "verify", "--driver", f"{sys.executable} {driver}", *only, *reports, folder=tmp_path, SEEN=str(seen)
     )
     assert status in {1, 3}, told
+    checked, spoken = _command("driver", "check", f"{sys.executable} {driver}", folder=tmp_path, SEEN=str(seen))
+    assert checked == 1, spoken
     canaries = Canaries()
     for number, line in enumerate(seen.read_text(encoding="utf-8").splitlines()):
         canaries.places |= {
@@ -186,7 +197,7 @@ def test_nothing_secret_is_in_the_reports_of_verify(tmp_path: Path) -> None:
         }
     assert canaries.places
     seen.unlink()
-    written = Written(told)
+    written = Written(told | {f"{name} of check": text for name, text in spoken.items()})
     written.take(tmp_path)
     assert {f"report.{ending}" for ending in _FORMATS} <= {name.partition(" ")[0] for name in written.seen}
     assert written.leaks(canaries) == []

@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 
-from harness.drivers.messages import ClientSession
 from harness.drivers.runner import Driver
 from harness.errors import UnsoundRun
 from harness.faults.changed_answer import NOT_MET
-from harness.model import AppliedFault, CaseResult, Outcome, RateLimit
+from harness.model import AppliedFault, CaseResult, RateLimit
 from harness.pipeline.drafts import OWN_ERROR
 from harness.verify.cases.case import Case, ExpectItemErrors, ExpectMet, FromCall
 from harness.verify.cases.rows import row_cases
 from harness.verify.cases.table import cases_for
 from harness.verify.subject import Subject
-from harness.verify.trial import Tried, not_tried, session_alias, try_case, without_secrets
+from harness.verify.trial import Tried, not_tried, session_alias, try_case
 
 SHORT = "acme/box:OpenBoxes"
 EXAMPLE = f"{SHORT}/example/1"
@@ -256,19 +255,6 @@ def test_noise_is_the_drivers_whatever_was_answered(handle: Any, attempt: Any) -
     broken(handle)
     tried = attempt(handle, ERROR, "garbage")
     assert (tried.result.conversations[0].outcome.kind, tried.driver_failed) == ("crash", True)
-
-
-def test_secrets_that_a_client_logs_are_named_and_not_kept() -> None:
-    session = ClientSession("HARNESSAAAAAAAAAAAAA", "s3cr3t", "north-1", "/ca.pem", token="t0k3n")
-    loud = Outcome("result", log="hello\nsigning with s3cr3t\nand t0k3n, s3cr3t\nbye")
-    cleaned = without_secrets(loud, session)
-    assert cleaned.exposed == ("secret key", "session token")
-    assert cleaned.log == "signing with <the secret key>\nand <the session token>, <the secret key>"
-    discreet = without_secrets(Outcome("result", log="hello\nbye"), session)
-    assert (discreet.exposed, discreet.log) == ((), "hello\nbye")
-    silent = Outcome("result")
-    assert without_secrets(silent, session) is silent
-    assert without_secrets(Outcome("result", log="a"), replace(session, secret_key="")).exposed == ()
 
 
 def test_what_a_client_is_configured_with_is_in_its_conversations(handle: Any, attempt: Any) -> None:
