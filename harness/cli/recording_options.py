@@ -53,6 +53,26 @@ def cassette_options(
     return CassetteOptions(record, replay, record_mode, playback_repeats, live_hosts, allow_mutations, live_ca)
 
 
+def check_named_cassette(options: CassetteOptions, name: str) -> None:
+    """UserError where only recordings answer, and the cassette of that name is not in their folder.
+
+    Who names none plays what the folder holds; who names one means that one. What a killed run has left counts.
+    """
+    from harness.cassette.folder import SUFFIXES, cassette_files  # noqa: PLC0415
+    from harness.cassette.recording import recording_path  # noqa: PLC0415
+
+    place = options.cassettes
+    if place is None or not place.exists() or options.record_mode != "none":
+        return
+    if not place.is_dir():
+        raise UserError(f"--cassette needs a folder, and --replay {place} is a file")
+    files = [place / f"{name}{suffix}" for suffix in sorted(SUFFIXES)]
+    if not any(file.is_file() or recording_path(file).is_file() for file in files):
+        close = nearest(name, [file.stem for file in cassette_files(place).files if file.parent == place])
+        hint = f"did you mean {', '.join(close)}?" if close else "without --cassette all that it holds is played"
+        raise UserError(f"--cassette: there is no {name!r} in {place}", hint=hint)
+
+
 def live_words(*, mutations: bool) -> str:
     """What becomes of calls to a real provider that change something there, or may."""
     if mutations:

@@ -9,7 +9,7 @@ import click
 from harness.cassette.interaction import RecordMode
 from harness.cli.options import example, specs_option
 from harness.cli.program import program
-from harness.cli.recording_options import cassette_options, recording_options
+from harness.cli.recording_options import cassette_options, check_named_cassette, recording_options
 from harness.errors import UserError
 
 
@@ -87,8 +87,12 @@ def run(
         raise UserError(
             "--live needs --keep-credentials", hint="the real provider knows none of the credentials that we make up"
         )
-    if cassette is not None and cassettes.cassettes is None:
-        raise UserError("--cassette needs --record or --replay")
+    session = SESSION
+    if cassette is not None:
+        if cassettes.cassettes is None:
+            raise UserError("--cassette needs --record or --replay")
+        session = cassette_name(cassette)
+        check_named_cassette(cassettes, session)
     server = ServerOptions(
         specs=user_specs,
         rules=rules,
@@ -102,7 +106,7 @@ def run(
         command,
         RunOptions(
             server,
-            session=SESSION if cassette is None else cassette_name(cassette),
+            session=session,
             keep_credentials=keep_credentials,
             allow_direct=allow_direct,
             out=out,

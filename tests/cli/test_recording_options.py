@@ -6,7 +6,7 @@ from typing import Any
 import click
 import pytest
 
-from harness.cli.recording_options import cassette_options, recording_options
+from harness.cli.recording_options import cassette_options, check_named_cassette, recording_options
 from harness.control.cassette_options import CassetteOptions
 from harness.errors import UserError
 
@@ -71,3 +71,27 @@ def test_a_replay_takes_a_folder_or_a_cassette(tmp_path: Path, name: str) -> Non
 def test_what_cannot_be_is_refused(words: list[object], told: str) -> None:
     with pytest.raises(UserError, match=told):
         asked(*words)
+
+
+@pytest.mark.parametrize("file", ["first.yaml", "first.yml", "first.json", "first.yaml.recording"])
+def test_a_cassette_that_is_named_may_be_of_any_form_or_still_a_recording(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).touch()
+    check_named_cassette(CassetteOptions(replay=tmp_path), "first")
+    check_named_cassette(CassetteOptions(record=tmp_path, mode="none"), "first")
+    for recording in (
+        CassetteOptions(),
+        CassetteOptions(record=tmp_path),
+        CassetteOptions(record=tmp_path / "new", mode="none"),
+    ):
+        check_named_cassette(recording, "second")
+
+
+def test_a_cassette_that_is_named_and_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    for name in ("first.yaml", "second.yaml"):
+        (tmp_path / name).write_text("version: 1\ninteractions: []\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"^--cassette: there is no 'fist' in .* \(did you mean first\?\)$"):
+        check_named_cassette(CassetteOptions(replay=tmp_path), "fist")
+    with pytest.raises(UserError, match=r"\(without --cassette all that it holds is played\)$"):
+        check_named_cassette(CassetteOptions(replay=tmp_path), "unlike")
+    with pytest.raises(UserError, match=r"^--cassette needs a folder, and --replay .*first\.yaml is a file$"):
+        check_named_cassette(CassetteOptions(replay=tmp_path / "first.yaml"), "first")
