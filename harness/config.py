@@ -39,10 +39,11 @@ class Settings:
     other is given. ``control`` is where a harness that serves can be controlled. ``cassettes`` is a folder that is
     played and recorded into as ``record_mode`` says; ``pool`` lets a session without a cassette of its own play all of
     them, where nothing is recorded, and ``playback_repeats`` play a recording more than once. What is recorded is what
-    leaves; without ``record_faults``, and wherever a real provider answers, what it was before faults met it. ``live``
-    are hosts whose real provider answers, where no recording does; what changes something there needs
-    ``allow_mutations``. ``live_ca`` is a file of
-    certificates by which theirs are verified, in place of those that are known anyway.
+    leaves; without ``record_faults``, and wherever a real provider answers, what it was before faults met it. With
+    ``record_anew`` a session that was forgotten and comes again by its name records in place of what it had recorded.
+    ``live`` are hosts whose real provider answers, where no recording does; what changes something there needs
+    ``allow_mutations``. ``live_ca`` is a file of certificates by which theirs are verified, in place of those that are
+    known anyway.
     """
 
     state: Path
@@ -59,6 +60,7 @@ class Settings:
     record_mode: RecordMode = "none"
     pool: bool = True
     playback_repeats: bool = False
+    record_anew: bool = False
     record_faults: bool = True
     live: tuple[str, ...] = ()
     allow_mutations: bool = False

@@ -71,7 +71,9 @@ def _deck(settings: Settings, catalog: Catalog) -> Deck | None:
     if settings.cassettes is None:
         return None
     repeats, pool = settings.playback_repeats, settings.pool
-    return Deck(settings.cassettes, settings.record_mode, catalog, repeats=repeats, pool=pool)
+    return Deck(
+        settings.cassettes, settings.record_mode, catalog, repeats=repeats, pool=pool, anew=settings.record_anew
+    )
 
 
 def _responder(settings: Settings, deck: Deck | None) -> Responder:

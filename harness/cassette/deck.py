@@ -79,12 +79,22 @@ class Deck:
     ``new_episodes``) plays once too, repeats play the first recording that matches for ever, and mode ``all`` replaces
     what is recorded again and keeps the rest.
 
+    With ``anew`` a session that was forgotten and comes again, as that of a test which is tried again, records in place
+    of what it had recorded before; without, after it.
+
     What a killed run has left in the folder is built first. FileError, that names all of them, where that cannot be
     done, and where files of a pool cannot be played: what silently was not there would only show as a miss.
     """
 
     def __init__(
-        self, folder: Path, mode: RecordMode, catalog: Catalog, *, repeats: bool = False, pool: bool = True
+        self,
+        folder: Path,
+        mode: RecordMode,
+        catalog: Catalog,
+        *,
+        repeats: bool = False,
+        pool: bool = True,
+        anew: bool = False,
     ) -> None:
         self._folder = folder
         self._mode: RecordMode = mode
@@ -93,6 +103,8 @@ class Deck:
         self._pool_wanted = pool and mode == "none"
         self._sanitizer = Sanitizer(catalog)
         self._recorder = Recorder(folder)
+        self._anew = anew
+        self._again: set[str] = set()
         self._lock = threading.RLock()
         self._sessions: dict[str, _Playing] = {}
         self._files: dict[Path, _File] = {}
@@ -185,6 +197,11 @@ class Deck:
         decoded = decode(clean.request, self._catalog)
         with self._lock:
             file = self._opened(cassette_path(self._folder, take.session), take.session)
+            if take.session in self._again:
+                self._recorder.begin_again(take.session)
+                self._again.remove(take.session)
+                file.recorded = 0
+                file.over.clear()
             over = self._over(file, playing.player, decoded)
         replaced = [one.interaction for one in over]
         self._recorder.append(take.session, clean, metadata_of(decoded, clean.label), over=replaced)
@@ -205,7 +222,9 @@ class Deck:
     def forget(self, session: str) -> None:
         """Forget where a session is; what it has not played and what it missed stays told."""
         with self._lock:
-            self._sessions.pop(session, None)
+            known = self._sessions.pop(session, None)
+            if self._anew and known is not None and session in self._own_files and self._own_files[session].recorded:
+                self._again.add(session)
 
     def report(self, session: str | None = None) -> DeckReport:
         """What became of the cassettes so far, or of the one that is a session's, and of its calls."""

@@ -106,6 +106,7 @@ def serve(
         pool=record is None,
         playback_repeats=playback_repeats,
         record_faults=owner != "pytest",  # the rules of a test meet its replay, too
+        record_anew=owner == "pytest",  # a test that is tried again is recorded as it was tried last
         live=live_hosts,
         allow_mutations=allow_mutations,
         live_ca=live_ca,

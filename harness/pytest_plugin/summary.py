@@ -40,10 +40,9 @@ def _told(run: Run) -> Iterator[str]:
 
 
 def _cassettes(run: Run) -> Iterator[str]:
-    """What was played and recorded, in a line."""
-    found = [
-        report["cassette"] for reports in run.seen.values() for report in reports if report["cassette"] is not None
-    ]
+    """What was played and recorded, in a line; of a test that was tried again it is what the last report says."""
+    last = [reports[-1]["cassette"] for reports in run.seen.values() if reports]
+    found = [cassette for cassette in last if cassette is not None]
     counts = {key: sum(one[key] for one in found) for key in ("played", "recorded")}
     if any(counts.values()):
         told = ", ".join(f"{count(number, 'interaction')} {key}" for key, number in counts.items() if number)

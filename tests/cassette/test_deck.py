@@ -335,6 +335,34 @@ def test_a_session_that_recorded_and_comes_again_goes_on_recording(
     assert len(read_cassette(tmp_path / "one.yaml").interactions) == 2
 
 
+@pytest.mark.parametrize("mode", ["once", "new_episodes", "all"])
+def test_a_test_that_is_tried_again_is_recorded_as_it_was_tried_last(
+    mode: RecordMode, ask: Ask, interaction: Make, cassette: Write, deck: Decks, record: Record, tmp_path: Path
+) -> None:
+    before = [] if mode == "once" else [interaction(ask(RESUME), Result({}, "old"))]
+    if before:
+        cassette("one", *before)
+    opened = deck(mode, anew=True)
+    record(opened, answer="first")
+    record(opened, RESUME, answer="first")
+    record(opened, session="two")
+    for answer in ("second", "third"):
+        opened.forget("one")
+        opened.forget("one")
+        record(opened, answer=answer)
+        record(opened, answer=answer)
+    opened.forget("one")  # and nobody comes again
+    assert [(Path(one.file).name, one.recorded) for one in opened.report().cassettes] == [
+        ("one.yaml", 2),
+        ("two.yaml", 1),
+    ]
+    opened.close()
+    told = [one.response.body.decode() for one in read_cassette(tmp_path / "one.yaml").interactions]
+    assert len(told) == len(before) + 2
+    assert [text.count("third") for text in told[len(before) :]] == [1, 1]
+    assert all("old" in text for text in told[: len(before)])  # its replacement was dropped with the try
+
+
 def test_cassettes_of_sessions_that_did_nothing_are_not_told(deck: Decks, play: Play) -> None:
     for mode in ("none", "once", "all"):
         opened = deck(mode)

@@ -191,6 +191,26 @@ def test_a_test_that_runs_again_plays_from_the_beginning(run_suite: Any) -> None
     assert len(run.reports) == 9
 
 
+TRIES = """
+from pathlib import Path
+
+def test_it(my_client):
+    counter = Path(__file__).with_name("tries")
+    tries = len(counter.read_text()) if counter.exists() else 0
+    counter.write_text("x" * (tries + 1))
+    my_client.resume(f"asg-{tries}")
+    my_client.resume(f"asg-{tries}")
+"""
+
+
+def test_a_test_that_is_tried_again_while_it_is_recorded_is_recorded_as_it_was_tried_last(run_suite: Any) -> None:
+    run = run_suite(files={"test_tries.py": TRIES, "again.py": AGAIN}, arguments=[*RECORD, "-p", "again"])
+    assert run.status == 0, run.out
+    assert run.summary[-1] == f"2 interactions recorded in {run.folder}/tapes"
+    (text,) = (content.decode() for content in tapes(run).values())
+    assert [text.count(f"asg-{tries}") for tries in range(3)] == [0, 0, 2]
+
+
 EXPECTS = """
 import pytest
 

@@ -1,6 +1,7 @@
 """A cassette made of its recording, with no more than one interaction in memory, and never made twice."""
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from harness.cassette.interaction import Interaction
 from harness.cassette.new_file import NewFile
 from harness.cassette.reading.open_file import opened
-from harness.cassette.recording.lines import Built, DamagedError, Taken, read_lines
+from harness.cassette.recording.lines import Again, Built, DamagedError, Taken, read_lines
 from harness.cassette.recording.old_cassette import old_cassette
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.cassette.unfinished import UNFINISHED, finished
@@ -24,8 +25,9 @@ Compose = Callable[[Iterable[Interaction], Mapping[str, Json]], Iterable[bytes]]
 
 @dataclass(slots=True)
 class _Survey:
-    """What a recording holds, without its interactions."""
+    """What a recording holds, without its interactions; the first ``dropped`` of them are not wanted any more."""
 
+    dropped: int = 0
     over: set[str] = field(default_factory=set)
     interactions: int = 0
     metadata: dict[str, Json] = field(default_factory=dict)
@@ -83,7 +85,11 @@ def merged(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _make(recording: RecordingFile, survey: _Survey, compose: Compose | None) -> None:
-    pieces = _pieces(recording, survey) if compose is None else compose(_interactions(recording), survey.metadata)
+    pieces = (
+        _pieces(recording, survey)
+        if compose is None
+        else compose(_interactions(recording, survey.dropped), survey.metadata)
+    )
     _put(recording, pieces)
 
 
@@ -96,7 +102,7 @@ def _pieces(recording: RecordingFile, survey: _Survey) -> Iterator[bytes]:
         before = finished(old.metadata) if survey.over else old.metadata
         yield head_text(merged(before, survey.metadata))
         yield from old.pieces()
-    yield from map(interaction_text, _interactions(recording))
+    yield from map(interaction_text, _interactions(recording, survey.dropped))
 
 
 def _put(recording: RecordingFile, pieces: Iterable[bytes]) -> None:
@@ -130,16 +136,18 @@ def _surveyed(recording: RecordingFile) -> _Survey:
                     survey.metadata = merged(survey.metadata, line.metadata)
                 case Built():
                     survey.built = line
+                case Again():
+                    dropped = survey.dropped + survey.interactions
+                    survey = _Survey(dropped=dropped, built=survey.built, damaged=survey.damaged)
                 case DamagedError():
                     survey.damaged = survey.damaged or (number, str(line))
     return survey
 
 
-def _interactions(recording: RecordingFile) -> Iterator[Interaction]:
+def _interactions(recording: RecordingFile, dropped: int) -> Iterator[Interaction]:
     with recording.lines() as file:
-        for _, line in read_lines(file):
-            if isinstance(line, Taken):
-                yield line.interaction
+        taken = (line.interaction for _, line in read_lines(file) if isinstance(line, Taken))
+        yield from itertools.islice(taken, dropped, None)
 
 
 def _beside(cassette: Path) -> Path:

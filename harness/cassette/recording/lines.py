@@ -49,7 +49,12 @@ class Built:
     over: str | None
 
 
-Line = Begun | Taken | Built
+@dataclass(frozen=True, slots=True)
+class Again:
+    """All of the recording begins again: what was taken in the lines before is not wanted any more."""
+
+
+Line = Begun | Taken | Built | Again
 
 
 def encoded(line: Line) -> bytes:
@@ -101,6 +106,8 @@ def _told(line: Line) -> dict[str, Any]:
             return told | more | ({"over": line.over} if line.over else {})
         case Built():
             return {"built": line.sha256, "over": line.over}
+        case Again():
+            return {"again": True}
 
 
 def _line(told: Mapping[str, Any]) -> Line:
@@ -110,6 +117,8 @@ def _line(told: Mapping[str, Any]) -> Line:
         return Begun(int(told["pid"]))
     if "built" in told:
         return Built(told["built"], told["over"])
+    if "again" in told:
+        return Again()
     return Taken(_interaction(told["interaction"]), told.get("metadata", {}), tuple(told.get("over", ())))
 
 

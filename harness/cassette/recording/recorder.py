@@ -13,7 +13,7 @@ from harness.cassette.content_coding import decoded_if_possible
 from harness.cassette.folder import cassette_path
 from harness.cassette.interaction import Interaction
 from harness.cassette.recording.building import build, merged
-from harness.cassette.recording.lines import Begun, Taken, print_of
+from harness.cassette.recording.lines import Again, Begun, Taken, print_of
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.errors import FileError, UserError
 from harness.model import Json
@@ -68,6 +68,16 @@ class Recorder:
             if news:
                 with self._changed:
                     recording.metadata = merged(recording.metadata, news)
+
+    def begin_again(self, name: str) -> None:
+        """Drop what has been recorded into a cassette since it was begun; FileError where that cannot be written.
+
+        What was there before stays, and so does what has been built already.
+        """
+        with self._using(name) as recording:
+            recording.file.append(Again())
+            with self._changed:
+                recording.metadata = {}
 
     def close(self) -> None:
         """Build the cassettes. UserError, after all of them, that names each that could not be built.

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from harness.cassette.interaction import Interaction
+from harness.cassette.reading import read_cassette
 from harness.cassette.recording.building import build, merged, rewrite
-from harness.cassette.recording.lines import Begun, Taken
+from harness.cassette.recording.lines import Again, Begun, Taken
 from harness.cassette.recording.recording_file import RecordingFile
 from harness.errors import FileError
 
@@ -47,6 +48,28 @@ def test_another_form(tmp_path: Path, recording: RecordingFile) -> None:
     recording.close()
     assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
     assert (tmp_path / "one.yaml").read_text() == "1 {'a': 1}"
+
+
+def test_what_begins_again_drops_all_that_was_before(
+    tmp_path: Path, recording: RecordingFile, make_interaction: MakeInteraction
+) -> None:
+    recording.append(Again())
+    recording.append(Taken(make_interaction(2), {"b": 1}, over=("22",)))
+    recording.append(Again())
+    for number in (3, 4):
+        recording.append(Taken(make_interaction(number), {"c": number}))
+    assert build(recording) is None
+    recording.close()
+    cassette = read_cassette(tmp_path / "one.yaml")
+    assert [one.request.target for one in cassette.interactions] == [make_interaction(n).request.target for n in (3, 4)]
+    assert cassette.metadata == {"c": 4}
+
+
+def test_what_begins_again_and_goes_no_further_leaves_what_there_was(tmp_path: Path, recording: RecordingFile) -> None:
+    recording.append(Again())
+    assert build(recording) is None
+    recording.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_somebody_else_has_made_of_it(tmp_path: Path, recording: RecordingFile) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from harness.cassette.interaction import Interaction, Label
 from harness.cassette.recording.lines import (
+    Again,
     Begun,
     Built,
     DamagedError,
@@ -33,13 +34,14 @@ def every(make_interaction: MakeInteraction) -> list[Line]:
         Taken(make_interaction(3, label=None, headers=(("b", "é"), ("a", "1"), ("b", "2"))), over=("22", "33")),
         Built("00", None),
         Built("00", "11"),
+        Again(),
     ]
 
 
 def test_both_ways(every: list[Line]) -> None:
     data = b"".join(map(encoded, every))
     assert [line for _, line in read_lines(io.BytesIO(data))] == every
-    assert [number for number, _ in read_lines(io.BytesIO(data))] == [1, 2, 3, 4, 5, 6]
+    assert [number for number, _ in read_lines(io.BytesIO(data))] == [1, 2, 3, 4, 5, 6, 7]
     assert data.count(b"\n") == len(every)
 
 
