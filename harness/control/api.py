@@ -19,6 +19,8 @@ from harness.control.subject import Subject
 from harness.errors import HarnessError, UnknownName, UnsoundRun, UserError
 
 SETTLE_SECONDS, SETTLE_SLICES = 30.0, 150
+# Somebody always may hang; what was just answered is closed in a moment.
+SETTLE_ALL_SECONDS = 1.0
 _RULES, _CASSETTES, _EXCHANGES, _STREAM = "/rules", "/cassettes", "/exchanges", "/exchanges/stream"
 
 
@@ -154,8 +156,11 @@ class ControlApi:
     async def _exchanges(self, request: Request) -> Response:
         query = query_of(request, _EXCHANGES)
         wanted = filter_of(query, self._subject.catalog, self._sessions)
-        if query.get("settled") and wanted.session is not None:
-            await self._settle(wanted.session)
+        if query.get("settled"):
+            if wanted.session is None:
+                await run_in_threadpool(self._subject.settle, None, SETTLE_ALL_SECONDS)
+            else:
+                await self._settle(wanted.session)
         after = query.get("after", 0)
         entries = self._subject.journal.entries(after)
         found = [(position, exchange) for position, exchange in entries if wanted(exchange)]

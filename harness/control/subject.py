@@ -25,7 +25,7 @@ class Cassettes:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A running harness. ``settle`` waits until nothing of a session is open, for so many seconds at most.
+    """A running harness. ``settle`` waits until nothing of a session, or of any, is open, for so many seconds.
 
     ``problems`` are why something that was ordered is not done any more. ``live`` are the hosts whose real provider
     answers, to calls that change something only with ``mutations``.
@@ -35,7 +35,7 @@ class Subject:
     sessions: SessionStore
     journal: Journal
     scenario: ScenarioKeeper
-    settle: Callable[[str, float], bool]
+    settle: Callable[[str | None, float], bool]
     exchange_count: Callable[[], int]
     version: str
     started: datetime

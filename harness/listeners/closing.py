@@ -63,10 +63,13 @@ class Closing:
         with self._changed:
             return self._closed
 
-    def wait(self, session: str, timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds until nothing of the session is open; whether that came true."""
+    def wait(self, session: str | None, timeout: float) -> bool:
+        """Wait up to ``timeout`` seconds until nothing of the session is open, None: of any; whether that came true."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._open[session], timeout)
+            return self._changed.wait_for(lambda: not self._counted(session), timeout)
+
+    def _counted(self, session: str | None) -> int:
+        return self._open.total() if session is None else self._open[session]
 
     def give_up(self, session: str) -> None:
         """What hangs in the session need not wait any longer for its client to leave."""

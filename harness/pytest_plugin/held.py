@@ -141,7 +141,7 @@ class Held:
         try:
             if self._cassette is not None:
                 self._cassette.keep()
-                self._strangers = self._server.strangers(self._after, settled=True)
+                self._strangers = self._server.strangers(self._after)
             self._final = self.exchanges()
             for block in reversed(self._blocks):
                 block.end()

@@ -17,7 +17,7 @@ from harness.errors import HarnessError, UnsoundRun
 from harness.journal import read_exchange
 from harness.model import Exchange
 from harness.pytest_plugin.options import Options
-from harness.sessions import ANONYMOUS, MintedSession
+from harness.sessions import MintedSession
 
 
 class NotRunning(UnsoundRun):
@@ -74,14 +74,10 @@ class ServerOfRun:
         """The closed exchanges of a session behind a position; waits, within bounds, until none is open."""
         return self._read({"session": session, "settled": True, "after": after})
 
-    def strangers(self, after: int, *, settled: bool = False) -> tuple[Exchange, ...]:
-        """The exchanges behind a position that belong to no session of ours.
-
-        ``settled``: waits, within bounds, until none is open of clients that name nobody.
-        """
-        if settled:
-            self.handle().exchanges(ANONYMOUS)
-        return tuple(one for one in self._read({"after": after}) if one.draft.session not in self._sessions)
+    def strangers(self, after: int) -> tuple[Exchange, ...]:
+        """The closed exchanges behind a position that no session of ours has; waits a moment while any is open."""
+        found = self._read({"settled": True, "after": after})
+        return tuple(one for one in found if one.draft.session not in self._sessions)
 
     def mint(self, alias: str) -> MintedSession:
         """A session for a test, or another one for a test that runs again; raises NotRunning."""

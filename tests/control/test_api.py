@@ -481,12 +481,18 @@ def test_a_settled_journal_waits_for_what_is_open(
     reader = threading.Thread(target=lambda: answers.append(opened.ask("GET", "/exchanges?session=a&settled=true")))
     reader.start()
     assert opened.ask("GET", "/exchanges?session=a").value["exchanges"] == []
-    assert opened.ask("GET", "/exchanges?settled=true").value["exchanges"] == []
     assert opened.ask("GET", "/exchanges?session=b&settled=true").value["exchanges"] == []
     assert answers == []
     exchange.close(noon, answered_at=noon, bytes_sent=1, client_left=False)
     reader.join()
     assert [one["position"] for one in answers[0].value["exchanges"]] == [1]
+
+
+def test_for_all_sessions_together_a_moment_is_waited(controlling: Any) -> None:
+    asked: list[tuple[str | None, float]] = []
+    control = controlling(settle=lambda *asking: asked.append(asking))
+    assert control.ask("GET", "/exchanges?settled=true").status == 200
+    assert asked == [(None, 1.0)]
 
 
 def test_what_stays_open_is_not_waited_for_without_end(controlling: Any) -> None:

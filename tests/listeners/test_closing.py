@@ -42,6 +42,7 @@ def test_waiting_ends_when_nothing_of_the_session_is_open() -> None:
     exchanges = [closing.open(draft(number)) for number in range(2)]
     assert closing.wait("somebody else", 0)
     assert not closing.wait("anonymous", 0)
+    assert not closing.wait(None, 0)
     done: list[bool] = []
     waiting = threading.Thread(target=lambda: done.append(closing.wait("anonymous", 30)))
     waiting.start()
@@ -50,6 +51,7 @@ def test_waiting_ends_when_nothing_of_the_session_is_open() -> None:
         exchange.close(NOW, answered_at=None, bytes_sent=0, client_left=False)
     waiting.join(30)
     assert done == [True]
+    assert closing.wait(None, 0)
 
 
 def test_what_is_open_can_be_given_up_and_nothing_else() -> None:
