@@ -1,6 +1,7 @@
 """Builders that several parts share; each is a fixture, since test modules do not import one another."""
 
 import asyncio
+import http.client
 import signal
 import sys
 import threading
@@ -41,6 +42,18 @@ def _hear_signals() -> None:
 
 
 _hear_signals()
+
+
+_CONNECTION = http.client.HTTPConnection
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Fail a test that leaves one of VCR.py's classes behind, which would play to all that follow it."""
+    if http.client.HTTPConnection is not _CONNECTION:
+        left = http.client.HTTPConnection
+        setattr(http.client, "HTTPConnection", _CONNECTION)  # noqa: B010 - for a type checker it is no variable
+        pytest.fail(f"{item.nodeid} has left {left} in the place of http.client.HTTPConnection", pytrace=False)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -12,6 +12,7 @@ from harness.signing.secret_forms import secret_forms
 _SESSIONS = 16
 _SHORTEST = 6
 _MOST_LOGGED = 4000
+_PLACEHOLDERS = ("<the secret key>", "<the session token>")
 
 
 class DriverRedaction:
@@ -49,15 +50,19 @@ class DriverRedaction:
 
 def secrets_of(session: ClientSession) -> dict[str, str]:
     """The secrets that a session gives to a client, by what stands in their place."""
-    return {"<the secret key>": session.secret_key, "<the session token>": session.token or ""}
+    return dict(zip(_PLACEHOLDERS, (session.secret_key, session.token or ""), strict=True))
 
 
 def with_exposed(outcome: Outcome, session: ClientSession) -> Outcome:
-    """The outcome with the names of the secrets that the client logged, of its log the lines that show it."""
+    """The outcome with the names of the secrets that the client logged."""
     if outcome.log is None:
         return outcome
     placeholders = [one for one in secrets_of(session) if one in outcome.log]
-    lines = outcome.log.splitlines()
-    telling = [line for line in lines if any(one in line for one in placeholders)]
-    exposed = tuple(one.removeprefix("<the ").removesuffix(">") for one in placeholders)
-    return replace(outcome, log="\n".join(telling or lines)[:_MOST_LOGGED], exposed=exposed)
+    return replace(outcome, exposed=tuple(one.removeprefix("<the ").removesuffix(">") for one in placeholders))
+
+
+def abridged(log: str) -> str:
+    """Of a log the lines that show that it held a secret, else its beginning."""
+    lines = log.splitlines()
+    telling = [line for line in lines if any(placeholder in line for placeholder in _PLACEHOLDERS)]
+    return "\n".join(telling or lines)[:_MOST_LOGGED]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from harness.checks.check import judge, worst
 from harness.checks.table import CHECKS
+from harness.drivers.redaction import abridged
 from harness.drivers.runner import DriverFailure
 from harness.errors import HarnessError
 from harness.faults.changed_answer import NOT_MET
@@ -130,7 +131,7 @@ class _Trial:
         conversation = Conversation(
             operation,
             params,
-            outcome,
+            outcome if outcome.log is None else replace(outcome, log=abridged(outcome.log)),
             exchanges,
             region=self._session.region,
             timeout=self._session.timeout,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from harness.drivers.messages import ClientSession
-from harness.drivers.redaction import DriverRedaction, with_exposed
+from harness.drivers.redaction import DriverRedaction, abridged, with_exposed
 from harness.drivers.runner import Driver, DriverFailure
 from harness.model import Outcome
 
@@ -71,9 +71,11 @@ def test_of_a_log_the_lines_that_tell_a_secret_are_kept() -> None:
     loud = Outcome("result", log="hello\nsigning with <the secret key>\nand <the session token>\nbye")
     found = with_exposed(loud, SESSION)
     assert found.exposed == ("secret key", "session token")
-    assert found.log == "signing with <the secret key>\nand <the session token>"
+    assert found.log == loud.log
+    assert abridged(loud.log or "") == "signing with <the secret key>\nand <the session token>"
     discreet = with_exposed(Outcome("result", log="hello\nbye"), SESSION)
-    assert (discreet.exposed, discreet.log) == ((), "hello\nbye")
+    assert (discreet.exposed, abridged(discreet.log or "")) == ((), "hello\nbye")
+    assert len(abridged("x" * 5000)) == 4000
     silent = Outcome("result")
     assert with_exposed(silent, SESSION) is silent
 
