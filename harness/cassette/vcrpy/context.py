@@ -1,13 +1,12 @@
 """The context of a cassette: what its misses come to on leaving it."""
 
-import contextlib
 from collections.abc import Iterator
 from types import TracebackType
 
 from vcr.cassette import CassetteContextDecorator
 
 from harness.cassette.vcrpy.cassette import CheckedCassette
-from harness.cassette.vcrpy.steady import SteadyPatchers
+from harness.cassette.vcrpy.standing import standing
 
 
 class CheckedContext(CassetteContextDecorator):
@@ -16,9 +15,7 @@ class CheckedContext(CassetteContextDecorator):
     _open: CheckedCassette
 
     def _patch_generator(self, cassette: CheckedCassette) -> Iterator[CheckedCassette]:
-        with contextlib.ExitStack() as patched:
-            for patcher in SteadyPatchers(cassette).build():
-                patched.enter_context(patcher)
+        with standing(cassette):
             yield cassette
 
     def __enter__(self) -> CheckedCassette:
