@@ -33,7 +33,7 @@ class Recording:
         try:
             self._build()
         except HarnessError as error:
-            self._note(f"a cassette could not be built of what was recorded, which is kept: {error}")
+            self._note(f"a cassette could not be built of what was recorded: {error}")
 
     @property
     def problems(self) -> tuple[str, ...]:

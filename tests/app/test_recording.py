@@ -40,4 +40,4 @@ def test_what_cannot_be_built_is_told_and_not_raised() -> None:
     recording = Recording(lambda _: None, fail)
     recording.close()
     (problem,) = recording.problems
-    assert problem.endswith("which is kept: a.yaml: cannot be written: full")
+    assert problem == "a cassette could not be built of what was recorded: a.yaml: cannot be written: full"

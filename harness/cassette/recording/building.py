@@ -110,8 +110,9 @@ def _put(recording: RecordingFile, pieces: Iterable[bytes]) -> None:
     with NewFile(cassette, beside=_beside(cassette)) as file:
         for piece in pieces:
             file.write(piece)
-        recording.cut_off_torn()
-        recording.append(Built(file.sync(), _digest(cassette)))
+        if recording.is_there:  # else nobody finds it, and builds it again
+            recording.cut_off_torn()
+            recording.append(Built(file.sync(), _digest(cassette)))
         file.put()
 
 

@@ -147,6 +147,12 @@ class Recorder:
         try:
             problem = build(recording, unfinished=self.unfinished)
         except FileError as error:
+            kept = (
+                f"is kept as {recording.path.name}"
+                if recording.is_there
+                else "is lost with its file, which was removed"
+            )
+            error.hint = error.hint or f"what was recorded {kept}"
             problem = error
         finally:
             recording.close()

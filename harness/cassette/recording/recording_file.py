@@ -74,6 +74,11 @@ class RecordingFile:
         """Whether nothing has been written yet."""
         return os.fstat(self._descriptor).st_size == 0
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it still has a name: what is written after that, nobody finds again."""
+        return os.fstat(self._descriptor).st_nlink > 0
+
     def begin(self, line: Begun) -> None:
         """Write the first line; the file, too, is then there after a crash."""
         self.append(line)
@@ -115,9 +120,10 @@ class RecordingFile:
             yield file
 
     def remove(self) -> None:
-        """Take the file away: the cassette holds what it held."""
-        self.path.unlink()
-        sync_folder(self.path.parent)
+        """Take the file away: the cassette holds what it held. Another that has its name by now is not ours."""
+        if self.is_there:
+            self.path.unlink()
+            sync_folder(self.path.parent)
 
     def keep_aside(self, kind: str) -> Path:
         """Give the file a name under which nobody takes it for a recording any more."""
@@ -137,6 +143,8 @@ class RecordingFile:
     def _write(self, data: bytes) -> None:
         if self._problem is not None:
             raise _failed(self.path, self._problem) from self._problem
+        if not self.is_there:
+            raise FileError(str(self.path), "was removed while it was recorded into")
         before = os.fstat(self._descriptor).st_size
         try:
             view = memoryview(data)

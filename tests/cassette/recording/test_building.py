@@ -79,9 +79,22 @@ def test_what_somebody_else_has_made_of_it(tmp_path: Path, recording: RecordingF
     assert (tmp_path / "one.yaml").read_text() == "ab"
 
 
-@pytest.mark.parametrize("way", [build, lambda file: rewrite(file, [])])
-def test_a_recording_that_is_gone_is_told(recording: RecordingFile, way: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("way", [build, lambda file: rewrite(file, [b"a"])])
+def test_a_recording_that_was_removed_is_built_and_another_of_its_name_stays(
+    tmp_path: Path, recording: RecordingFile, way: Callable[..., Any]
+) -> None:
     recording.path.unlink()
-    with pytest.raises(FileError, match=r"one\.yaml: cannot be built: No such file"):
+    recording.path.write_text("of somebody else")
+    assert way(recording) is None
+    recording.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.yaml", "one.yaml.recording"]
+    assert recording.path.read_text() == "of somebody else"
+
+
+@pytest.mark.parametrize("way", [build, lambda file: rewrite(file, [b"a"])])
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, recording: RecordingFile, way: Callable[..., Any]) -> None:
+    tmp_path.rename(tmp_path.with_name("elsewhere"))
+    with pytest.raises(FileError, match=r"one\.yaml: cannot be written: No such file"):
         way(recording)
     recording.close()
+    tmp_path.with_name("elsewhere").rename(tmp_path)

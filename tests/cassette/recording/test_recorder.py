@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -244,13 +245,43 @@ def test_a_full_disk_while_it_is_recorded(tmp_path: Path, make_interaction: Make
     assert numbers(tmp_path / "one.yaml") == [1, 3]
 
 
+def test_what_is_removed_meanwhile_is_recorded_into_no_more_and_what_was_recorded_is_built(
+    tmp_path: Path, make_interaction: MakeInteraction
+) -> None:
+    recorder = Recorder(tmp_path)
+    recorder.append("one", make_interaction(1))
+    (tmp_path / "one.yaml.recording").unlink()
+    for _ in range(2):
+        with pytest.raises(FileError, match=r"one\.yaml\.recording: was removed while it was recorded into"):
+            recorder.append("one", make_interaction(2))
+    recorder.close()
+    assert numbers(tmp_path / "one.yaml") == [1]
+    assert names(tmp_path) == ["one.yaml"]
+
+
+def test_a_folder_that_is_removed_meanwhile_is_told(tmp_path: Path, make_interaction: MakeInteraction) -> None:
+    recorder = Recorder(tmp_path / "in")
+    recorder.append("one", make_interaction(1))
+    shutil.rmtree(tmp_path / "in")
+    with pytest.raises(FileError, match="was removed while"):
+        recorder.append("one", make_interaction(2))
+    with pytest.raises(FileError, match=r"one\.yaml: cannot be written: No such file .*\(what was recorded is lost"):
+        recorder.close()
+
+
 def test_a_full_disk_while_it_is_built(tmp_path: Path, make_interaction: MakeInteraction) -> None:
     write_cassette(tmp_path / "one.yaml", [make_interaction(1)], {})
     recorder = Recorder(tmp_path)
     for number in (2, 3):
         recorder.append("one", make_interaction(number))
     recorder.append("two", make_interaction(4))
-    with file_size_limit(300), pytest.raises(UserError, match=r"one\.yaml: cannot be written: File too large; .*two"):
+    with (
+        file_size_limit(300),
+        pytest.raises(
+            UserError,
+            match=r"one\.yaml: .*: File too large \(.* is kept as one\.yaml\.recording\); .*two",
+        ),
+    ):
         recorder.close()
     assert names(tmp_path) == ["one.yaml", "one.yaml.recording", "two.yaml.recording"]
     assert numbers(tmp_path / "one.yaml") == [1]
