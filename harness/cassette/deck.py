@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.cassette.deck_report import CassetteReport, DeckReport, Missed, Unplayed
 from harness.cassette.decoding import Decoded, decode
-from harness.cassette.folder import cassette_files, cassette_path
+from harness.cassette.folder import cassette_files, cassette_path, is_file
 from harness.cassette.index import Entry, Index, Recorded, entries_of
 from harness.cassette.interaction import RecordMode, Take
 from harness.cassette.metadata import metadata_of
@@ -273,12 +273,12 @@ class Deck:
         """The file of a session; where nothing is recorded, also one of another form."""
         own = cassette_path(self._folder, session)
         others = (own.with_name(f"{session}{suffix}") for suffix in (".yml", ".json") if self._mode == "none")
-        return own if own.is_file() else next((other for other in others if other.is_file()), own)
+        return own if is_file(own) else next((other for other in others if is_file(other)), own)
 
     def _opened(self, path: Path, session: str | None) -> _File:
         """The file with its recordings, read once; none where there is none yet. FileError where it is no cassette."""
         if path not in self._files:
-            there = path.is_file()
+            there = is_file(path)
             within = None if self._folder == path else self._folder
             cassettes = [read_cassette(path, within=within)] if there else []
             found = (entry for one in cassettes for entry in entries_of(one, self._catalog, self._sanitizer))

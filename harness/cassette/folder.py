@@ -1,7 +1,9 @@
 """The files of a folder of cassettes: which there are, and which file a name stands for."""
 
+import errno
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,16 +51,23 @@ def cassette_files(root: Path) -> CassetteFiles:
     for where, folders, names in os.walk(root, onerror=told):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         place = Path(where)
-        outside += [place / name for name in folders if _leads_out(place / name, top)]
+        try:
+            outside += [place / name for name in folders if _leads_out(place / name, top)]
+        except PermissionError as error:  # the names can be listed, and nothing that they stand for be looked at
+            told(error)
+            folders.clear()
+            continue
         for name in names:
             path = place / name
             if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
                 continue
-            if _leads_out(path, top):
-                outside.append(path)
-                continue
             try:
-                (files if _is_cassette(path) else others).append(path)
+                if _leads_out(path, top):
+                    outside.append(path)
+                else:
+                    (files if _is_cassette(path) else others).append(path)
+            except PermissionError as error:
+                told(error)
             except FileError as error:
                 problems.append(error)
     known = set(files)
@@ -83,6 +92,16 @@ def cassette_path(folder: Path, name: str) -> Path:
     if problem is not None:
         raise UserError(f"{name!r:.80} cannot be the name of a cassette: {problem}")
     return folder / f"{name}.yaml"
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; FileError where that cannot be seen, as in a folder that must not be entered."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
+            return False
+        raise FileError(str(path), f"cannot be read: {error.strerror or error}") from error
 
 
 def _is_cassette(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """The command ``harness``: one command line in, an exit code out, every mistake told in one line."""
 
+import errno
 import os
 import sys
 import traceback
@@ -29,6 +30,8 @@ from harness.cli.verify import verify
 from harness.errors import ExitCode, HarnessError
 
 DEBUG_VARIABLE = "HARNESS_DEBUG"
+# What the system says of a path that it does not let us use, wherever that comes out.
+_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EROFS, errno.ENOSPC, errno.EFBIG})
 
 
 @click.group(
@@ -97,12 +100,20 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:  # a crash of ours is told as one, not shown as a traceback
-        if os.environ.get(DEBUG_VARIABLE):
-            traceback.print_exc()
-        hint = f"please report it; {DEBUG_VARIABLE}=1 shows where"
-        click.echo(f"harness: internal error: {type(error).__name__}: {error} ({hint})", err=True)
-        return ExitCode.UNSOUND
+        return _failed(error)
     return int(code or 0)
+
+
+def _failed(error: Exception) -> ExitCode:
+    """Tell of what nobody has foreseen, and of a path that the system does not let us use."""
+    if isinstance(error, OSError) and error.errno in _REFUSED and error.filename is not None:
+        click.echo(f"harness: {os.fsdecode(error.filename)}: {error.strerror}", err=True)
+        return ExitCode.USER_MISTAKE
+    if os.environ.get(DEBUG_VARIABLE):
+        traceback.print_exception(error)
+    hint = f"please report it; {DEBUG_VARIABLE}=1 shows where"
+    click.echo(f"harness: internal error: {type(error).__name__}: {error} ({hint})", err=True)
+    return ExitCode.UNSOUND
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
 """Which files of a folder are cassettes, and which names a cassette can have."""
 
+import errno
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from harness.cassette.folder import LONGEST_NAME, CassetteFiles, cassette_files, cassette_path
+from harness.cassette.folder import LONGEST_NAME, CassetteFiles, cassette_files, cassette_path, is_file
 from harness.cassette.interaction import Interaction
 from harness.cassette.writing import write_cassette
-from harness.errors import UserError
+from harness.errors import FileError, UserError
 
 MakeInteraction = Callable[..., Interaction]
 
@@ -100,6 +102,52 @@ def test_a_pipe_is_told_and_waited_for_by_nobody(tmp_path: Path) -> None:
     found = cassette_files(tmp_path)
     assert [str(problem) for problem in found.problems] == [f"{tmp_path / 'pipe.yaml'}: is a pipe, not a file"]
     assert found.files == found.others == ()
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Makes a folder one that can be listed and not entered, which modes cannot do to every user."""
+
+    def close(folder: Path) -> None:
+        for name in ("stat", "lstat"):
+            plain = getattr(os, name)
+
+            def refuse(path: Any, *arguments: Any, plain: Any = plain, **named: Any) -> Any:
+                if Path(path).parent == folder:
+                    raise PermissionError(errno.EACCES, "Permission denied", str(path))
+                return plain(path, *arguments, **named)
+
+            monkeypatch.setattr(os, name, refuse)
+
+    return close
+
+
+def test_a_folder_that_must_not_be_entered_is_told_and_the_others_are_looked_into(
+    tmp_path: Path, closed: Callable[[Path], None]
+) -> None:
+    one = made(tmp_path / "a" / "one.yaml")
+    made(tmp_path / "b" / "two.yaml")
+    made(tmp_path / "c" / "d" / "three.yaml")
+    closed(tmp_path / "b")
+    closed(tmp_path / "c")
+    found = cassette_files(tmp_path)
+    assert found.files == (one,)
+    assert sorted(map(str, found.problems)) == [
+        f"{tmp_path / 'b' / 'two.yaml'}: cannot be read: Permission denied",
+        f"{tmp_path / 'c' / 'd'}: cannot be read: Permission denied",
+    ]
+
+
+def test_whether_there_is_a_file_is_told_or_why_that_cannot_be_seen(
+    tmp_path: Path, closed: Callable[[Path], None]
+) -> None:
+    one = made(tmp_path / "a" / "one.yaml")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert is_file(one)
+    assert not any(map(is_file, (tmp_path, tmp_path / "no", one / "under", tmp_path / "loop")))
+    closed(tmp_path / "a")
+    with pytest.raises(FileError, match=r"one\.yaml: cannot be read: Permission denied"):
+        is_file(one)
 
 
 @pytest.mark.parametrize("name", ["a", "key-0123abcd", "test_x[a b]", "名", "a.b", "conx", "a" * LONGEST_NAME])

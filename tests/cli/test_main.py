@@ -1,5 +1,6 @@
 """The command line as a whole: help, mistakes, exit codes, what is imported when."""
 
+import errno
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,6 +106,7 @@ def test_a_mistake_is_told_in_a_line_with_the_nearest_name(
         (UnsoundRun("lost"), 3, "harness: lost\n"),
         (KeyboardInterrupt(), 130, "harness: interrupted\n"),
         (Terminated(), 143, "harness: terminated\n"),
+        (PermissionError(errno.EACCES, "Permission denied", "a/b"), 2, "harness: a/b: Permission denied\n"),
         (
             ValueError("oops"),
             3,
