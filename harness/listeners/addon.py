@@ -31,6 +31,8 @@ OFFLINE = "the harness is offline: it opens no connection to anywhere"
 NO_HTTP2 = "HTTP/2 is not spoken here, so that every fault can be: speak HTTP/1.1"
 _PROXY_CREDENTIALS = "proxy-authorization"
 HEAD_ALLOWANCE = 1024 * 1024
+_FINAL = 200
+"""From this status on an answer is none that others come after."""
 
 
 class Answerer(Doorkeeper, Protocol):
@@ -155,9 +157,16 @@ class HarnessAddon:
             data.server.error = OFFLINE
 
     def answer_crash(self, peer: object) -> None:
-        """Mitmproxy's own layers failed on what this client sent: answer past them, so that nobody waits for ever."""
+        """Mitmproxy's own layers failed on what this client sent, or on what the real provider has answered it.
+
+        It is told so past them, that nobody waits for ever.
+        """
         for client in self._clients.values():
-            if client.peer == peer:
+            if client.peer != peer:
+                continue
+            if client.forwarding is not None:  # so it was the answer, one with trailers for instance
+                self._unanswered(client, "the real provider has not answered: what it sent cannot be read")
+            else:
                 self._carrier.refuse_early(client, "this message cannot be read", status=400, reason="Bad Request")
 
     # --- requests ---------------------------------------------------------------------------------------------------
@@ -215,6 +224,13 @@ class HarnessAddon:
         """The real provider has answered a forwarded request; our own answers pass by."""
         client = self._clients.get(flow.client_conn.id)
         if client is None or client.forwarding is None or flow.response is None:
+            return
+        status = flow.response.status_code
+        if (
+            status < _FINAL
+        ):  # mitmproxy takes it for the answer, and a client would wait for the one that comes after it
+            problem = f"it has sent an interim answer ({status}), and what comes after one is not read"
+            self._unanswered(client, f"the real provider has not answered: {problem}", flow)
             return
         forwarding, client.forwarding = client.forwarding, None
         client.socket.progress()

@@ -341,7 +341,11 @@ def broken(client: socket.socket, _: bytes) -> None:
     client.sendall(b"this is no HTTP\r\n\r\n")
 
 
-@pytest.mark.parametrize("script", [cut, broken, lambda *_: None])
+TRAILERS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Late: 1\r\n\r\n"
+INTERIM = [b"HTTP/1.1 %d Not Yet\r\n\r\n%b" % (status, http(GOOD)) for status in (100, 101, 103)]
+
+
+@pytest.mark.parametrize("script", [cut, broken, lambda *_: None, says(TRAILERS), *map(says, INTERIM)])
 def test_a_provider_that_does_not_answer_is_told_of(
     script: Script, live: Callable[..., Calling], provider: Provider
 ) -> None:
