@@ -20,11 +20,12 @@ from harness.cassette.checking.checked import (
     Unjudged,
 )
 from harness.cassette.checking.facts import Facts
-from harness.cassette.checking.judged import Judged, Novelty
+from harness.cassette.checking.judged import Judged, Novelty, judged
 from harness.cassette.checking.news import merged, ready_patches
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
 from harness.cassette.sanitizing import Sanitizer
+from harness.cassette.sanitizing.opening import is_gone
 from harness.cassette.unfinished import is_unfinished
 from harness.contract.catalog import Catalog
 from harness.errors import FileError
@@ -100,6 +101,14 @@ class Checker:
         if label is not None and leaves in _UNJUDGED:
             look.unjudged.append(Unjudged(place, who.operation, leaves, label.faults))
             look.add(place, who.operation, "request", found)
+            return
+        if is_gone(interaction.response.body):
+            # What cannot be read here may be what the contract says, all of it.
+            packed = interaction.response.body.decode().strip("[]")
+            message = f"what the answer says is not known: {packed} here"
+            unknown = judged("", "content-encoding", message, facts.of_provider("envelope"), "unknown")
+            look.add(place, who.operation, "request", found)
+            look.add(place, who.operation, "response", (unknown,))
             return
         answer = judge_answer(interaction.response, who.route, facts, call, leaves)
         told = None if ours else age

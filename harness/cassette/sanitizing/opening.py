@@ -1,5 +1,6 @@
 """Messages with their bodies unpacked: what a content coding hides, nobody could take out of it."""
 
+import re
 from dataclasses import replace
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from harness.wire import HttpRequest, HttpResponse
 Message = TypeVar("Message", HttpRequest, HttpResponse)
 
 _CODING = "content-encoding"
+_GONE = re.compile(rb"\[[0-9]+ bytes that cannot be unpacked\]")
 
 
 def opened(message: Message) -> Message:
@@ -25,6 +27,11 @@ def opened(message: Message) -> Message:
     if not found.is_packed:
         return message
     return _plain(message, found.data) if found.is_whole else replace(message, body=found.data)
+
+
+def is_gone(body: bytes) -> bool:
+    """Whether the body is what is written in place of one that could not be read at all."""
+    return _GONE.fullmatch(body) is not None
 
 
 def closed(clean: Message, unpacked: Message, original: Message) -> Message:

@@ -10,8 +10,9 @@ from harness.signing.secret_names import SecretKind
 class Field:
     """A value and where it stands: its name, empty in plain text, and what holds of it.
 
-    ``place`` is ``header``, ``query``, ``form``, ``member``, ``name`` (of a parameter), ``number`` or ``text``;
-    ``kind`` is the kind of secret that the name speaks of, ``explained`` says that the contract knows what it holds.
+    ``place`` is ``header``, ``query``, ``form``, ``member``, ``name`` (of a parameter), ``number``, ``text`` or
+    ``packed``, a body after the name of the coding that it cannot be freed of; ``kind`` is the kind of secret that the
+    name speaks of, ``explained`` says that the contract knows what it holds.
     """
 
     name: str

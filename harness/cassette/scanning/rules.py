@@ -29,6 +29,11 @@ def _keys(prefix: str) -> Finder:
     return find
 
 
+def _packed(field: Field) -> Iterator[str]:
+    if field.place == "packed":
+        yield field.text
+
+
 def _blocks(field: Field) -> Iterator[str]:
     return (
         found[0]
@@ -271,6 +276,14 @@ RULES: tuple[Rule, ...] = (
             Field("Extra", "ubuntu_22_04_x64_20G_alibase_20231221.vhd", "member"),
             Field("Extra", "i-bp1azkttqpldxgtedabc", "member"),
         ),
+        everywhere=False,
+    ),
+    Rule(
+        "packed-body",
+        "a body under a content coding that is not known here, or needs a package that is missing (br: brotli)",
+        _packed,
+        (Field("", "zstd (\xb5/\xfd", "packed"),),
+        (_text("zstd (\xb5/\xfd"),),
         everywhere=False,
     ),
 )

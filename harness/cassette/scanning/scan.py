@@ -8,7 +8,7 @@ from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.reading import ReadCassette
 from harness.cassette.sanitizing import Sanitizer, charset, pieces
 from harness.cassette.sanitizing.explained import PLAIN_HEADERS, Explained, Vocabulary, plain_name
-from harness.cassette.sanitizing.opening import opened
+from harness.cassette.sanitizing.opening import is_gone, opened
 from harness.cassette.sanitizing.pieces import Piece
 from harness.cassette.sanitizing.request_head import PINNED
 from harness.cassette.scanning.leak import Leak, shortened
@@ -89,9 +89,11 @@ def _interaction(interaction: Interaction, vocabulary: Vocabulary) -> Iterator[_
     for piece in pieces.pairs(query, "query"):
         yield from _piece(piece, "request query", facts)
     yield from _headers(request.headers, "request", facts)
+    yield from _packed(interaction.request, request, "request")
     yield from _body(request, "request", facts)
     yield _Place(Field("", response.reason), "response status", named=False)
     yield from _headers(response.headers, "response", facts)
+    yield from _packed(interaction.response, response, "response")
     yield from _body(response, "response", facts)
     if interaction.label is not None:
         for fault in interaction.label.faults:
@@ -102,6 +104,13 @@ def _headers(headers: Headers, side: str, facts: Explained) -> Iterator[_Place]:
     for name, value in headers:
         explained = facts.explains(name) or name.lower() in PINNED or plain_name(name) in PLAIN_HEADERS
         yield _Place(Field(name, value, "header", facts.kind(name), explained), f"{side} header {name}")
+
+
+def _packed(message: HttpRequest | HttpResponse, unpacked: HttpRequest | HttpResponse, side: str) -> Iterator[_Place]:
+    """A body that nobody can look into, by its coding."""
+    if is_gone(unpacked.body) and not is_gone(message.body):
+        told = f"{message.header('content-encoding')} {message.body.decode('latin-1')}"
+        yield _Place(Field("", told, "packed"), f"{side} body")
 
 
 def _body(message: HttpRequest | HttpResponse, side: str, facts: Explained) -> Iterator[_Place]:

@@ -71,3 +71,15 @@ def test_a_cassette_of_a_killed_run_is_told(catalog: Catalog) -> None:
     checker = Checker(catalog)
     assert checker.check(Cassette(Path("a.yaml"), (), dict(UNFINISHED))).unfinished
     assert not checker.check(Cassette(Path("a.yaml"), ())).unfinished
+
+
+def test_an_answer_that_cannot_be_unpacked_here_breaks_nothing(
+    recorded: Build, checked: Callable[..., CheckReport]
+) -> None:
+    good = recorded("RebootInstances")
+    headers = (*good.response.headers, ("Content-Encoding", "zstd"))
+    packed = replace(good, response=replace(good.response, headers=headers, body=b"(\xb5/\xfd\x00"))
+    report = checked(packed)
+    assert report.sound
+    (doubtful,) = report.cassettes[0].doubtful
+    assert doubtful.violation.message == "what the answer says is not known: 5 bytes that cannot be unpacked here"

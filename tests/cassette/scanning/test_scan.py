@@ -73,6 +73,13 @@ def test_every_part_of_an_interaction_is_looked_at(leaks: Leaks) -> None:
     assert leaks(label=Label("fault", date(2026, 1, 2), (f"error:{KEY}",)))[0][:2] == ("faults", "tencent-key-id")
 
 
+def test_a_body_that_nobody_can_look_into_is_told(leaks: Leaks) -> None:
+    packed, head = b"(\xb5/\xfd" + bytes(36), (("Content-Encoding", "zstd"),)
+    assert leaks(answer=packed, answer_headers=head) == [("response body", "packed-body", "zstd… (45 characters)")]
+    assert [place for place, _, _ in leaks(body=packed, headers=head)] == ["request body"]
+    assert leaks(answer=b"{}", answer_headers=head) == []
+
+
 def test_times_nonces_and_ids_of_requests_are_no_leaks(leaks: Leaks) -> None:
     assert leaks("/", (("x-acs-signature-nonce", DRAWN), ("User-Agent", DRAWN), ("X-Date", "20260102T030405Z"))) == []
     assert leaks(answer=b'{"RequestId": "' + DRAWN.encode() + b'"}', answer_headers=(("X-Tt-Logid", DRAWN),)) == []
