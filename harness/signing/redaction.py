@@ -42,7 +42,8 @@ _ORDINARY_HEADER = re.compile(
     r"|service|te|transfer-encoding|upgrade|user-agent|via|traceparent|x-(?:acs|sdk|tc|tt)-[a-z0-9-]+|x-date|x-content-sha256"
     r"|x-expires|x-request-id|proxy-connection"
 )
-_MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*"((?:[^"\\]|\\.)*+)')
+_MEMBER = re.compile(rb'"([A-Za-z0-9_.-]{1,64})"\s*:\s*(?:"((?:[^"\\]|\\.)*+)|(-?[0-9][0-9.eE+-]*)|([\[{]))')
+_BELOW = re.compile(rb'"((?:[^"\\]|\\.)*+)"?(\s*:)?|(-?[0-9][0-9.eE+-]*)|([\[{])|([\]}])')
 _ELEMENT = re.compile(rb"<([A-Za-z0-9_.-]{1,64})>([^<]+)<")
 _PART = re.compile(rb'[; ]name="?([A-Za-z0-9_.-]{1,64})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)')
 _NAMED_PART = re.compile(r"Credential=[^/,\s]+|Signature=[^,\s]+")
@@ -104,6 +105,8 @@ class Redactor:
                 return [self.json(item, depth + 1) for item in value]
             case dict():
                 return {self.text(name): self.json(member, depth + 1) for name, member in value.items()}
+            case int() | float() if self.text(str(value)) != str(value):
+                return REMOVED
         return value
 
     def params(self, params: Params) -> Params:
@@ -220,7 +223,7 @@ def _named(body: bytes) -> list[str]:
     # In two or four bytes a character ASCII is itself, with zeros around it.
     plain = body[:BODY_LIMIT].replace(b"\0", b"")
     members = itertools.islice(_MEMBER.finditer(plain), _MAX_NAMES)
-    found = [text for member in members if _is_secret(member[1].decode("ascii")) for text in _said(member[2])]
+    found = [text for member in members if _is_secret(member[1].decode("ascii")) for text in _values(plain, member)]
     for pattern in (_ELEMENT, _PART):
         for name, value in (each.groups() for each in itertools.islice(pattern.finditer(plain), _MAX_NAMES)):
             if _is_secret(name.decode("ascii")):
@@ -235,6 +238,24 @@ def _is_ordinary(name: str) -> bool:
 
 def _is_secret(name: str) -> bool:
     return name.lower() in _SECRET_PARAMS or secret_kind(name) == "secret"
+
+
+def _values(body: bytes, member: re.Match[bytes]) -> Iterator[str]:
+    """What a member of a JSON text holds: a string, a number, or all that stands in a list or an object."""
+    _, string, number, bracket = member.groups()
+    if bracket is None:
+        yield from _said(string) if number is None else (number.decode("ascii"),)
+        return
+    depth = 1
+    for part in itertools.islice(_BELOW.finditer(body, member.end()), _MAX_VALUES):
+        string, colon, number, opens, closes = part.groups()
+        if string is not None and colon is None:
+            yield from _said(string)
+        elif number is not None:
+            yield number.decode("ascii")
+        depth += (opens is not None) - (closes is not None)
+        if depth == 0:
+            return
 
 
 def _said(member: bytes) -> Iterator[str]:

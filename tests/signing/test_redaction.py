@@ -285,6 +285,36 @@ def test_named_secrets_go_from_bodies_however_they_are_written(
         assert redact.response(HttpResponse(200, "OK", tuple(headers), body)).body == left
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        (b'{"Password": 12345678, "Count": 12345678, "N": 1}', b'{"Password": [removed], "Count": [removed], "N": 1}'),
+        (b'{"Token": ["abcdefgh", -1.5e+16], "N": [1]}', b'{"Token": ["[removed]", [removed]], "N": [1]}'),
+        (
+            b'{"Token": {"Name": ["abcdefgh"]}, "X": "abcdefgh"}',
+            b'{"Token": {"Name": ["[removed]"]}, "X": "[removed]"}',
+        ),
+        (b'{"Tokens": [[["abcdefgh"]]], "After": "ijklmnop"}', b'{"Tokens": [[["[removed]"]]], "After": "ijklmnop"}'),
+        (b'{"Token": ["abcdefgh", "ijklmn', b'{"Token": ["[removed]", "[removed]'),
+    ],
+)
+def test_all_that_stands_in_a_member_named_a_secret_goes(
+    body: bytes, left: bytes, make_request: Callable[..., HttpRequest]
+) -> None:
+    assert _clean(make_request("/", ("Content-Type", "application/json"), body=body)).body == left
+    redact = redactor(make_request(), alias="session-1", access_key=KEY)
+    assert redact.response(HttpResponse(200, "OK", (), body)).body == left
+
+
+def test_parameters_that_are_numbers_go_too(make_request: Callable[..., HttpRequest]) -> None:
+    body = b'{"Password": 12345678, "Pin": {"Token": [87654321]}}'
+    redact = redactor(make_request("/", body=body), alias="session-1", access_key=KEY)
+    others: dict[str, Json] = {"Count": 3, "Rate": 0.5, "Flag": True, "None": None}
+    given: dict[str, Json] = {"Password": 12345678, "Pin": {"Token": [87654321]}}
+    gone: dict[str, Json] = {"Password": "[removed]", "Pin": {"Token": ["[removed]"]}}
+    assert redact.params(given | others) == gone | others
+
+
 def test_what_an_answer_names_a_secret_goes_from_its_head_too(make_request: Callable[..., HttpRequest]) -> None:
     answer = HttpResponse(200, "OK", (("X-Info", "abcdefgh"), ("X-Other", "abc")), b'{"Token": "abcdefgh", "Pwd": "b"}')
     clean = redactor(make_request(), alias="session-1", access_key=KEY).response(answer)

@@ -16,6 +16,8 @@ LONGEST = 64
 _KEY_PREFIX = re.compile(r"AKID|LTAI|AKLT|AKTP|STS\.")
 _KEY = re.compile(rf"(?:AKID|LTAI|AKLT|AKTP|STS\.)?{MARK}[0-9A-F]{{0,6}}0*")
 _KEY_HASH = 6
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_DIGIT = re.compile(r"[0-9]")
 _ENDLESS = MARK * (LONGEST // len(MARK) + 2)
 _SOME_DIGITS = "123456789012345678901234567890"
 _ACCOUNT_HASH = 4
@@ -34,10 +36,15 @@ def key_id(value: str) -> str:
 
 
 def secret(value: str) -> str:
-    """A secret key, token or password as long as the real one; of a number, a number."""
-    if value.isascii() and value.isdigit():
-        return "1".ljust(min(len(value), LONGEST), "0")
+    """A secret key, token or password as long as the real one; of a number, a number of the same form."""
+    if is_number(value):
+        return _DIGIT.sub("1", _DIGIT.sub("0", value), count=1) if len(value) <= LONGEST else "1".ljust(LONGEST, "0")
     return _ENDLESS[: min(len(value), LONGEST)]
+
+
+def is_number(value: str) -> bool:
+    """Whether a text is a number as JSON writes it, zeros before it allowed."""
+    return _NUMBER.fullmatch(value) is not None
 
 
 def signature(value: str) -> str:

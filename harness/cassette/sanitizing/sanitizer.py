@@ -287,12 +287,10 @@ def _made_up(piece: Piece, kind: SecretKind) -> str:
 
 def _number(text: str, kind: SecretKind | None, known: Known) -> str:
     """A number in place of a number."""
-    if not (text.isascii() and text.isdigit()):
-        return text
     if kind is not None:
         return made_up.account(text) if kind == "account" else made_up.secret(text)
     replaced = known.replace(text)
-    return replaced if replaced.isdigit() else made_up.secret(text)
+    return replaced if made_up.is_number(replaced) else made_up.secret(text)
 
 
 def _given(access_key: str | None, secrets: Iterable[str]) -> dict[str, str]:

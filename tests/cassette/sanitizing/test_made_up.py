@@ -35,7 +35,15 @@ def test_a_key_id_too_short_for_the_mark_becomes_longer() -> None:
 
 @pytest.mark.parametrize(
     ("value", "made"),
-    [("hunter2", "EXAMPLE"), ("hunter2hunter2!", "EXAMPLEEXAMPLEE"), ("123456", "100000"), ("", ""), ("é", "E")],
+    [
+        ("hunter2", "EXAMPLE"),
+        ("hunter2hunter2!", "EXAMPLEEXAMPLEE"),
+        ("123456", "100000"),
+        ("-1234567.5", "-1000000.0"),
+        ("1.0000000000000002e+16", "1.0000000000000000e+00"),
+        ("", ""),
+        ("é", "E"),
+    ],
 )
 def test_secrets_tell_their_length_and_nothing_else(value: str, made: str) -> None:
     assert made_up.secret(value) == made

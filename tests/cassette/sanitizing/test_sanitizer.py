@@ -256,3 +256,17 @@ def test_what_has_nothing_secret_keeps_its_bytes(sanitizer: Sanitizer, interact:
     one = interact("/p%2fq?a=%7e+b&c&&=d", body, ("Content-Type", "application/json"), answer=b"\x00\xff<a>&amp;</a>")
     clean = _clean(sanitizer, one)
     assert clean == one
+
+
+@pytest.mark.parametrize("number", ["12345678", "-1234567.5", "1.0000000000000002e+16", "1e400"])
+def test_numbers_stay_numbers(number: str, sanitizer: Sanitizer) -> None:
+    body = f'{{"Password": [false, {number}], "Other": {number}, "Text": "{number}"}}'.encode()
+    request = HttpRequest("POST", "https", "as.tencentcloudapi.com", "/", (("Content-Type", "application/json"),), body)
+    once = sanitizer.interaction(Interaction(request, HttpResponse(200, "OK", (), body)))
+    assert once.response.body == once.request.body
+    said = json.loads(once.request.body)
+    assert said["Password"][0] is False
+    assert isinstance(said["Password"][1], int | float)
+    if len(number) > 6:
+        assert number.encode() not in once.request.body
+    assert sanitizer.interaction(once) == once
