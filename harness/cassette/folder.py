@@ -1,5 +1,6 @@
 """The files of a folder of cassettes: which there are, and which file a name stands for."""
 
+import codecs
 import errno
 import os
 import re
@@ -106,7 +107,14 @@ def is_file(path: Path) -> bool:
 
 def _is_cassette(path: Path) -> bool:
     with opened(path, str(path), limit=2**63) as file:
-        return _FORMS.search(file.read(_SNIFFED)) is not None
+        return _FORMS.search(_plain(file.read(_SNIFFED))) is not None
+
+
+def _plain(begin: bytes) -> bytes:
+    """How a file begins, in UTF-8 and with the line breaks of most: YAML may be UTF-16, and end its lines with CR."""
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        begin = begin.decode("utf-16", "replace").encode("utf-8", "replace")
+    return begin.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _leads_out(path: Path, top: Path) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from harness.cassette.folder import LONGEST_NAME, CassetteFiles, cassette_files, cassette_path, is_file
 from harness.cassette.interaction import Interaction
+from harness.cassette.reading import read_cassette
 from harness.cassette.writing import write_cassette
 from harness.errors import FileError, UserError
 
@@ -49,6 +50,15 @@ def test_what_is_hidden_or_of_another_kind_is_passed_over(tmp_path: Path) -> Non
 def test_what_looks_like_a_cassette(tmp_path: Path, text: str) -> None:
     path = made(tmp_path / "one.yaml", text)
     assert cassette_files(tmp_path) == CassetteFiles((path,))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_looks_like_a_cassette_in_other_letters_and_lines(tmp_path: Path, encoding: str, end: str) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_bytes("version: 1\ninteractions: []\n".replace("\n", end).encode(encoding))
+    assert cassette_files(tmp_path) == CassetteFiles((path,))
+    assert read_cassette(path).interactions == ()
 
 
 @pytest.mark.parametrize("text", ["", "name: ci\non: [push]\njobs: {}\n", "- a\n", '{"name": "x"}', "\0\0\0", "inter"])
