@@ -106,7 +106,7 @@ def loaded(text: bytes) -> Any:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([])
 @given(st.lists(_INTERACTIONS, max_size=3))
 def test_every_interaction_is_read_again(interactions: list[Interaction]) -> None:
@@ -122,7 +122,7 @@ def test_every_interaction_is_read_again(interactions: list[Interaction]) -> Non
 
 
 @pytest.mark.fuzz
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_INTERACTIONS, min_size=1, max_size=2))
 def test_vcr_loads_it_and_saves_it_without_loss(interactions: list[Interaction]) -> None:
     with tempfile.TemporaryDirectory() as folder:

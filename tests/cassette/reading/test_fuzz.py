@@ -61,7 +61,7 @@ def changed(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([YAML, JSON]), CHANGES)
 def test_altered_files(base: bytes, changes: list[tuple[int, int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
