@@ -21,6 +21,9 @@ JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A
 PRIVATE_KEY = re.compile(
     r"(-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----)(.*?)(-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|\Z)", re.DOTALL
 )
+_BREAK = "\n"
+_BREAKS_BEFORE = re.compile(r"\A(?:\s|\\+[nrt])+")
+_BREAKS_AFTER = re.compile(r"(?:\s|\\+[nrt])+\Z")
 RESOURCE = re.compile(
     r"(?<![A-Za-z0-9])((?:acs|arn|trn|qcs)(?::[A-Za-z0-9_*./-]*){2,3}:)((?:uin/|uid/)?)([0-9]{5,})(?=:|\Z|[^A-Za-z0-9])"
 )
@@ -49,9 +52,18 @@ def _signature_or_secret(found: re.Match[str]) -> str:
     return found[1] + (made_up.signature if signature else made_up.secret)(value)
 
 
+def inside_block(block: str) -> tuple[str, str, str]:
+    """What stands between the first and the last line of a key, with the breaks around it, however often escaped."""
+    rest = _BREAKS_AFTER.sub("", block)
+    inner = _BREAKS_BEFORE.sub("", rest)
+    return rest[: len(rest) - len(inner)], inner, block[len(rest) :]
+
+
 def _key_block(found: re.Match[str]) -> str:
-    inner = found[2].strip()
-    return found[0] if not inner or made_up.is_made_up(inner) else f"{found[1]}\n{made_up.secret(inner)}\n{found[3]}"
+    before, inner, after = inside_block(found[2])
+    if not inner or made_up.is_made_up(inner):
+        return found[0]
+    return f"{found[1]}{before or _BREAK}{made_up.secret(inner)}{after or _BREAK}{found[3]}"
 
 
 _FORMS: tuple[tuple[re.Pattern[str], _Instead], ...] = (

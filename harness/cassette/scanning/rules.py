@@ -35,11 +35,10 @@ def _packed(field: Field) -> Iterator[str]:
 
 
 def _blocks(field: Field) -> Iterator[str]:
-    return (
-        found[0]
-        for found in in_text.PRIVATE_KEY.finditer(field.text)
-        if found[2].strip() and not made_up.is_made_up(found[2].strip())
-    )
+    for found in in_text.PRIVATE_KEY.finditer(field.text):
+        _, inner, _ = in_text.inside_block(found[2])
+        if inner and not made_up.is_made_up(inner):
+            yield found[0]
 
 
 def _accounts_named(field: Field) -> Iterator[str]:
@@ -161,7 +160,10 @@ RULES: tuple[Rule, ...] = (
         "a private key",
         _blocks,
         (_text("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\n-----END RSA PRIVATE KEY-----"),),
-        (_text("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG\n-----END PUBLIC KEY-----"),),
+        (
+            _text("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG\n-----END PUBLIC KEY-----"),
+            _text(r"-----BEGIN PRIVATE KEY-----\nEXAMPLEEXAMPLE\n-----END PRIVATE KEY-----\n"),
+        ),
     ),
     Rule(
         "assigned-secret",

@@ -12,6 +12,7 @@ import pytest
 from harness.cassette.decoding import decode
 from harness.cassette.interaction import Interaction, Label
 from harness.cassette.sanitizing import Sanitizer
+from harness.cassette.sanitizing.in_text import without_secrets
 from harness.contract.catalog import Catalog
 from harness.model import Credentials, Dialect
 from harness.wire import HttpRequest, HttpResponse
@@ -270,3 +271,11 @@ def test_numbers_stay_numbers(number: str, sanitizer: Sanitizer) -> None:
     if len(number) > 6:
         assert number.encode() not in once.request.body
     assert sanitizer.interaction(once) == once
+
+
+@pytest.mark.parametrize("around", ["\n", "\r\n", r"\n", r"\\r\\n"])
+def test_a_key_in_lines_keeps_its_breaks_however_often_they_are_escaped(around: str) -> None:
+    begin, end = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
+    clean = without_secrets(f"{begin}{around}MIIEowIBAAKCAQEA{around}{end}")
+    assert clean == f"{begin}{around}EXAMPLEEXAMPLEEX{around}{end}"
+    assert without_secrets(clean) == clean
