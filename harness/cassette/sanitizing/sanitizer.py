@@ -24,6 +24,7 @@ _MAKERS: Mapping[SecretKind, Callable[[str], str]] = {
     "credential": made_up.secret,
     "account": made_up.account,
 }
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _GONE = frozenset(
     {
         "age",
@@ -255,10 +256,11 @@ class _Cleaner:
         """What a field says in place of what it said."""
         name, text = piece.name or "", piece.text
         kind = self.facts.kind(name)
-        if piece.place == "number":
-            return _number(text, kind, self.known)
         if kind is not None:
             return _made_up(piece, kind)
+        if piece.place == "number":
+            replaced = self.known.replace(text)
+            return replaced if replaced == text or _JSON_NUMBER.fullmatch(replaced) else made_up.secret(text)
         text = self.text(text)
         if len(text) >= SHORTEST and piece.place != "name" and not self.facts.explains(name):
             if piece.place == "header" and plain_name(name) in PLAIN_HEADERS:
@@ -280,17 +282,16 @@ def _unless_random(found: "re.Match[str]") -> str:
 
 
 def _made_up(piece: Piece, kind: SecretKind) -> str:
-    if kind == "credential":
+    if kind == "credential" and not _needs_number(piece):
         return request_head.credential_parameter(piece.text)[0]
+    if kind != "account" and _needs_number(piece):
+        return made_up.secret(piece.text)
     return _MAKERS[kind](piece.text)
 
 
-def _number(text: str, kind: SecretKind | None, known: Known) -> str:
-    """A number in place of a number."""
-    if kind is not None:
-        return made_up.account(text) if kind == "account" else made_up.secret(text)
-    replaced = known.replace(text)
-    return replaced if made_up.is_number(replaced) else made_up.secret(text)
+def _needs_number(piece: Piece) -> bool:
+    """Whether nothing but a number may take its place: it stands without quotes, or could elsewhere and has a sign."""
+    return piece.place == "number" or (made_up.is_number(piece.text) and not piece.text.isdigit())
 
 
 def _given(access_key: str | None, secrets: Iterable[str]) -> dict[str, str]:
@@ -313,8 +314,8 @@ def _secret_pieces(message: Iterable[Piece], facts: Explained) -> dict[str, str]
         kind = facts.kind(name)
         if kind is None or not piece.text:
             continue
-        if kind == "credential":
+        if kind == "credential" and not _needs_number(piece):
             found |= request_head.credential_parameter(piece.text)[1]
         elif name.lower() != "authorization" or piece.place != "header":
-            found[piece.text] = _MAKERS[kind](piece.text)
+            found[piece.text] = _made_up(piece, kind)
     return found
