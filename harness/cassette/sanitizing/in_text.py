@@ -30,11 +30,21 @@ RESOURCE = re.compile(
 ACCOUNT_PATH = re.compile(r"(?<![A-Za-z0-9])((?:[a-z]*[Uu]in|uid)/)([0-9]{5,})(?![A-Za-z0-9])")
 IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9])")
 IPV6 = re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![0-9A-Za-z:.])")
-ASSIGNED = re.compile(
-    r"(?i)(?<![A-Za-z])((?:secret_?(?:access_?)?key|access_?key_?secret|private_?key|api_?key|secret|password|passwd|pwd"
+_NAMES = (
+    r"(?:secret_?(?:access_?)?key|access_?key_?secret|private_?key|api_?key|secret|password|passwd|pwd"
     r"|(?:security_?|session_?|access_?|auth_?|bearer_?)token|(?<!client)(?<!next)(?<!client[_-])(?<!next[_-])token"
-    r"|signature)\\?[\"']?\s*(?:=|:(?=\s*\\?[\"']))\s*\\?[\"']?|secret_?(?:access_?)?key\s*:\s*)"
+    r"|signature)"
+)
+ASSIGNED = re.compile(
+    rf"(?i)(?<![A-Za-z])({_NAMES}"
+    r"\\?[\"']?\s*(?:=|:(?=\s*\\?[\"']))\s*\\?[\"']?|secret_?(?:access_?)?key\s*:\s*)"
     r"([^\s\"'\\&,;<>{}()\[\]]{6,})"
+)
+# A query within a query: the quotes, the colon and what ends the value are quoted themselves, perhaps several times.
+ASSIGNED_QUOTED = re.compile(
+    rf"(?i)(?:(?<![A-Za-z])|(?<=[0-9][0-9A-F]))({_NAMES}"
+    r"(?:%(?:25){0,4}(?:20|22|27|5C))*%(?:25){0,4}3[AD](?:%(?:25){0,4}(?:20|22|27|5C))*)"
+    r"((?:[A-Za-z0-9._~+/=!*@$-]|%(?:25){0,4}(?:2B|2F|3D|40)){6,})"
 )
 BEARER = re.compile(r"(?i)(?<![A-Za-z])((?:bearer|basic)\s+)([A-Za-z0-9+/_=.~-]{12,})")
 CREDENTIAL = re.compile(r"(Credential=)([^/,\s\"']{6,})")
@@ -73,6 +83,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Instead], ...] = (
     (KEY_ID, lambda found: made_up.key_id(found[0])),
     (CREDENTIAL, lambda found: found[1] + made_up.key_id(found[2])),
     (ASSIGNED, _signature_or_secret),
+    (ASSIGNED_QUOTED, _signature_or_secret),
     (BEARER, lambda found: found[1] + made_up.secret(found[2])),
     (RESOURCE, lambda found: found[1] + found[2] + made_up.account(found[3])),
     (ACCOUNT_PATH, lambda found: found[1] + made_up.account(found[2])),

@@ -29,6 +29,11 @@ def _keys(prefix: str) -> Finder:
     return find
 
 
+def _assigned(field: Field) -> Iterator[str]:
+    for pattern in (in_text.ASSIGNED, in_text.ASSIGNED_QUOTED):
+        yield from _matches(pattern, 2)(field)
+
+
 def _packed(field: Field) -> Iterator[str]:
     if field.place == "packed":
         yield field.text
@@ -168,8 +173,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "assigned-secret",
         "a secret that a text gives a name to",
-        _matches(in_text.ASSIGNED, 2),
-        (_text("SecretKey=Gu5t9xGARNpq86cd98joQYCN3"), _text('{\\"password\\": \\"hunter2hunter2\\"}')),
+        _assigned,
+        (
+            _text("SecretKey=Gu5t9xGARNpq86cd98joQYCN3"),
+            _text('{\\"password\\": \\"hunter2hunter2\\"}'),
+            _text("%7B%22Password%22%3A%22hunter2hunter2%22%7D"),
+            _text("Extra%253DPassword%253Dhunter2hunter2"),
+        ),
         (_text("SecretKey=EXAMPLEEXAMPLE"), _text("ClientToken=abcdef123456"), _text("the token: it has expired")),
     ),
     Rule(
