@@ -48,7 +48,11 @@ def is_number(value: str) -> bool:
 
 
 def signature(value: str) -> str:
-    """A signature as long as the real one: zeros, with the padding that base64 has."""
+    """A signature as long as the real one: zeros, with the padding that base64 has; of a number, a number."""
+    if not value.strip("0"):
+        return value
+    if is_number(value):
+        return secret(value)
     bare = value.rstrip("=")
     return "0" * len(bare) + value[len(bare) :]
 

@@ -284,7 +284,7 @@ def _unless_random(found: "re.Match[str]") -> str:
 def _made_up(piece: Piece, kind: SecretKind) -> str:
     if kind == "credential" and not _needs_number(piece):
         return request_head.credential_parameter(piece.text)[0]
-    if kind != "account" and _needs_number(piece):
+    if kind not in {"account", "signature"} and _needs_number(piece):
         return made_up.secret(piece.text)
     return _MAKERS[kind](piece.text)
 

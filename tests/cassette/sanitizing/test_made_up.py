@@ -58,6 +58,7 @@ def test_long_secrets_become_shorter() -> None:
 def test_signatures_become_zeros_and_keep_their_padding() -> None:
     assert made_up.signature("EliP9YW3pW28FpsEdkXt/+WcGeI=") == "0" * 27 + "="
     assert made_up.signature("0" * 64) == "0" * 64
+    assert made_up.signature("12345678") == made_up.signature("10000000") == "10000000"
     assert made_up.is_made_up("0" * 27 + "=")
     assert not made_up.is_made_up("EliP9YW3pW28FpsEdkXt/+WcGeI=")
 

@@ -282,3 +282,11 @@ def test_a_key_in_lines_keeps_its_breaks_however_often_they_are_escaped(around: 
     clean = without_secrets(f"{begin}{around}MIIEowIBAAKCAQEA{around}{end}")
     assert clean == f"{begin}{around}EXAMPLEEXAMPLEEX{around}{end}"
     assert without_secrets(clean) == clean
+
+
+@pytest.mark.parametrize("said", [b'""Signature":""\x00', b'""Signature":""5', b'Signature": 0', b'Signature": 000}'])
+def test_signatures_that_are_numbers_change_once(
+    said: bytes, sanitizer: Sanitizer, interact: Callable[..., Interaction]
+) -> None:
+    once = sanitizer.interaction(interact(answer=b'{"' + said))
+    assert sanitizer.interaction(once) == once
