@@ -60,7 +60,7 @@ class FileError(UserError):
         place = path if line is None else f"{path}:{line}"
         if pointer:
             place = f"{place} at {pointer}"
-        super().__init__(f"{place}: {message}", hint=hint)
+        super().__init__(f"{printable(place)}: {message}", hint=hint)
         self.path = path
         self.line = line
         self.pointer = pointer
@@ -70,6 +70,11 @@ class UnsoundRun(HarnessError):
     """The run itself cannot be trusted: a driver that did not start, a fault never met, a crash of ours."""
 
     exit_code = ExitCode.UNSOUND
+
+
+def printable(text: str) -> str:
+    """The text with nothing in it that a terminal would obey."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def test_an_unknown_name_without_a_neighbour_has_no_hint() -> None:
 @pytest.mark.parametrize(
     ("error", "text"),
     [
+        (FileError("a\nb\x1b[31m.yaml", "no mapping"), "a\\nb\\x1b[31m.yaml: no mapping"),
         (FileError("a.yaml", "no mapping"), "a.yaml: no mapping"),
         (FileError("a.yaml", "no mapping", line=3), "a.yaml:3: no mapping"),
         (FileError("a.yaml", "wrong", line=3, pointer="/input", hint="look"), "a.yaml:3 at /input: wrong (look)"),

@@ -19,7 +19,7 @@ from harness.cli.cassette_report import exit_code
 from harness.cli.options import count
 from harness.config import spec_roots
 from harness.contract.load import load_catalog
-from harness.errors import ExitCode, FileError, UserError
+from harness.errors import ExitCode, FileError, UserError, printable
 
 
 def scrub_all(paths: Sequence[Path], out: Path | None, user_specs: Sequence[Path]) -> ExitCode:
@@ -37,10 +37,10 @@ def scrub_all(paths: Sequence[Path], out: Path | None, user_specs: Sequence[Path
         except FileError as error:
             files.reject(error)
             continue
-        click.echo(f"{place}: {_told(cassette, clean, before, after)}")
+        click.echo(f"{printable(str(place))}: {_told(cassette, clean, before, after)}")
         left += (*after, *scan_text(str(place), place.read_text(encoding="utf-8"), told=after))
     for leak in left:
-        click.echo(f"still there: {leak}")
+        click.echo(f"still there: {printable(str(leak))}")
     return exit_code(found=bool(left), unreadable=bool(files.broken))
 
 

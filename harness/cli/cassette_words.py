@@ -8,8 +8,8 @@ from harness.cli.options import count
 from harness.cli.recording_options import live_words
 from harness.config import Settings
 from harness.contract.load import load_catalog
+from harness.errors import printable
 from harness.model import OperationId
-from harness.reports.exchange_line import printable
 from harness.reports.unplayed import unplayed_by_file
 
 _MOST_TOLD = 10

@@ -27,7 +27,7 @@ from harness.cli.specs import specs
 from harness.cli.tail import tail
 from harness.cli.terminating import Terminated
 from harness.cli.verify import verify
-from harness.errors import ExitCode, HarnessError
+from harness.errors import ExitCode, HarnessError, printable
 
 DEBUG_VARIABLE = "HARNESS_DEBUG"
 # What the system says of a path that it does not let us use, wherever that comes out.
@@ -107,7 +107,7 @@ def run(arguments: Sequence[str]) -> int:
 def _failed(error: Exception) -> ExitCode:
     """Tell of what nobody has foreseen, and of a path that the system does not let us use."""
     if isinstance(error, OSError) and error.errno in _REFUSED and error.filename is not None:
-        click.echo(f"harness: {os.fsdecode(error.filename)}: {error.strerror}", err=True)
+        click.echo(f"harness: {printable(os.fsdecode(error.filename))}: {error.strerror}", err=True)
         return ExitCode.USER_MISTAKE
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)

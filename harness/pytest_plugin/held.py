@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, printable
 from harness.model import Exchange
 from harness.pytest_plugin.blocks import Block, Place
 from harness.pytest_plugin.failures import fail_in_words
@@ -23,7 +23,6 @@ from harness.pytest_plugin.section import section
 from harness.pytest_plugin.server import ServerOfRun
 from harness.reports.call_counts import answer_in_words, call_name
 from harness.reports.contract_coverage import uses
-from harness.reports.exchange_line import printable
 from harness.reports.misses import is_miss
 from harness.responders.replay import REPLAY
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.cassette.checking.checked import Breach, CheckedCassette, CheckReport, News, Place
+from harness.errors import printable
 from harness.reports.cassette_account import CassetteAccount
-from harness.reports.exchange_line import printable
 from harness.reports.lines import count, line
 
 _MOST_PLACES = 3

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from harness import __version__
 from harness.cassette.scanning.leak import Leak
+from harness.errors import printable
 from harness.reports.cassette_account import CassetteAccount
 from harness.reports.cassette_check_junit import unreadable
-from harness.reports.exchange_line import printable
 from harness.reports.junit_elements import case, root_element, suite, told, write_root
 from harness.reports.lines import count, line
 

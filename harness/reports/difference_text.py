@@ -8,10 +8,10 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from harness.errors import printable
 from harness.model import ClientInfo
 from harness.reports.account import Account
 from harness.reports.difference import ChangedVerdict, Difference, LoneCases
-from harness.reports.exchange_line import printable
 from harness.reports.lines import count, line
 from harness.reports.text_findings import findings
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 
+from harness.errors import printable
 from harness.model import Draft, Exchange, OperationId, Result, ServiceError
 from harness.protocols.table import PROTOCOLS
 from harness.reports.arrival import arrival
@@ -97,11 +98,6 @@ def executed_words(executed: int | None) -> str:
         case 1:
             return ", executed"
     return f", executed {executed} times"
-
-
-def printable(text: str) -> str:
-    """The text with nothing in it that a terminal would obey."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def client_mistakes(draft: Draft) -> Iterator[str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 from xml.etree import ElementTree as ET
 
+from harness.errors import printable
 from harness.model import CaseResult, ClientInfo, Exchange, Finding, Judgement
 from harness.reports.account import Account
-from harness.reports.exchange_line import exchange_line, printable
+from harness.reports.exchange_line import exchange_line
 from harness.reports.junit_elements import case, root_element, suite, told, write_root
 from harness.reports.sources import source_words
 from harness.reports.text_findings import exchanges_by_id

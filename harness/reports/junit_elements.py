@@ -3,7 +3,7 @@
 from typing import TextIO
 from xml.etree import ElementTree as ET
 
-from harness.reports.exchange_line import printable
+from harness.errors import printable
 
 
 def root_element(name: str) -> ET.Element:

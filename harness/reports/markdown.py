@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
+from harness.errors import printable
 from harness.model import CHECK_GROUPS, Exchange
 from harness.reports.account import Account
 from harness.reports.alike import Defect, Kind, defects
 from harness.reports.coverage import PARTS
-from harness.reports.exchange_line import exchange_line, printable
+from harness.reports.exchange_line import exchange_line
 from harness.reports.grid import Tally, client_rows
 from harness.reports.lines import count
 from harness.reports.problems import problems

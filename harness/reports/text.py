@@ -6,12 +6,12 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from harness.errors import printable
 from harness.model import CHECK_GROUPS, ClientInfo, RunReport, Verdict
 from harness.reports.account import Account
 from harness.reports.aligned import aligned_texts
 from harness.reports.baseline import Against
 from harness.reports.coverage import PARTS
-from harness.reports.exchange_line import printable
 from harness.reports.grid import Row, Tally, client_rows, operation_rows
 from harness.reports.lines import HANGING, count, line, some
 from harness.reports.problems import problems

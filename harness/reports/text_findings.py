@@ -6,10 +6,11 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from harness.errors import printable
 from harness.model import Exchange, Finding, RunReport
 from harness.reports.account import Account
 from harness.reports.alike import Defect, Kind, defects, doubts
-from harness.reports.exchange_line import exchange_line, printable
+from harness.reports.exchange_line import exchange_line
 from harness.reports.lines import MOST_ALIKE, count, line
 from harness.reports.sources import source_words
 

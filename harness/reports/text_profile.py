@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 from rich.text import Text
 
+from harness.errors import printable
 from harness.model import RunReport
-from harness.reports.exchange_line import printable
 from harness.reports.lines import MOST_ALIKE, line
 from harness.reports.trait_table import TraitRow, trait_rows
 
