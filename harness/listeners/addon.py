@@ -226,9 +226,8 @@ class HarnessAddon:
         if client is None or client.forwarding is None or flow.response is None:
             return
         status = flow.response.status_code
-        if (
-            status < _FINAL
-        ):  # mitmproxy takes it for the answer, and a client would wait for the one that comes after it
+        if status < _FINAL:
+            # Mitmproxy takes it for the answer, and a client would wait for the one that comes after it.
             problem = f"it has sent an interim answer ({status}), and what comes after one is not read"
             self._unanswered(client, f"the real provider has not answered: {problem}", flow)
             return
