@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from harness.signing.packed import is_text
 from harness.wire import HttpResponse
 
 LIMIT = 64 * 1024 * 1024
@@ -68,7 +69,7 @@ def _decode(body: bytes, coding: str, limit: int) -> bytes:
     decoder = _DECODERS.get(coding)
     if decoder is not None:
         return decoder(body, limit)
-    if _is_text(body):
+    if is_text(body):
         raise _NotEncodedError
     raise UndecodableError(f"the body is encoded as {coding!r:.40}, which is not known here")
 
@@ -86,7 +87,7 @@ def _inflate(body: bytes, limit: int) -> bytes:
     try:
         return _inflated(zlib.decompressobj(), body, limit)
     except _NotEncodedError:
-        if _is_text(body):
+        if is_text(body):
             raise
         # Some servers leave the frame of zlib out.
         return _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body, limit)
@@ -108,7 +109,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     try:
         brotli = importlib.import_module("brotli")
     except ImportError as error:
-        if _is_text(body):
+        if is_text(body):
             raise _NotEncodedError from error
         raise UndecodableError("the body is encoded as 'br', which needs the package brotli") from error
     inflater, found = brotli.Decompressor(), b""
@@ -127,14 +128,6 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 
 def _too_large(limit: int) -> UndecodableError:
     return UndecodableError(f"the body has more than {limit:,} bytes when decoded")
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 _DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {

@@ -35,7 +35,7 @@ def unpacked(body: bytes, coding: str | None, *, limit: int = LIMIT) -> Unpacked
             continue
         layer = _layer(found.data, name.strip(), limit)
         if layer is None:
-            if _is_text(found.data):
+            if is_text(found.data):
                 break
             return None
         found = _inside(found, layer)
@@ -57,10 +57,10 @@ def _layer(body: bytes, coding: str, limit: int) -> Unpacked | None:
             return _inflated(body, _GZIP_BITS, limit)
         case "deflate":
             # Some servers leave the frame of zlib out.
-            raw = None if _is_text(body) else _RAW_BITS
+            raw = None if is_text(body) else _RAW_BITS
             return _inflated(body, _ZLIB_BITS, limit) or (None if raw is None else _inflated(body, raw, limit))
         case "br":
-            return None if _is_text(body) else _unbrotlied(body, limit)
+            return None if is_text(body) else _unbrotlied(body, limit)
     return None
 
 
@@ -124,7 +124,8 @@ def _unbrotlied(body: bytes, limit: int) -> Unpacked | None:
     return Unpacked(data, is_whole=is_whole and inflater.is_finished()) if data else None
 
 
-def _is_text(body: bytes) -> bool:
+def is_text(body: bytes) -> bool:
+    """Whether a body is text in UTF-8, which nothing packed is but by chance."""
     try:
         body.decode()
     except UnicodeDecodeError:
