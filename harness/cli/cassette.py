@@ -49,7 +49,7 @@ def stats(
     from harness.reports.cassette_formats import STATS_FORMATS  # noqa: PLC0415
 
     destination = Destination(STATS_FORMATS, form, out, reports)
-    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths)
     tally = Tally(load_catalog(spec_roots(user_specs)))
     for one in files.cassettes():
         tally.cassette(one.interactions)

@@ -51,7 +51,7 @@ def check(
     from harness.reports.cassette_formats import CHECK_FORMATS  # noqa: PLC0415
 
     destination = Destination(CHECK_FORMATS, form, out, reports)
-    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths)
     found = check_all(files.cassettes(), load_catalog(spec_roots(user_specs)))
     broken = tuple(Unreadable.of(error) for error in files.broken)
     destination.put(CassetteAccount(found, len(found.cassettes), broken, tuple(files.passed_over)))

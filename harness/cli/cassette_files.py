@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import click
+
 from harness.cassette.folder import cassette_files
 from harness.cassette.interaction import Cassette, Interaction
 from harness.cassette.metadata import RECORDED_BY
@@ -17,6 +19,10 @@ _OURS = f"recorded_by: {RECORDED_BY}".encode()
 _STARTS = (b"interactions:", b"version: 1\nmetadata:")
 
 
+def _say(problem: str) -> None:
+    click.echo(f"harness: {problem}", err=True)
+
+
 class GivenCassettes:
     """The files that some paths stand for: of a folder all below it, each with the path that it was found under.
 
@@ -25,7 +31,7 @@ class GivenCassettes:
     UserError where a path does not exist, or where there is no cassette at all.
     """
 
-    def __init__(self, paths: Sequence[Path], tell: Callable[[str], None]) -> None:
+    def __init__(self, paths: Sequence[Path], tell: Callable[[str], None] = _say) -> None:
         self.broken: list[FileError] = []
         self.passed_over: list[str] = []
         self._tell = tell

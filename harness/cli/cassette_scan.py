@@ -45,7 +45,7 @@ def scan(
     from harness.reports.cassette_scan import Scanned  # noqa: PLC0415
 
     destination = Destination(SCAN_FORMATS, form, out, reports)
-    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths)
     catalog = load_catalog(spec_roots(user_specs))
     found = {cassette.path: leaks_in(cassette, catalog) for cassette in files.cassettes()}
     scanned = []

@@ -24,7 +24,7 @@ from harness.errors import ExitCode, FileError, UserError, printable
 
 def scrub_all(paths: Sequence[Path], out: Path | None, user_specs: Sequence[Path]) -> ExitCode:
     """Scrub the cassettes of some paths into a folder, or where they are; say what was replaced and what is left."""
-    files = GivenCassettes(paths, lambda told: click.echo(f"harness: {told}", err=True))
+    files = GivenCassettes(paths)
     places = _places(files, out)
     catalog = load_catalog(spec_roots(user_specs))
     left: list[Leak] = []
