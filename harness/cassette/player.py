@@ -1,11 +1,12 @@
 """Plays recordings: the next one that answers a call, each once."""
 
+import itertools
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 
 from harness.cassette.decoding import Decoded
-from harness.cassette.differences import differences
+from harness.cassette.differences import Difference, differences
 from harness.cassette.index import Bucket, Entry, Index, Recorded
 from harness.cassette.matching import Key, key, raw_key, regions_agree
 from harness.cassette.miss import Miss, Near
@@ -136,8 +137,9 @@ def _nearest(asked: Decoded, entries: tuple[Entry, ...], played: Collection[int]
     """The recordings that differ least, one of each kind of difference; of two alike the one that was not played."""
     found = [(differences(asked, entry.decoded, by_host=by_host), entry) for entry in entries]
     found.sort(key=lambda pair: (len(pair[0]), pair[1].order in played, pair[1].order))
-    distinct = dict(reversed(found))
-    best = sorted(distinct.items(), key=lambda pair: (len(pair[0]), pair[1].order in played, pair[1].order))[:_NEAREST]
+    best: dict[tuple[Difference, ...], Entry] = {}
+    for told, one in found:
+        best.setdefault(told, one)
     return tuple(
         Near(
             one.recorded.file,
@@ -147,5 +149,5 @@ def _nearest(asked: Decoded, entries: tuple[Entry, ...], played: Collection[int]
             one.recorded.interaction.line,
             played=one.order in played,
         )
-        for told, one in best
+        for told, one in itertools.islice(best.items(), _NEAREST)
     )

@@ -77,7 +77,7 @@ class RecordingFile:
     @property
     def is_there(self) -> bool:
         """Whether it still has a name: what is written after that, nobody finds again."""
-        return os.fstat(self._descriptor).st_nlink > 0
+        return _has_name(os.fstat(self._descriptor))
 
     def begin(self, line: Begun) -> None:
         """Write the first line; the file, too, is then there after a crash."""
@@ -143,9 +143,9 @@ class RecordingFile:
     def _write(self, data: bytes) -> None:
         if self._problem is not None:
             raise _failed(self.path, self._problem) from self._problem
-        if not self.is_there:
+        before = os.fstat(self._descriptor)
+        if not _has_name(before):
             raise FileError(str(self.path), "was removed while it was recorded into")
-        before = os.fstat(self._descriptor).st_size
         try:
             view = memoryview(data)
             while view:
@@ -153,7 +153,7 @@ class RecordingFile:
         except OSError as error:
             # Half a line must not stay before the next one.
             try:
-                os.ftruncate(self._descriptor, before)
+                os.ftruncate(self._descriptor, before.st_size)
             except OSError as further:
                 self._problem = further
             raise _failed(self.path, error) from error
@@ -177,6 +177,10 @@ class RecordingFile:
                 # What the system could not write it may have forgotten: nothing after it can be trusted.
                 self._problem = problem
             self._changed.notify_all()
+
+
+def _has_name(found: os.stat_result) -> bool:
+    return found.st_nlink > 0
 
 
 def recording_path(cassette: Path) -> Path:
