@@ -360,9 +360,12 @@ class Caller:
         return self._bytes(request)
 
     def exchange(self) -> Exchange:
-        """The only exchange of the session, once it is closed."""
-        (found,) = self.exchanges()
-        return found
+        """The only exchange of the session, once it is closed; that of a client that left may still be on its way."""
+        until = time.monotonic() + PATIENCE
+        while not (found := self.exchanges()) and time.monotonic() < until:
+            time.sleep(0.01)
+        (one,) = found
+        return one
 
     def _bytes(self, request: HttpRequest) -> bytes:
         target, headers = request.target, request.headers
